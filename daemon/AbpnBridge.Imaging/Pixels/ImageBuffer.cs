@@ -1,0 +1,75 @@
+using System.Runtime.InteropServices;
+using AbpnBridge.Imaging.Geometry;
+
+namespace AbpnBridge.Imaging.Pixels;
+
+/// <summary>
+/// Owns the pixels of one picture in native memory, zeroed at the start. May exceed 2 GB; rows are tightly packed. Whoever creates it disposes it,
+/// after the last view and span on it are out of use (there is no finaliser: a span does not keep its owner alive).
+/// </summary>
+public sealed unsafe class ImageBuffer : IDisposable
+{
+    private byte* _pixels;
+
+    /// <summary>Allocates a black (all zero bytes) picture.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The extent is empty.</exception>
+    /// <exception cref="OutOfMemoryException">The memory is not there.</exception>
+    public ImageBuffer(Extent extent, PixelFormat format)
+    {
+        if (extent.IsEmpty) throw new ArgumentOutOfRangeException(nameof(extent), extent, "A picture has at least one pixel.");
+        Extent = extent;
+        Format = format;
+        StrideBytes = checked(extent.Width * format.BytesPerPixel);
+        ByteCount = (long)StrideBytes * extent.Height;
+        _pixels = (byte*)NativeMemory.AllocZeroed((nuint)ByteCount);
+        GC.AddMemoryPressure(ByteCount);
+    }
+
+    /// <summary>Size in pixels.</summary>
+    public Extent Extent { get; }
+
+    /// <summary>Memory layout of a pixel.</summary>
+    public PixelFormat Format { get; }
+
+    /// <summary>Bytes from one row to the next: width times bytes per pixel.</summary>
+    public int StrideBytes { get; }
+
+    /// <summary>Bytes of the whole picture.</summary>
+    public long ByteCount { get; }
+
+    /// <summary>The first byte of row 0, for a native library; valid until <see cref="Dispose"/>.</summary>
+    /// <exception cref="ObjectDisposedException">The buffer was disposed.</exception>
+    public nint Address
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_pixels is null, this);
+            return (nint)_pixels;
+        }
+    }
+
+    /// <summary>The bytes of row <paramref name="y"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No such row.</exception>
+    /// <exception cref="ObjectDisposedException">The buffer was disposed.</exception>
+    public Span<byte> Row(int y)
+    {
+        ObjectDisposedException.ThrowIf(_pixels is null, this);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)y, (uint)Extent.Height, nameof(y));
+        return new Span<byte>(_pixels + (long)y * StrideBytes, StrideBytes);
+    }
+
+    /// <summary>The whole picture, for reading.</summary>
+    public ImageView View() => new(this);
+
+    /// <summary>The whole picture, for writing.</summary>
+    public ImageSpan Span() => new(this);
+
+    /// <summary>Frees the pixels; a second call does nothing.</summary>
+    public void Dispose()
+    {
+        if (_pixels is null) return;
+        NativeMemory.Free(_pixels);
+        _pixels = null;
+        GC.RemoveMemoryPressure(ByteCount);
+    }
+}
