@@ -1,0 +1,67 @@
+"""Writes the released ONNX files and their manifest from a checkpoint.
+
+    /usr/bin/python3 models/export_onnx.py --checkpoint models/runs/abpn-skin-0.1.0/best.pt [--pyramid .../pyramid.pt] [--quality quality.json]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+import torch
+from torch import nn
+
+from abpn.blend_pyramid import REFINER_HALO
+from abpn.local_retouching import OUTPUTS
+from abpn.network import AdaptiveBlendPyramidNetwork
+from abpn.release import EXTENT, OPSET, RELEASED, TILE, manifest, self_test_input, self_test_samples
+
+
+def load_network(checkpoint: Path, pyramid: Path | None) -> tuple[AdaptiveBlendPyramidNetwork, dict]:
+    """The network in eval mode with the averaged weights, and the run's configuration."""
+    state = torch.load(checkpoint, map_location="cpu")
+    torch.manual_seed(0)  # the untrained refiner's first layer must come out the same each time
+    network = AdaptiveBlendPyramidNetwork(tuple(state["config"]["widths"]))
+    network.local_retouching.load_state_dict(state["average"])
+    if pyramid is not None:
+        network.blend_pyramid.load_state_dict(torch.load(pyramid, map_location="cpu")["pyramid"])
+    return network.eval(), state["config"]
+
+
+def export(module: nn.Module, example: torch.Tensor, path: Path, input_name: str, output_names: list[str]) -> None:
+    """One ONNX file with fixed shapes; batch norm is folded into the convolutions."""
+    torch.onnx.export(
+        module, example, str(path), opset_version=OPSET, input_names=[input_name], output_names=output_names,
+        do_constant_folding=True,
+    )
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--checkpoint", type=Path, required=True)
+    parser.add_argument("--pyramid", type=Path, help="trained refiner and Bernstein coefficients; default: zero refiner, soft light")
+    parser.add_argument("--quality", type=Path, help="JSON table written by validate.py")
+    arguments = parser.parse_args()
+
+    network, config = load_network(arguments.checkpoint, arguments.pyramid)
+    stem = f"{config['name']}-{config['version']}"
+    RELEASED.mkdir(exist_ok=True)
+    example = self_test_input()
+    export(network.local_retouching, example, RELEASED / f"{stem}.onnx", "base_layer", list(OUTPUTS))
+    side = TILE + 2 * REFINER_HALO
+    export(
+        network.blend_pyramid.refiner, torch.zeros(1, 6, side, side), RELEASED / f"{stem}-refiner.onnx",
+        "blend_and_detail", ["blend_layer"],
+    )
+    with torch.no_grad():
+        outputs = dict(zip(OUTPUTS, network.local_retouching(example)))
+    quality = json.loads(arguments.quality.read_text(encoding="utf-8")) if arguments.quality else {}
+    content = manifest(config["name"], config["version"], network.blend_pyramid, self_test_samples(outputs), quality)
+    (RELEASED / f"{stem}.json").write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+    print("wrote", stem, content["localRetouching"]["sha256"][:12], content["blendRefiner"]["sha256"][:12])
+
+
+if __name__ == "__main__":
+    main()
