@@ -1,0 +1,102 @@
+using System.Runtime.InteropServices;
+
+namespace Microsoft.ML.OnnxRuntime;
+
+/// <summary>How much a graph is rewritten before it runs.</summary>
+public enum GraphOptimizationLevel
+{
+    ORT_DISABLE_ALL = 0,
+    ORT_ENABLE_BASIC = 1,
+    ORT_ENABLE_EXTENDED = 2,
+    ORT_ENABLE_ALL = 99,
+}
+
+/// <summary>Whether branches of a graph run one after another or side by side.</summary>
+public enum ExecutionMode
+{
+    ORT_SEQUENTIAL = 0,
+    ORT_PARALLEL = 1,
+}
+
+/// <summary>Options of a session; making one brings the environment up.</summary>
+public class SessionOptions : SafeHandle
+{
+    private bool _enableMemoryPattern = true;
+    private OrtLoggingLevel _logSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING;
+    private int _intraOpNumThreads;
+    private GraphOptimizationLevel _graphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL;
+    private ExecutionMode _executionMode = ExecutionMode.ORT_SEQUENTIAL;
+
+    public SessionOptions()
+        : base(IntPtr.Zero, ownsHandle: true)
+    {
+        NativeApiStatus.VerifySuccess(NativeMethods.CreateSessionOptions(out handle));
+        OrtEnv.Instance();
+    }
+
+    public override bool IsInvalid => handle == IntPtr.Zero;
+
+    public bool EnableMemoryPattern
+    {
+        get => _enableMemoryPattern;
+        set
+        {
+            if (value == _enableMemoryPattern)
+                return;
+            NativeApiStatus.VerifySuccess(value ? NativeMethods.EnableMemPattern(handle) : NativeMethods.DisableMemPattern(handle));
+            _enableMemoryPattern = value;
+        }
+    }
+
+    public OrtLoggingLevel LogSeverityLevel
+    {
+        get => _logSeverityLevel;
+        set
+        {
+            NativeApiStatus.VerifySuccess(NativeMethods.SetLogSeverityLevel(handle, (int)value));
+            _logSeverityLevel = value;
+        }
+    }
+
+    public int IntraOpNumThreads
+    {
+        get => _intraOpNumThreads;
+        set
+        {
+            NativeApiStatus.VerifySuccess(NativeMethods.SetIntraOpNumThreads(handle, value));
+            _intraOpNumThreads = value;
+        }
+    }
+
+    public GraphOptimizationLevel GraphOptimizationLevel
+    {
+        get => _graphOptimizationLevel;
+        set
+        {
+            NativeApiStatus.VerifySuccess(NativeMethods.SetGraphOptimizationLevel(handle, (int)value));
+            _graphOptimizationLevel = value;
+        }
+    }
+
+    public ExecutionMode ExecutionMode
+    {
+        get => _executionMode;
+        set
+        {
+            NativeApiStatus.VerifySuccess(NativeMethods.SetExecutionMode(handle, (int)value));
+            _executionMode = value;
+        }
+    }
+
+    internal IntPtr Handle => handle;
+
+    public void AppendExecutionProvider_DML(int deviceId = 0) =>
+        NativeApiStatus.VerifySuccess(NativeMethods.OrtSessionOptionsAppendExecutionProvider_DML(handle, deviceId));
+
+    protected override bool ReleaseHandle()
+    {
+        NativeMethods.ReleaseSessionOptions(handle);
+        handle = IntPtr.Zero;
+        return true;
+    }
+}
