@@ -1,0 +1,67 @@
+namespace AbpnBridge.Inference;
+
+/// <summary>A model on the device that proved itself, with the reasons why the ones before it did not.</summary>
+public sealed class LoadedModel : IDisposable
+{
+    internal LoadedModel(ModelManifest manifest, OnnxModel localRetouching, OnnxModel blendRefiner)
+    {
+        Manifest = manifest;
+        LocalRetouching = localRetouching;
+        BlendRefiner = blendRefiner;
+    }
+
+    /// <summary>The model's manifest.</summary>
+    public ModelManifest Manifest { get; }
+
+    /// <summary>The local retouching network (LRL).</summary>
+    public OnnxModel LocalRetouching { get; }
+
+    /// <summary>The refining network, shared by all levels.</summary>
+    public OnnxModel BlendRefiner { get; }
+
+    /// <summary>Name of the device both run on.</summary>
+    public string Device => LocalRetouching.Device;
+
+    /// <summary>The devices that were tried before and why they were passed over; empty where the first choice holds.</summary>
+    public IReadOnlyList<RejectedDevice> Rejected { get; internal init; } = [];
+
+    /// <summary>What the self-test of the chosen device measured.</summary>
+    public SelfTestResult SelfTest { get; internal init; } = new(0, TimeSpan.Zero);
+
+    /// <summary>Frees both sessions.</summary>
+    public void Dispose()
+    {
+        LocalRetouching.Dispose();
+        BlendRefiner.Dispose();
+    }
+
+    /// <summary>Loads both networks onto a device and checks that they are what the manifest promises.</summary>
+    /// <exception cref="ModelException">A network cannot be loaded or differs from the manifest.</exception>
+    internal static (OnnxModel LocalRetouching, OnnxModel BlendRefiner) LoadNetworks(VerifiedModel model, IInferenceDevice device)
+    {
+        var localRetouching = OnnxModel.Load(model.LocalRetouchingGraph, device);
+        OnnxModel? blendRefiner = null;
+        try
+        {
+            blendRefiner = OnnxModel.Load(model.BlendRefinerGraph, device);
+            NetworkContract.Check(model.Manifest, localRetouching, blendRefiner);
+            return (localRetouching, blendRefiner);
+        }
+        catch (Exception)
+        {
+            localRetouching.Dispose();
+            blendRefiner?.Dispose();
+            throw;
+        }
+    }
+}
+
+/// <summary>A device that was passed over.</summary>
+/// <param name="Device">Its name.</param>
+/// <param name="Reason">A sentence.</param>
+public sealed record RejectedDevice(string Device, string Reason);
+
+/// <summary>What the self-test of a device measured.</summary>
+/// <param name="LargestDifference">Largest difference to the processor's values and to the released samples.</param>
+/// <param name="Duration">Loading both networks and running each once.</param>
+public sealed record SelfTestResult(float LargestDifference, TimeSpan Duration);
