@@ -3,6 +3,10 @@ namespace Grpc.Core;
 /// <summary>How a channel is secured.</summary>
 public abstract class ChannelCredentials
 {
+    private protected ChannelCredentials()
+    {
+    }
+
     /// <summary>Not at all: clear text.</summary>
     public static ChannelCredentials Insecure { get; } = new InsecureCredentials();
 

@@ -1,0 +1,16 @@
+using System.Reflection;
+
+namespace AbpnBridge.Standins;
+
+/// <summary>What the build wrote into this assembly.</summary>
+internal static class BuildFacts
+{
+    /// <summary>The folder with the solution.</summary>
+    public static string RepositoryRoot => Value("RepositoryRoot");
+
+    /// <summary><c>full</c> or <c>partial</c>.</summary>
+    public static string PackageFeed => Value("PackageFeed");
+
+    private static string Value(string key) =>
+        typeof(BuildFacts).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(fact => fact.Key == key).Value!;
+}
