@@ -10,9 +10,9 @@ public sealed class DeflateCompressionProvider(CompressionLevel defaultCompressi
 
     /// <inheritdoc/>
     public Stream CreateCompressionStream(Stream stream, CompressionLevel? compressionLevel) =>
-        new ZLibStream(stream, compressionLevel ?? defaultCompressionLevel, leaveOpen: true);
+        new ZLibStream(stream, compressionLevel ?? defaultCompressionLevel);
 
     /// <inheritdoc/>
     public Stream CreateDecompressionStream(Stream stream) =>
-        new ZLibStream(stream, CompressionMode.Decompress, leaveOpen: true);
+        new ZLibStream(stream, CompressionMode.Decompress);
 }
