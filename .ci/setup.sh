@@ -1,0 +1,114 @@
+# What `run`, `test` and `.ci/run` share: which package feed this is, what to install, and building only what changed.
+# Sourced with the repository root as working directory. Answers are remembered in .local/; delete that folder to ask again.
+
+python=/usr/bin/python3 # Debian's, which sees Debian's python3-* packages; the one on PATH may be another
+test_packages=(libimage-exiftool-perl python3-grpcio python3-numpy python3-onnx python3-opencv python3-protobuf python3-pytest
+    python3-torch protobuf-compiler)
+
+die() {
+    printf '%s\n' "$*" >&2
+    exit 1
+}
+
+# done_before STEP KEY: whether the step already ran with these inputs. remember STEP KEY: that it now did.
+done_before() { [ "$(cat ".local/$1.stamp" 2>/dev/null)" = "$2" ]; }
+remember() { mkdir -p .local && printf '%s\n' "$2" >".local/$1.stamp"; }
+
+# The hash of everything under these paths that is not itself built.
+hash_of() {
+    find "$@" \( -name bin -o -name obj -o -name out -o -name node_modules -o -name __pycache__ -o -name TestResults \) -prune \
+        -o -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum | cut -c1-64
+}
+
+# quietly LOG COMMAND...: runs it with its output in .local/LOG; shows the end of it only when it fails.
+quietly() {
+    local log=.local/$1
+    shift
+    mkdir -p .local
+    "$@" >"$log" 2>&1 && return
+    grep -E '(error|Error|ERROR)' "$log" | sort -u | head -n 20 >&2 || true
+    tail -n 15 "$log" >&2
+    die "Failed: $* (all of its output is in $log)"
+}
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+need_packages() {
+    local step=$1 missing=() package
+    shift
+    done_before "$step" "$*" && return
+    for package; do
+        dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+    done
+    if ((${#missing[@]} > 0)); then
+        [ "$(id -u)" = 0 ] || command -v sudo >/dev/null || die "Please install these packages first: ${missing[*]}"
+        echo "Installing ${missing[*]}"
+        quietly apt-update.log as_root apt-get update
+        quietly apt-install.log as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}"
+    fi
+    remember "$step" "$*"
+}
+
+# Asks the feed once for two packages that only the full public feed has. Sets $feed to full or partial.
+find_feed() {
+    if [ ! -f .local/feed.props ]; then
+        mkdir -p .local
+        ask_feed
+        printf '<Project><PropertyGroup><PackageFeed>%s</PackageFeed></PropertyGroup></Project>\n' "$feed" >.local/feed.props
+    fi
+    feed=$(sed -E 's/.*<PackageFeed>([a-z]+)<.*/\1/' .local/feed.props)
+}
+
+ask_feed() {
+    local probe references
+    probe=$(mktemp -d)
+    references=$(grep -E '"(Grpc.Core.Api|Microsoft.ML.OnnxRuntime.Managed)"' Directory.Packages.props | sed 's/PackageVersion/PackageReference/')
+    printf '<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup><ItemGroup>%s</ItemGroup></Project>\n' \
+        "$references" >"$probe/probe.csproj"
+    if dotnet restore "$probe/probe.csproj" >.local/feed.log 2>&1; then
+        feed=full
+    elif grep -qE 'NU110[123]' .local/feed.log; then
+        feed=partial
+    else
+        tail -n 5 .local/feed.log >&2
+        die "The package feed did not answer; see .local/feed.log"
+    fi
+    rm -rf "$probe"
+}
+
+# What the build and the daemon need; nothing on the full feed.
+setup_for_run() {
+    find_feed
+    [ "$feed" = full ] && return
+    local key
+    key=$(find daemon/standins -name '*.sh' -o -name '*.cpp' | sort | xargs sha256sum | sha256sum)
+    done_before natives "$key" && return
+    echo "Setting up the native engines"
+    quietly natives.log bash daemon/standins/setup-natives.sh
+    remember natives "$key"
+}
+
+# What the tests need on top: exiftool as a judge, PyTorch, and the foreign clients.
+setup_for_tests() {
+    setup_for_run
+    need_packages apt-test "${test_packages[@]}"
+    local key
+    key=$(hash_of tests/foreign/node)
+    done_before npm-test "$key" && return
+    echo "Installing the Node client's packages"
+    quietly npm-test.log npm --prefix tests/foreign/node ci --ignore-scripts --no-audit --no-fund
+    remember npm-test "$key"
+}
+
+# build STEP PROJECT...: a Release build, only when a source changed since the last one of this step.
+build() {
+    local step=build-$1 key project
+    shift
+    key=$(hash_of .local/feed.props Directory.* global.json .editorconfig protos daemon clients models/released tests)
+    done_before "$step" "$key" && return
+    echo "Building (Release, $feed package feed)"
+    for project; do quietly "$step.log" dotnet build "$project" -c Release -v q -nologo -nodeReuse:false; done
+    remember "$step" "$key"
+}

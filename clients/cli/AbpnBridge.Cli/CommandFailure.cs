@@ -1,0 +1,59 @@
+using Grpc.Core;
+
+namespace AbpnBridge.Cli;
+
+/// <summary>Why a command, or one photo of it, failed: a word for programs, a sentence for people, an exit code.</summary>
+internal sealed class CommandFailure : Exception
+{
+    /// <param name="code">A stable word in kebab case, e.g. "output-exists".</param>
+    /// <param name="exitCode">One of <see cref="ExitCode"/>.</param>
+    /// <param name="message">One sentence for people.</param>
+    /// <param name="inner">What caused it.</param>
+    internal CommandFailure(string code, int exitCode, string message, Exception? inner = null)
+        : base(message, inner)
+    {
+        Code = code;
+        ExitStatus = exitCode;
+    }
+
+    /// <summary>A stable word in kebab case.</summary>
+    internal string Code { get; }
+
+    /// <summary>One of <see cref="ExitCode"/>.</summary>
+    internal int ExitStatus { get; }
+
+    internal static CommandFailure NoDaemon(string why) =>
+        new("no-daemon", ExitCode.NoDaemon, $"{why} Start a daemon with `abpn serve`.");
+
+    internal static CommandFailure Cancelled() => new("cancelled", ExitCode.Cancelled, "Cancelled; nothing was written.");
+
+    /// <summary>The one place that turns what can go wrong into a failure; null for a programming error, which nobody should hide.</summary>
+    internal static CommandFailure? From(Exception exception) => exception switch
+    {
+        CommandFailure failure => failure,
+        OperationCanceledException => Cancelled(),
+        RpcException rpc => FromStatus(rpc),
+        FileNotFoundException or DirectoryNotFoundException => new("not-found", ExitCode.Refused, exception.Message, exception),
+        UnauthorizedAccessException => new("no-access", ExitCode.Refused, exception.Message, exception),
+        IOException => new("file-error", ExitCode.Refused, exception.Message, exception),
+        OutOfMemoryException => new("out-of-memory", ExitCode.Refused, "There is not enough memory for this photo.", exception),
+        _ => null,
+    };
+
+    private static CommandFailure FromStatus(RpcException rpc) => rpc.StatusCode switch
+    {
+        StatusCode.Cancelled => Cancelled(),
+        StatusCode.Unavailable when rpc.Status.DebugException is HttpRequestException => new(
+            "unavailable", ExitCode.NoDaemon, "The daemon does not answer. Start it anew with `abpn serve`.", rpc),
+        StatusCode.Unavailable => new("unavailable", ExitCode.NoDaemon, rpc.Status.Detail, rpc),
+        StatusCode.Unauthenticated => new(
+            "unauthenticated", ExitCode.Refused, $"The daemon does not know this token: {rpc.Status.Detail} Restarting it with `abpn serve` helps.", rpc),
+        StatusCode.InvalidArgument => new("invalid-argument", ExitCode.Refused, rpc.Status.Detail, rpc),
+        StatusCode.FailedPrecondition => new("failed-precondition", ExitCode.Refused, rpc.Status.Detail, rpc),
+        StatusCode.ResourceExhausted => new("resource-exhausted", ExitCode.Refused, rpc.Status.Detail, rpc),
+        StatusCode.NotFound => new("not-found", ExitCode.Refused, rpc.Status.Detail, rpc),
+        StatusCode.PermissionDenied => new("permission-denied", ExitCode.Refused, rpc.Status.Detail, rpc),
+        StatusCode.DeadlineExceeded => new("deadline-exceeded", ExitCode.Failed, $"The daemon took too long: {rpc.Status.Detail}", rpc),
+        _ => new("internal", ExitCode.Failed, $"The daemon failed: {rpc.Status.Detail}", rpc),
+    };
+}

@@ -1,0 +1,47 @@
+using System.CommandLine;
+using AbpnBridge.Cli.Commands;
+
+namespace AbpnBridge.Cli;
+
+/// <summary>`abpn` and all its commands.</summary>
+internal static class CommandTree
+{
+    // Longer than the daemon's own drain, so that `serve` and a cancelled retouch end by themselves and not by the axe.
+    private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(40);
+
+    /// <summary>Where the daemon keeps its discovery file; for all commands.</summary>
+    internal static Option<string?> StateDirectory { get; } = new("--state-dir")
+    {
+        Description = "Folder of the daemon's token and discovery files. Default: the user's own.",
+        HelpName = "DIR",
+        Recursive = true,
+    };
+
+    /// <summary>Runs one command line and returns its exit code (<see cref="ExitCode"/>).</summary>
+    internal static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
+    {
+        // A file name may start with '@': no response files.
+        var parsed = Build().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var invocation = new InvocationConfiguration
+        {
+            Output = output,
+            Error = error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = TerminationTimeout,
+        };
+        var code = await parsed.InvokeAsync(invocation);
+        return parsed.Errors.Count > 0 ? ExitCode.Usage : code;
+    }
+
+    /// <summary>The command line as a tree, for running and for help.</summary>
+    internal static RootCommand Build() =>
+        new("Retouches portraits with the AbpnBridge daemon on this machine.\n\n" + ExitCode.Help)
+        {
+            StateDirectory,
+            ServeCommand.Create(),
+            StatusCommand.Create(),
+            ModelsCommand.Create(),
+            PairCommand.Create(),
+            UnpairCommand.Create(),
+        };
+}

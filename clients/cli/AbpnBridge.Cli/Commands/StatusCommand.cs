@@ -1,0 +1,71 @@
+using System.CommandLine;
+using System.Globalization;
+using AbpnBridge.Cli.Daemon;
+using AbpnBridge.V1;
+
+namespace AbpnBridge.Cli.Commands;
+
+/// <summary>`abpn status`: what the running daemon is, can do and accepts, and where it listens.</summary>
+internal static class StatusCommand
+{
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
+
+    internal static Command Create()
+    {
+        var json = CommandAction.JsonOption();
+        var wait = new Option<double>("--wait")
+        {
+            Description = "Wait up to this many seconds until a daemon is ready.",
+            HelpName = "SECONDS",
+        };
+        var command = new Command("status", "Shows the running daemon: version, build, device, models, limits, addresses.") { json, wait };
+        CommandAction.Set(command, json, async (parsed, cancellation) =>
+        {
+            var (address, capabilities) = await AskAsync(parsed, TimeSpan.FromSeconds(parsed.GetValue(wait)), cancellation);
+            var output = CommandAction.Output(parsed);
+            if (parsed.GetValue(json)) output.WriteLine(JsonLines.Serialize(StatusReport.Of(address, capabilities)));
+            else Print(StatusReport.Of(address, capabilities), output);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static async Task<(DaemonAddress Address, GetCapabilitiesResponse Capabilities)> AskAsync(
+        ParseResult parsed, TimeSpan patience, CancellationToken cancellation)
+    {
+        var deadline = TimeProvider.System.GetUtcNow() + patience;
+        while (true)
+        {
+            try
+            {
+                using var connection = CommandAction.Connect(parsed);
+                var capabilities = await connection.Daemon.GetCapabilitiesAsync(new GetCapabilitiesRequest(), cancellationToken: cancellation);
+                if (capabilities.Ready || TimeProvider.System.GetUtcNow() >= deadline) return (connection.Address, capabilities);
+            }
+            catch (Exception exception) when (
+                CommandFailure.From(exception)?.ExitStatus == ExitCode.NoDaemon && TimeProvider.System.GetUtcNow() < deadline)
+            {
+                // Still starting: asked again below.
+            }
+
+            await Task.Delay(PollInterval, cancellation);
+        }
+    }
+
+    private static void Print(StatusReport status, TextWriter output)
+    {
+        void Line(string name, FormattableString value) => output.WriteLine($"{name,-10} {value.ToString(CultureInfo.InvariantCulture)}");
+
+        Line("daemon", $"{status.Version}, process {status.Pid}, {(status.Ready ? "ready" : "warming up")}");
+        Line("build", $"{status.Build}");
+        Line("device", $"{status.Device}");
+        foreach (var provider in status.RefusedProviders) Line("", $"not {provider.Name}: {provider.Reason}");
+        foreach (var model in status.Models) Line("model", $"{model.Name} {model.Version} ({string.Join(", ", model.Features)}; {model.Licence})");
+        Line("gRPC", $"{status.Listen.Grpc}");
+        Line("gRPC-Web", $"{status.Listen.Web}");
+        if (status.Listen.Socket is not null) Line("socket", $"{status.Listen.Socket}");
+        var limits = status.Limits;
+        Line("limits", $"{limits.MaxPixels / 1e6:0} MP a photo, {limits.MaxSidePixels} px a side, {limits.MaxOpenPhotos} open photos of together {limits.MaxOpenBytes / 1e9:0.#} GB");
+        Line("", $"{limits.MaxRunningJobs} jobs running + {limits.MaxWaitingJobs} waiting, {limits.SessionIdleSeconds} s idle, {limits.MaxMessageBytes >> 20} MiB a message");
+    }
+}

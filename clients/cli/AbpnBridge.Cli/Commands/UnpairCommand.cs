@@ -1,0 +1,22 @@
+using System.CommandLine;
+using AbpnBridge.V1;
+
+namespace AbpnBridge.Cli.Commands;
+
+/// <summary>`abpn unpair ID`: revokes a paired client's token at once.</summary>
+internal static class UnpairCommand
+{
+    internal static Command Create()
+    {
+        var id = new Argument<string>("ID") { Description = "The client's id, as `abpn pair --list` shows it." };
+        var command = new Command("unpair", "Revokes a paired client's token.") { id };
+        CommandAction.Set(command, null, async (parsed, cancellation) =>
+        {
+            using var connection = CommandAction.Connect(parsed);
+            await connection.Daemon.UnpairAsync(new UnpairRequest { ClientId = parsed.GetRequiredValue(id) }, cancellationToken: cancellation);
+            CommandAction.Output(parsed).WriteLine("Unpaired.");
+            return ExitCode.Done;
+        });
+        return command;
+    }
+}

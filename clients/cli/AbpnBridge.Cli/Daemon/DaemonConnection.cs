@@ -1,0 +1,119 @@
+using System.IO.Pipes;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using AbpnBridge.V1;
+using Grpc.Net.Client;
+
+namespace AbpnBridge.Cli.Daemon;
+
+/// <summary>An authorised gRPC channel to a running daemon: by its socket or pipe where there is one, else by loopback TCP.</summary>
+internal sealed class DaemonConnection : IDisposable
+{
+    // One band is far smaller; the daemon states its own limit, 16 MiB by default.
+    private const int MaxMessageBytes = 64 << 20;
+    private const string PipePrefix = @"\\.\pipe\";
+
+    private readonly GrpcChannel _channel;
+
+    private DaemonConnection(DaemonAddress address, string token)
+    {
+        Address = address;
+        var sockets = new SocketsHttpHandler
+        {
+            ConnectCallback = (context, cancellation) => ConnectAsync(address, cancellation),
+            // Bands come back faster than the default window grows.
+            InitialHttp2StreamWindowSize = 16 << 20,
+            UseProxy = false,
+        };
+        _channel = GrpcChannel.ForAddress($"http://localhost:{address.GrpcPort}", new GrpcChannelOptions
+        {
+            HttpHandler = new BearerToken(token) { InnerHandler = sockets },
+            DisposeHttpClient = true,
+            MaxReceiveMessageSize = MaxMessageBytes,
+        });
+    }
+
+    /// <summary>Where the daemon listens.</summary>
+    internal DaemonAddress Address { get; }
+
+    internal DaemonService.DaemonServiceClient Daemon => new(_channel);
+
+    internal RetouchService.RetouchServiceClient Retouch => new(_channel);
+
+    /// <exception cref="CommandFailure">No daemon runs, or its token cannot be read.</exception>
+    internal static DaemonConnection Open(string? stateDirectory)
+    {
+        var address = DaemonDiscovery.Find(stateDirectory);
+        try
+        {
+            return new DaemonConnection(address, File.ReadAllText(address.TokenFile).Trim());
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandFailure("no-token", ExitCode.Refused, $"The daemon belongs to another user: {exception.Message}", exception);
+        }
+    }
+
+    public void Dispose() => _channel.Dispose();
+
+    private static async ValueTask<Stream> ConnectAsync(DaemonAddress address, CancellationToken cancellation)
+    {
+        if (address.SocketPath is { Length: > 0 } path)
+        {
+            try
+            {
+                return path.StartsWith(PipePrefix, StringComparison.Ordinal)
+                    ? await ConnectPipeAsync(path[PipePrefix.Length..], cancellation)
+                    : await ConnectSocketAsync(AddressFamily.Unix, ProtocolType.Unspecified, new UnixDomainSocketEndPoint(path), cancellation);
+            }
+            catch (Exception exception) when (exception is SocketException or TimeoutException or IOException)
+            {
+                // A socket file may be gone or blocked while the TCP port still answers.
+            }
+        }
+
+        var loopback = new IPEndPoint(IPAddress.Loopback, address.GrpcPort);
+        return await ConnectSocketAsync(AddressFamily.InterNetwork, ProtocolType.Tcp, loopback, cancellation);
+    }
+
+    private static async Task<Stream> ConnectSocketAsync(AddressFamily family, ProtocolType protocol, EndPoint end, CancellationToken cancellation)
+    {
+        var socket = new Socket(family, SocketType.Stream, protocol);
+        try
+        {
+            if (protocol == ProtocolType.Tcp) socket.NoDelay = true;
+            await socket.ConnectAsync(end, cancellation);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task<Stream> ConnectPipeAsync(string name, CancellationToken cancellation)
+    {
+        var pipe = new NamedPipeClientStream(".", name, PipeDirection.InOut, PipeOptions.Asynchronous | PipeOptions.CurrentUserOnly);
+        try
+        {
+            await pipe.ConnectAsync(TimeSpan.FromSeconds(1), cancellation);
+            return pipe;
+        }
+        catch
+        {
+            await pipe.DisposeAsync();
+            throw;
+        }
+    }
+
+    private sealed class BearerToken(string token) : DelegatingHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            return base.SendAsync(request, cancellationToken);
+        }
+    }
+}

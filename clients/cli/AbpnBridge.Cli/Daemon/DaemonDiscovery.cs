@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace AbpnBridge.Cli.Daemon;
+
+/// <summary>Finds a running daemon by its discovery file.</summary>
+internal static class DaemonDiscovery
+{
+    /// <summary>The daemon's state folder when none is named: the user's own state folder of the platform.</summary>
+    internal static string DefaultStateDirectory
+    {
+        get
+        {
+            if (OperatingSystem.IsWindows())
+                return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "AbpnBridge");
+            var state = Environment.GetEnvironmentVariable("XDG_STATE_HOME");
+            if (string.IsNullOrEmpty(state))
+                state = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state");
+            return Path.Combine(state, "abpnbridge");
+        }
+    }
+
+    /// <exception cref="CommandFailure">No daemon runs: there is no discovery file, or the process that wrote it is gone.</exception>
+    internal static DaemonAddress Find(string? stateDirectory)
+    {
+        var file = Path.Combine(stateDirectory ?? DefaultStateDirectory, "daemon.json");
+        if (!File.Exists(file)) throw CommandFailure.NoDaemon("No daemon is running.");
+        var address = Read(file);
+        if (!IsRunning(address.Pid)) throw CommandFailure.NoDaemon($"The daemon (process {address.Pid}) is gone without having stopped properly.");
+        return address;
+    }
+
+    private static DaemonAddress Read(string file)
+    {
+        try
+        {
+            return JsonLines.Deserialize<DaemonAddress>(File.ReadAllText(file)) ?? throw new JsonException("empty");
+        }
+        catch (JsonException exception)
+        {
+            throw CommandFailure.NoDaemon($"The discovery file {file} is damaged ({exception.Message}).");
+        }
+    }
+
+    private static bool IsRunning(int pid)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(pid);
+            return !process.HasExited;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using System.Text.Json.Serialization;
+
+namespace AbpnBridge.Cli.Photos;
+
+/// <summary>What became of one photo; the object that --json writes for it.</summary>
+internal sealed record PhotoReport
+{
+    /// <summary>The photo as it was named on the command line.</summary>
+    public required string Input { get; init; }
+
+    /// <summary>The file of the first output; absent when the photo failed.</summary>
+    public string? Output { get; init; }
+
+    /// <summary>The file of each output by its name: pixels, soft-light, mask.</summary>
+    public IReadOnlyDictionary<string, string>? Outputs { get; init; }
+
+    /// <summary>The before/after picture, if one was asked for.</summary>
+    public string? BeforeAfter { get; init; }
+
+    /// <summary>Columns of the upright photo.</summary>
+    public int? Width { get; init; }
+
+    /// <summary>Rows of the upright photo.</summary>
+    public int? Height { get; init; }
+
+    /// <summary>e.g. "Rgb16".</summary>
+    public string? PixelFormat { get; init; }
+
+    /// <summary>Name and version.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>The execution provider that ran the networks.</summary>
+    public string? Device { get; init; }
+
+    /// <summary>Share of the pixels that may have changed, 0 to 1.</summary>
+    public double? MaskFraction { get; init; }
+
+    /// <summary>What the user should know although the retouch went on.</summary>
+    public IReadOnlyList<PhotoMessage>? Warnings { get; init; }
+
+    public PhotoTimings? Timings { get; init; }
+
+    /// <summary>Why the photo failed; absent when it did not.</summary>
+    public PhotoMessage? Error { get; init; }
+
+    /// <summary>The exit code of a command with this photo alone.</summary>
+    [JsonIgnore]
+    public int ExitStatus { get; init; }
+}
+
+/// <summary>A word for programs and a sentence for people.</summary>
+internal sealed record PhotoMessage(string Code, string Message);
+
+/// <summary>
+/// Milliseconds, to a tenth. Upload, lowRes, blend and download are seen from both ends: blend may run while bands already come down, so the parts may
+/// add up to more than total.
+/// </summary>
+internal sealed record PhotoTimings(
+    double Decode, double Upload, double Queue, double LowRes, double Blend, double Download, double Encode, double Total);

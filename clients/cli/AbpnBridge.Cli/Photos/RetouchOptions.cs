@@ -1,0 +1,43 @@
+using AbpnBridge.V1;
+
+namespace AbpnBridge.Cli.Photos;
+
+/// <summary>Everything that one `retouch` command line says; immutable.</summary>
+internal sealed record RetouchOptions
+{
+    /// <summary>The photos, in order; at least one.</summary>
+    internal required IReadOnlyList<string> Inputs { get; init; }
+
+    /// <summary>-o: the file of the first output.</summary>
+    internal string? OutputFile { get; init; }
+
+    /// <summary>--out-dir: the folder of all outputs.</summary>
+    internal string? OutputDirectory { get; init; }
+
+    /// <summary>--in-place: the retouched pixels replace the photo.</summary>
+    internal bool InPlace { get; init; }
+
+    /// <summary>What to write, in order, each once; at least one.</summary>
+    internal IReadOnlyList<RetouchOutput> Outputs { get; init; } = [RetouchOutput.Pixels];
+
+    /// <summary>Strengths and kept marks; what was not given is left to the daemon's defaults.</summary>
+    internal RetouchSettings Settings { get; init; } = new();
+
+    /// <summary>--region: nothing outside it changes; null for the whole photo.</summary>
+    internal Bounds? Region { get; init; }
+
+    /// <summary>--selection: a grey picture of the photo's size; null selects everything.</summary>
+    internal string? SelectionFile { get; init; }
+
+    /// <summary>--format: "jpeg", "png" or "tiff"; null keeps the photo's.</summary>
+    internal string? Format { get; init; }
+
+    /// <summary>--quality of JPEG files, 1 to 100; null for the encoder's default.</summary>
+    internal int? Quality { get; init; }
+
+    /// <summary>--before-after: a picture to look at; null for none.</summary>
+    internal string? BeforeAfterFile { get; init; }
+
+    /// <summary>--overwrite: outputs may replace existing files (never a photo that is read).</summary>
+    internal bool Overwrite { get; init; }
+}

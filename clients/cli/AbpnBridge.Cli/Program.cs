@@ -1,0 +1,3 @@
+using AbpnBridge.Cli;
+
+return await CommandTree.RunAsync(args, Console.Out, Console.Error);

@@ -1,0 +1,29 @@
+using Grpc.Core;
+
+namespace AbpnBridge.Cli.Tests;
+
+public sealed class CommandFailureTests
+{
+    [Theory]
+    [InlineData(StatusCode.InvalidArgument, "invalid-argument", ExitCode.Refused)]
+    [InlineData(StatusCode.FailedPrecondition, "failed-precondition", ExitCode.Refused)]
+    [InlineData(StatusCode.ResourceExhausted, "resource-exhausted", ExitCode.Refused)]
+    [InlineData(StatusCode.Unauthenticated, "unauthenticated", ExitCode.Refused)]
+    [InlineData(StatusCode.Unavailable, "unavailable", ExitCode.NoDaemon)]
+    [InlineData(StatusCode.Cancelled, "cancelled", ExitCode.Cancelled)]
+    [InlineData(StatusCode.Internal, "internal", ExitCode.Failed)]
+    [InlineData(StatusCode.DataLoss, "internal", ExitCode.Failed)]
+    public void From_GrpcStatus_HasItsOwnWordAndExitCode(StatusCode status, string code, int exitCode)
+    {
+        var failure = CommandFailure.From(new RpcException(new Status(status, "because")))!;
+
+        Assert.Equal((code, exitCode), (failure.Code, failure.ExitStatus));
+    }
+
+    [Fact]
+    public void From_RefusedByTheDaemon_SaysTheDaemonsOwnSentence() =>
+        Assert.Equal("photo.extent.width is 0", CommandFailure.From(new RpcException(new Status(StatusCode.InvalidArgument, "photo.extent.width is 0")))!.Message);
+
+    [Fact]
+    public void From_ProgrammingError_IsNotHidden() => Assert.Null(CommandFailure.From(new ArgumentNullException("photo")));
+}

@@ -1,0 +1,87 @@
+using System.Text.Json;
+
+namespace AbpnBridge.Cli.Tests;
+
+/// <summary>Whole command lines, in process, without a daemon.</summary>
+public sealed class CommandLineTests : IDisposable
+{
+    private readonly DirectoryInfo _state = Directory.CreateTempSubdirectory("abpn-state");
+
+    public void Dispose() => _state.Delete(recursive: true);
+
+    [Fact]
+    public async Task Run_UnknownOption_IsAUsageError() => Assert.Equal(ExitCode.Usage, (await RunAsync("status", "--bogus")).Code);
+
+    [Fact]
+    public async Task Run_Help_ListsTheExitCodes()
+    {
+        var (code, output, _) = await RunAsync("--help");
+
+        Assert.Equal(ExitCode.Done, code);
+        foreach (var number in new[] { "0 ", "1 ", "2 ", "3 ", "4 ", "5 ", "130 " }) Assert.Contains($"  {number}", output);
+    }
+
+    [Fact]
+    public async Task Status_NoDaemon_SaysHowToStartOne()
+    {
+        var (code, output, error) = await RunAsync("status");
+
+        Assert.Equal(ExitCode.NoDaemon, code);
+        Assert.Empty(output);
+        Assert.Contains("abpn serve", error);
+    }
+
+    [Fact]
+    public async Task Status_NoDaemonWithJson_WritesNothingButJson()
+    {
+        var (code, output, error) = await RunAsync("status", "--json");
+
+        Assert.Equal(ExitCode.NoDaemon, code);
+        Assert.Empty(error);
+        Assert.Equal("no-daemon", JsonDocument.Parse(output).RootElement.GetProperty("error").GetProperty("code").GetString());
+    }
+
+    [Fact]
+    public async Task Status_DiscoveryFileOfADeadProcess_IsRecognised()
+    {
+        // Above every platform's largest process id.
+        WriteDiscovery($$"""{"pid":{{int.MaxValue}},"version":"0","grpcPort":1,"webPort":2,"tokenFile":"none"}""");
+
+        var (code, _, error) = await RunAsync("status");
+
+        Assert.Equal(ExitCode.NoDaemon, code);
+        Assert.Contains("is gone", error);
+    }
+
+    [Fact]
+    public async Task Status_DamagedDiscoveryFile_IsNoDaemon()
+    {
+        WriteDiscovery("{");
+
+        Assert.Equal(ExitCode.NoDaemon, (await RunAsync("status")).Code);
+    }
+
+    [Fact]
+    public async Task Status_NobodyListens_IsNoDaemon()
+    {
+        var token = Path.Combine(_state.FullName, "token");
+        File.WriteAllText(token, "secret");
+        // Port 1 of the loopback is never ours.
+        WriteDiscovery(JsonSerializer.Serialize(new { pid = Environment.ProcessId, version = "0", grpcPort = 1, webPort = 2, tokenFile = token }));
+
+        var (code, _, error) = await RunAsync("status");
+
+        Assert.Equal(ExitCode.NoDaemon, code);
+        Assert.DoesNotContain("secret", error);
+    }
+
+    private void WriteDiscovery(string json) => File.WriteAllText(Path.Combine(_state.FullName, "daemon.json"), json);
+
+    private async Task<(int Code, string Output, string Error)> RunAsync(params string[] args)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var code = await CommandTree.RunAsync([.. args, "--state-dir", _state.FullName], output, error);
+        return (code, output.ToString(), error.ToString());
+    }
+}

@@ -1,0 +1,106 @@
+using AbpnBridge.Cli.Photos;
+using AbpnBridge.V1;
+
+namespace AbpnBridge.Cli.Tests;
+
+public sealed class OutputPlanTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("abpn-plan");
+
+    private static RetouchOptions Options => new() { Inputs = ["photo.JPG"] };
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public void For_NothingNamed_LiesBesideThePhotoWithItsExtension()
+    {
+        var files = OutputPlan.For("/photos/anna.JPG", Options with
+        {
+            Outputs = [RetouchOutput.Pixels, RetouchOutput.SoftLightLayer, RetouchOutput.Mask],
+        });
+
+        Assert.Equal(
+            [Full("/photos/anna-retouched.JPG"), Full("/photos/anna-soft-light.JPG"), Full("/photos/anna-mask.png")],
+            files.Select(f => f.Path));
+    }
+
+    [Fact]
+    public void For_OutputDirectory_KeepsTheName() =>
+        Assert.Equal(Full("/out/anna-retouched.tif"), OutputPlan.For("/photos/anna.tif", Options with { OutputDirectory = "/out" }).Single().Path);
+
+    [Fact]
+    public void For_OutputFile_NamesTheFirstOutputAndTheOthersAfterIt()
+    {
+        var files = OutputPlan.For("/photos/anna.jpg", Options with
+        {
+            OutputFile = "/out/result.tif",
+            Outputs = [RetouchOutput.Pixels, RetouchOutput.Mask, RetouchOutput.SoftLightLayer],
+        });
+
+        Assert.Equal([Full("/out/result.tif"), Full("/out/result-mask.png"), Full("/out/result-soft-light.tif")], files.Select(f => f.Path));
+    }
+
+    [Theory]
+    [InlineData("anna.jpeg", "jpeg", "anna-retouched.jpeg")]
+    [InlineData("anna.jpeg", "png", "anna-retouched.png")]
+    [InlineData("anna.png", "tiff", "anna-retouched.tif")]
+    [InlineData("anna.v2.png", "jpeg", "anna.v2-retouched.jpg")]
+    public void For_Format_ChangesTheExtensionOnlyWhenItMust(string input, string format, string expected) =>
+        Assert.Equal(expected, Path.GetFileName(OutputPlan.For(input, Options with { Format = format }).Single().Path));
+
+    [Fact]
+    public void For_InPlace_IsThePhotoItself() =>
+        Assert.Equal(Full("/photos/anna.jpg"), OutputPlan.For("/photos/anna.jpg", Options with { InPlace = true }).Single().Path);
+
+    [Fact]
+    public void Check_ExistingFile_IsRefusedWithoutOverwrite()
+    {
+        var (photo, target) = (Touch("a.jpg"), Touch("b.jpg"));
+
+        Assert.Equal(ExitCode.OutputExists, Refusal([target], photo, Options).ExitStatus);
+        OutputPlan.Check([target], photo, Options with { Overwrite = true }, new HashSet<string>());
+    }
+
+    [Fact]
+    public void Check_ThePhotoItself_IsRefusedEvenWithOverwrite()
+    {
+        var photo = Touch("a.jpg");
+
+        Assert.Equal("same-file", Refusal([photo], photo, Options with { Overwrite = true }).Code);
+    }
+
+    [Fact]
+    public void Check_LinkToThePhoto_IsRefusedEvenWithOverwrite()
+    {
+        var photo = Touch("a.jpg");
+        var link = Path.Combine(_folder.FullName, "link.jpg");
+        File.CreateSymbolicLink(link, photo);
+
+        Assert.Equal("same-file", Refusal([link], photo, Options with { Overwrite = true }).Code);
+    }
+
+    [Fact]
+    public void Check_SameTargetForTwoPhotos_IsRefusedEvenWithOverwrite()
+    {
+        var options = Options with { Overwrite = true };
+        var taken = new HashSet<string>();
+        var target = Path.Combine(_folder.FullName, "result.jpg");
+        OutputPlan.Check([target], Touch("a.jpg"), options, taken);
+
+        var failure = Assert.Throws<CommandFailure>(() => OutputPlan.Check([target], Touch("b.jpg"), options, taken));
+
+        Assert.Equal(ExitCode.OutputExists, failure.ExitStatus);
+    }
+
+    private static CommandFailure Refusal(string[] files, string photo, RetouchOptions options) =>
+        Assert.Throws<CommandFailure>(() => OutputPlan.Check(files, photo, options, new HashSet<string>()));
+
+    private static string Full(string path) => Path.GetFullPath(path);
+
+    private string Touch(string name)
+    {
+        var path = Path.Combine(_folder.FullName, name);
+        File.WriteAllBytes(path, [1]);
+        return path;
+    }
+}
