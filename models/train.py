@@ -26,7 +26,7 @@ from abpn.portraits import MODELS, drawn_faces, face_pack, negatives
 from abpn.task import AveragedWeights, retouching_step, validate
 
 LOG_FIELDS = (
-    "step", "minutes", "loss", "rate", "fix_blemishes", "fix_evening",
+    "step", "minutes", "loss", "rate", "gradient", "fix_blemishes", "fix_evening",
     "off_mask_change", "background_change", "texture_ratio", "clean_change", "score",
 )
 
@@ -46,6 +46,7 @@ class TrainingRun:
         self.step = 0
         self.spent = 0.0
         self.best = -math.inf
+        self.gradient = 0.0
 
     def resume(self) -> None:
         """Continues from last.pt: weights, average, optimiser, step, time spent."""
@@ -79,7 +80,7 @@ class TrainingRun:
         loss = retouching_step(self.layer, {k: v.to(self.device) for k, v in batch.items()}, LossWeights())
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(self.layer.parameters(), 5.0)
+        self.gradient = float(torch.nn.utils.clip_grad_norm_(self.layer.parameters(), 20.0))
         self.optimiser.step()
         self.step += 1
         self.average.update(self.layer, self.step)
@@ -89,7 +90,7 @@ class TrainingRun:
         """Validates the averaged weights, appends to the log, keeps the best."""
         report = validate(self.average.module, faces)
         row = (
-            self.step, self.spent / 60, loss, self.rate(budget), report.blemishes.fix, report.evening.fix,
+            self.step, self.spent / 60, loss, self.rate(budget), self.gradient, report.blemishes.fix, report.evening.fix,
             report.blemishes.off_mask_face_change, report.blemishes.background_change,
             report.blemishes.texture_ratio, report.clean_face_change, report.score,
         )

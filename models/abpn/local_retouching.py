@@ -109,6 +109,9 @@ class LocalRetouchingBranch(nn.Module):
         self.attend1 = LocalAttentiveModule(w2, w1, width)
         self.refine = ConvUnit(width, width)
         self.head = nn.ConvTranspose2d(width, 3 * len(FAMILIES), 2, 2)
+        # Start at the identity.
+        nn.init.zeros_(self.head.weight)
+        nn.init.zeros_(self.head.bias)
 
     def forward(self, features: tuple[Tensor, Tensor, Tensor, Tensor], masks: Tensor) -> Tensor:
         """Residuals beta in [-RESIDUAL_LIMIT, RESIDUAL_LIMIT], [N, 12, H, W], families in FAMILIES order."""
@@ -125,8 +128,9 @@ class LocalRetouchingBranch(nn.Module):
 class LocalRetouchingLayer(nn.Module):
     """LRL: base layer -> skin mask, retouch mask and one low-resolution result R_l per family.
 
-    R_l = clamp(I + mask * beta * 2 I (1 - I)): the edit is written in the soft-light form, so it cannot touch
-    pure black or clipped white, and it is zero where its mask is.
+    R_l = clamp(I + beta * 2 I (1 - I)): the edit is written in the soft-light form, so it cannot touch pure black
+    or clipped white.  The masks are not multiplied in: early in training a residual that is still noise teaches
+    such a mask to stay shut, and nothing is learned; the gate closes the rest at full size anyway.
     """
 
     def __init__(self, widths: tuple[int, int, int, int] = (24, 44, 64, 80)) -> None:
@@ -149,11 +153,8 @@ class LocalRetouchingLayer(nn.Module):
         features = self.encoder(base_layer)
         logits = self.mask_branch(features)
         masks = torch.sigmoid(logits)
-        residuals = self.retouch_branch(features, masks)
+        # The mask branch learns from its labels alone.
+        residuals = self.retouch_branch(features, masks.detach())
         reach = 2.0 * base_layer * (1.0 - base_layer)
-        edits = [residuals[:, 3 * i : 3 * i + 3] * reach * self._mask_of(f, masks) for i, f in enumerate(FAMILIES)]
+        edits = [residuals[:, 3 * i : 3 * i + 3] * reach for i in range(len(FAMILIES))]
         return logits, masks, [torch.clamp(base_layer + edit, 0.0, 1.0) for edit in edits]
-
-    @staticmethod
-    def _mask_of(family: str, masks: Tensor) -> Tensor:
-        return masks[:, :1] if family == "evening" else masks[:, 1:]

@@ -21,7 +21,8 @@ class LossWeights:
     changed: tuple[float, ...] = (40.0, 40.0, 40.0, 8.0)
     other_marks: float = 15.0
     off_skin: float = 2.0
-    mask: float = 0.3
+    mask: float = 1.0
+    marked: float = 3.0
 
 
 def retouch_label(strengths: Tensor) -> Tensor:
@@ -35,7 +36,7 @@ def retouching_loss(logits: Tensor, results: Tensor, batch: dict[str, Tensor], w
     label = retouch_label(strengths)
     total = weights.mask * (
         functional.binary_cross_entropy_with_logits(logits[:, 0], skin)
-        + functional.binary_cross_entropy_with_logits(logits[:, 1], label)
+        + functional.binary_cross_entropy_with_logits(logits[:, 1], label, 1.0 + weights.marked * label)
     )
     for i, family in enumerate(FAMILIES):
         error = (results[:, i] - batch["targets"][:, i]).abs().mean(dim=1)

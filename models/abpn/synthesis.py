@@ -127,7 +127,7 @@ def _blemish(density: np.ndarray, y: float, x: float, face_width: float, rng: Ge
     r = _radius_field(dy, dx, radius, rng, 0.10)
     kind = rng.choice(5, p=(0.42, 0.14, 0.12, 0.22, 0.10))
     profile = np.exp(-(r ** rng.uniform(1.6, 3.5)))
-    strength = _log_uniform(rng, 0.07, 0.55)
+    strength = _log_uniform(rng, 0.11, 0.60)
     if kind == 0:
         colour = BLOOD * rng.uniform(0.85, 1.15, 3).astype(np.float32) + MELANIN * rng.uniform(0, 0.25)
         halo = np.exp(-((r / 2.0) ** 2)) * rng.uniform(0, 0.4)

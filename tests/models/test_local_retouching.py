@@ -1,0 +1,69 @@
+"""The network's shapes, size and promises."""
+
+import pytest
+import torch
+
+from abpn.local_retouching import OUTPUTS, LocalRetouchingLayer
+from abpn.network import AdaptiveBlendPyramidNetwork, multiply_accumulates, parameter_count
+
+
+@pytest.fixture(scope="module")
+def layer() -> LocalRetouchingLayer:
+    torch.manual_seed(0)
+    made = LocalRetouchingLayer().eval()
+    torch.nn.init.normal_(made.retouch_branch.head.weight)
+    return made
+
+
+def test_outputs_have_the_contract_shapes_and_range(layer):
+    with torch.no_grad():
+        outputs = layer(torch.rand(2, 3, 64, 96))
+    assert len(outputs) == len(OUTPUTS)
+    for name, output in zip(OUTPUTS, outputs):
+        assert output.shape == (2, 1 if name.endswith("mask") else 3, 64, 96)
+        assert 0 <= output.min() and output.max() <= 1
+
+
+def test_untrained_layer_is_the_identity():
+    picture = torch.rand(1, 3, 64, 64)
+    with torch.no_grad():
+        assert all(torch.equal(result, picture) for result in LocalRetouchingLayer().eval()(picture)[2:])
+
+
+def test_pure_black_and_white_are_left_alone(layer):
+    with torch.no_grad():
+        for value in (0.0, 1.0):
+            picture = torch.full((1, 3, 64, 64), value)
+            assert all(torch.equal(result, picture) for result in layer(picture)[2:])
+
+
+def test_one_pass_stays_within_the_budget(layer):
+    # design.md 2.2: one LRL pass <= 4 GMAC; issue 2: a network of about 0.4 M parameters.
+    assert parameter_count(layer) < 500_000
+    assert multiply_accumulates(layer, torch.zeros(1, 3, 512, 512)) < 4e9
+
+
+def test_stem_is_pixel_unshuffle_and_a_three_by_three(layer):
+    stem = layer.encoder.stem[0]
+    picture = torch.rand(1, 3, 16, 16)
+    kernel = torch.nn.functional.pixel_unshuffle(stem.weight, 2)
+    unshuffled = torch.nn.functional.conv2d(torch.nn.functional.pixel_unshuffle(picture, 2), kernel, padding=1)
+    # Same sums in another order.
+    assert torch.allclose(stem(picture), unshuffled, atol=1e-5)
+
+
+def test_grid_blend_is_neutral_on_black(layer):
+    network = AdaptiveBlendPyramidNetwork().eval()
+    with torch.no_grad():
+        assert torch.equal(network.grid_blend(torch.zeros(1, 3, 32, 32)), torch.full((1, 3, 32, 32), 0.5))
+
+
+def test_mask_reaches_every_attentive_module():
+    layer = LocalRetouchingLayer()
+    torch.nn.init.normal_(layer.retouch_branch.head.weight)
+    features = layer.encoder(torch.rand(2, 3, 64, 64))
+    masks = torch.rand(2, 2, 64, 64, requires_grad=True)
+    layer.retouch_branch(features, masks).sum().backward()
+    for module in (layer.retouch_branch.attend1, layer.retouch_branch.attend2, layer.retouch_branch.attend3):
+        assert module.gate.weight.grad[:, -2:].abs().max() > 0
+    assert masks.grad.abs().max() > 0

@@ -1,0 +1,90 @@
+"""The released files keep the contract with the daemon."""
+
+import json
+
+import numpy as np
+import pytest
+import torch
+
+import verify_onnx
+from abpn.blend_pyramid import BlendPyramidLayer, BlendReach
+from abpn.local_retouching import OUTPUTS
+from abpn.release import RELEASED, self_test_input
+from conftest import ROOT
+from onnx import load, numpy_helper
+
+MANIFESTS = sorted(RELEASED.glob("*.json"))
+GOLDEN = ROOT / "tests" / "data" / "golden"
+
+
+@pytest.fixture(scope="module")
+def content() -> dict:
+    return json.loads(MANIFESTS[-1].read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def released_pyramid(content) -> BlendPyramidLayer:
+    """The pyramid rebuilt from the released refiner file and the manifest's coefficients."""
+    pyramid = BlendPyramidLayer()
+    graph = load(str(RELEASED / content["blendRefiner"]["file"])).graph
+    tensors = {t.name: torch.from_numpy(numpy_helper.to_array(t).copy()) for t in graph.initializer}
+    pyramid.refiner.load_state_dict(tensors)
+    pyramid.reach.coefficients.data = torch.tensor(content["adaptiveBlend"]["bernstein"])
+    return pyramid.eval()
+
+
+def test_something_is_released():
+    assert MANIFESTS
+
+
+@pytest.mark.parametrize("path", MANIFESTS, ids=lambda p: p.stem)
+def test_released_files_keep_the_contract(path):
+    assert verify_onnx.contract_errors(path) == []
+
+
+@pytest.mark.parametrize("path", MANIFESTS, ids=lambda p: p.stem)
+def test_another_runtime_computes_the_recorded_values(path):
+    assert verify_onnx.parity(path) < verify_onnx.PARITY
+
+
+def test_changed_file_is_noticed(tmp_path, content):
+    for name in (content["localRetouching"]["file"], content["blendRefiner"]["file"]):
+        (tmp_path / name).write_bytes((RELEASED / name).read_bytes())
+    content = content | {"localRetouching": content["localRetouching"] | {"sha256": "0" * 64}}
+    (tmp_path / "m.json").write_text(json.dumps(content))
+    assert any("SHA-256" in error for error in verify_onnx.contract_errors(tmp_path / "m.json"))
+
+
+def test_manifest_names_every_output_in_its_self_test(content):
+    assert {s["output"] for s in content["selfTest"]["samples"]} == set(OUTPUTS)
+    assert 20 <= len(content["selfTest"]["samples"]) <= 40
+    assert min(content["adaptiveBlend"]["bernstein"]) >= 0
+    assert content["adaptiveBlend"]["epsilon"] >= 1e-4
+    assert content["gate"]["t0"] < content["gate"]["t1"]
+
+
+def test_self_test_input_is_the_contracts_formula():
+    x, y = 200, 260
+    expected = 0.62 + 0.10 * np.sin(x / 37) * np.cos(y / 29) - 0.25
+    assert self_test_input()[0, 1, y, x] == pytest.approx(expected, abs=1e-7)
+
+
+def test_block_goldens_are_reproducible(released_pyramid):
+    import write_golden
+
+    with torch.no_grad():
+        made = write_golden.block_goldens(released_pyramid) | write_golden.pyramid_goldens(released_pyramid)
+    for name, tensor in made.items():
+        stored = np.load(GOLDEN / f"{name}.npy")
+        # Another machine may sum in another order.
+        assert np.abs(tensor[0].numpy() - stored).max() < 1e-4, name
+
+
+def test_network_goldens_match_the_released_network(content):
+    import cv2
+
+    network = cv2.dnn.readNetFromONNX(verify_onnx.readable_by_opencv(RELEASED / content["localRetouching"]["file"]))
+    network.setInput(self_test_input().numpy())
+    for name, output in zip(OUTPUTS, network.forward(list(OUTPUTS))):
+        difference = np.abs(output[0, :, ::8, ::8] - np.load(GOLDEN / f"lrl.{name}.npy")).max()
+        assert difference < verify_onnx.PARITY, name
