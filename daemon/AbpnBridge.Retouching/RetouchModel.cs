@@ -1,0 +1,72 @@
+using AbpnBridge.Inference;
+
+namespace AbpnBridge.Retouching;
+
+/// <summary>The loaded networks of one model and the constants that belong to them. Owns the networks.</summary>
+public sealed class RetouchModel : IDisposable
+{
+    private readonly OnnxModel _localRetouching;
+    private readonly OnnxModel _blendRefiner;
+
+    /// <summary>Takes over two loaded networks.</summary>
+    /// <param name="localRetouching">The local retouching network, as the manifest describes it.</param>
+    /// <param name="blendRefiner">The refining network, as the manifest describes it.</param>
+    /// <param name="manifest">The manifest of both.</param>
+    public RetouchModel(OnnxModel localRetouching, OnnxModel blendRefiner, ModelManifest manifest)
+    {
+        ArgumentNullException.ThrowIfNull(localRetouching);
+        ArgumentNullException.ThrowIfNull(blendRefiner);
+        ArgumentNullException.ThrowIfNull(manifest);
+        _localRetouching = localRetouching;
+        _blendRefiner = blendRefiner;
+        Manifest = manifest;
+        Features = [.. FeaturesOf(manifest)];
+    }
+
+    /// <summary>The model's manifest.</summary>
+    public ModelManifest Manifest { get; }
+
+    /// <summary>Such as "abpn-skin".</summary>
+    public string Name => Manifest.Name;
+
+    /// <summary>Such as "0.1.0".</summary>
+    public string Version => Manifest.Version;
+
+    /// <summary>What it can do; whitening needs no network of its own and is always there.</summary>
+    public IReadOnlyList<RetouchFeature> Features { get; }
+
+    /// <summary>Name of the device it runs on, such as "CPU".</summary>
+    public string ExecutionProvider => _localRetouching.Device;
+
+    /// <summary>Frees both networks, after a run under way.</summary>
+    public void Dispose()
+    {
+        _localRetouching.Dispose();
+        _blendRefiner.Dispose();
+    }
+
+    internal void RunLocalRetouching(NamedTensor input, ReadOnlySpan<NamedTensor> outputs, CancellationToken cancellationToken) =>
+        Run(_localRetouching, input, outputs, cancellationToken);
+
+    internal void RunBlendRefiner(NamedTensor input, NamedTensor output, CancellationToken cancellationToken) =>
+        Run(_blendRefiner, input, [output], cancellationToken);
+
+    private static void Run(OnnxModel network, NamedTensor input, ReadOnlySpan<NamedTensor> outputs, CancellationToken cancellationToken)
+    {
+        try
+        {
+            network.Run([input], outputs, cancellationToken);
+        }
+        catch (ModelException e)
+        {
+            throw new RetouchException(RetouchError.DeviceLost, $"The device failed while retouching. {e.Message}", e);
+        }
+    }
+
+    private static IEnumerable<RetouchFeature> FeaturesOf(ModelManifest manifest)
+    {
+        foreach (var (name, feature) in FeatureNames.Networks)
+            if (manifest.Features.Contains(name)) yield return feature;
+        yield return RetouchFeature.Whitening;
+    }
+}

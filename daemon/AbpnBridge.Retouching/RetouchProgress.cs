@@ -1,0 +1,22 @@
+namespace AbpnBridge.Retouching;
+
+/// <summary>What an analysis is doing.</summary>
+public enum RetouchStep
+{
+    /// <summary>Scale, levels and grid are chosen.</summary>
+    Plan,
+
+    /// <summary>The photo is shrunk to the network's grid.</summary>
+    BaseLayer,
+
+    /// <summary>The local retouching network runs.</summary>
+    LocalRetouching,
+
+    /// <summary>Blend layers are found from the network's results.</summary>
+    ReverseBlend,
+}
+
+/// <summary>How far an analysis is.</summary>
+/// <param name="Step">The step that begins.</param>
+/// <param name="Fraction">Share of the analysis that is done, 0..1.</param>
+public sealed record RetouchProgress(RetouchStep Step, double Fraction);

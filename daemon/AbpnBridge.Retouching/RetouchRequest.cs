@@ -1,0 +1,17 @@
+using AbpnBridge.Imaging.Geometry;
+using AbpnBridge.Imaging.Pixels;
+
+namespace AbpnBridge.Retouching;
+
+/// <summary>Everything one rendering needs besides the analysed photo; immutable.</summary>
+public sealed record RetouchRequest
+{
+    /// <summary>Strengths and kept marks.</summary>
+    public RetouchSettings Settings { get; init; } = new();
+
+    /// <summary>Only pixels inside may change, in full-size pixels of the photo; null for all. May reach outside the photo.</summary>
+    public Bounds? Region { get; init; }
+
+    /// <summary>How much each pixel may change, one grey channel (8-bit, 16-bit or float) of the photo's extent; null for all of it.</summary>
+    public ImageView? Selection { get; init; }
+}
