@@ -17,8 +17,8 @@ class LossWeights:
     """Weights of the terms; family weights in FAMILIES order."""
 
     result: float = 10.0
-    family: tuple[float, ...] = (1.0, 0.4, 0.4, 0.5)
-    changed: tuple[float, ...] = (40.0, 40.0, 40.0, 8.0)
+    family: tuple[float, ...] = (1.0, 0.6, 0.4, 0.6)
+    changed: tuple[float, ...] = (40.0, 40.0, 40.0, 4.0)
     other_marks: float = 15.0
     off_skin: float = 2.0
     mask: float = 1.0
