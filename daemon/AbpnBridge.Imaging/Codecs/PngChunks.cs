@@ -1,0 +1,99 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+
+namespace AbpnBridge.Imaging.Codecs;
+
+/// <summary>Walks the chunks of a PNG: profile from iCCP, orientation from eXIf, colour type from IHDR; proves that IEND is there; puts a profile in.</summary>
+internal static class PngChunks
+{
+    private const int MaxProfile = 64 << 20; // what a deflate bomb may grow to
+    private const int HeaderEnd = 8 + 4 + 4 + 13 + 4;
+    private const byte GreyAlpha = 4;
+
+    private static readonly uint[] CrcTable = MakeCrcTable();
+
+    internal static ReadOnlySpan<byte> Signature => [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A];
+
+    /// <summary>Reads what the chunks say.</summary>
+    /// <exception cref="CodecException">Cut off.</exception>
+    internal static ContainerFacts Read(ReadOnlySpan<byte> file, string path)
+    {
+        if (file.Length < HeaderEnd) throw CutOff(path);
+        byte[]? profile = null;
+        var orientation = 1;
+        var position = Signature.Length;
+        while (position + 12 <= file.Length)
+        {
+            var length = BinaryPrimitives.ReadUInt32BigEndian(file[position..]);
+            if (length > file.Length - position - 12) break;
+            var type = file.Slice(position + 4, 4);
+            var content = file.Slice(position + 8, (int)length);
+            if (type.SequenceEqual("iCCP"u8)) profile = Inflate(content, path);
+            else if (type.SequenceEqual("eXIf"u8)) orientation = TiffDirectory.OrientationOf(content);
+            else if (type.SequenceEqual("IEND"u8)) return new ContainerFacts(profile, orientation, IsGreyAlpha: file[25] == GreyAlpha);
+            position += 12 + (int)length;
+        }
+
+        throw CutOff(path);
+    }
+
+    /// <summary>The same PNG with a profile right after its header.</summary>
+    internal static void WriteWithProfile(Stream stream, ReadOnlySpan<byte> png, ReadOnlySpan<byte> profile)
+    {
+        using var content = new MemoryStream();
+        content.Write("ICC profile\0\0"u8); // a name, its zero, and compression method 0
+        using (var deflate = new ZLibStream(content, CompressionLevel.Optimal, leaveOpen: true)) deflate.Write(profile);
+        stream.Write(png[..HeaderEnd]);
+        WriteChunk(stream, "iCCP"u8, content.GetBuffer().AsSpan(0, (int)content.Length));
+        stream.Write(png[HeaderEnd..]);
+    }
+
+    private static void WriteChunk(Stream stream, ReadOnlySpan<byte> type, ReadOnlySpan<byte> content)
+    {
+        Span<byte> number = stackalloc byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(number, content.Length);
+        stream.Write(number);
+        stream.Write(type);
+        stream.Write(content);
+        BinaryPrimitives.WriteUInt32BigEndian(number, ~Crc(content, Crc(type, uint.MaxValue)));
+        stream.Write(number);
+    }
+
+    private static byte[] Inflate(ReadOnlySpan<byte> content, string path)
+    {
+        var name = content.IndexOf((byte)0);
+        if (name < 0 || name + 2 > content.Length) throw CutOff(path);
+        try
+        {
+            using var inflate = new ZLibStream(new MemoryStream(content[(name + 2)..].ToArray()), CompressionMode.Decompress);
+            using var profile = new MemoryStream();
+            var buffer = new byte[1 << 16];
+            for (int read; (read = inflate.Read(buffer)) > 0 && profile.Length <= MaxProfile;) profile.Write(buffer, 0, read);
+            return profile.ToArray();
+        }
+        catch (InvalidDataException e)
+        {
+            throw new CodecException(CodecFault.Damaged, $"{path} is damaged: its colour profile cannot be unpacked.", e);
+        }
+    }
+
+    private static uint[] MakeCrcTable()
+    {
+        var table = new uint[256];
+        for (uint n = 0; n < 256; n++)
+        {
+            table[n] = n;
+            for (var bit = 0; bit < 8; bit++) table[n] = (table[n] & 1) != 0 ? 0xEDB88320u ^ (table[n] >> 1) : table[n] >> 1;
+        }
+
+        return table;
+    }
+
+    private static uint Crc(ReadOnlySpan<byte> bytes, uint crc)
+    {
+        foreach (var value in bytes) crc = CrcTable[(crc ^ value) & 0xFF] ^ (crc >> 8);
+        return crc;
+    }
+
+    private static CodecException CutOff(string path) => new(CodecFault.Damaged, $"{path} is cut off or damaged: its PNG data does not reach the end chunk.");
+}

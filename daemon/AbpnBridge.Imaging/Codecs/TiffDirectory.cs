@@ -1,0 +1,136 @@
+using System.Buffers.Binary;
+
+namespace AbpnBridge.Imaging.Codecs;
+
+/// <summary>
+/// The first image directory of a TIFF, classic or BigTIFF, either byte order; also the form of EXIF data. Reading never leaves the memory it was given.
+/// </summary>
+internal readonly ref struct TiffDirectory
+{
+    private readonly ReadOnlySpan<byte> _file;
+    private readonly bool _littleEndian;
+    private readonly bool _big;
+    private readonly long _entries;
+    private readonly long _count;
+
+    private TiffDirectory(ReadOnlySpan<byte> file, bool littleEndian, bool big, long entries, long count)
+    {
+        _file = file;
+        _littleEndian = littleEndian;
+        _big = big;
+        _entries = entries;
+        _count = count;
+    }
+
+    private int EntrySize => _big ? 20 : 12;
+
+    internal static bool IsTiff(ReadOnlySpan<byte> file) =>
+        file.StartsWith((ReadOnlySpan<byte>)[0x49, 0x49, 0x2A, 0]) || file.StartsWith((ReadOnlySpan<byte>)[0x4D, 0x4D, 0, 0x2A])
+        || file.StartsWith((ReadOnlySpan<byte>)[0x49, 0x49, 0x2B, 0]) || file.StartsWith((ReadOnlySpan<byte>)[0x4D, 0x4D, 0, 0x2B]);
+
+    /// <summary>Finds the first directory; false where the file ends before it does.</summary>
+    internal static bool TryRead(ReadOnlySpan<byte> file, out TiffDirectory directory)
+    {
+        directory = default;
+        if (!IsTiff(file)) return false;
+        var little = file[0] == 0x49;
+        var big = file[little ? 2 : 3] == 0x2B;
+        var header = new TiffDirectory(file, little, big, 0, 0);
+        if (!header.TryUnsigned(big ? 8 : 4, big ? 8 : 4, out var offset)) return false;
+        if (!header.TryUnsigned(offset, big ? 8 : 2, out var count)) return false;
+        var entries = offset + (big ? 8 : 2);
+        if (count > 65535 || entries + count * header.EntrySize > file.Length) return false;
+        directory = new TiffDirectory(file, little, big, entries, count);
+        return true;
+    }
+
+    /// <summary>Orientation of EXIF data or of a TIFF, 1 to 8; 1 where it is absent or makes no sense.</summary>
+    internal static int OrientationOf(ReadOnlySpan<byte> file) =>
+        TryRead(file, out var directory) && directory.TryFirst(TiffTag.Orientation, out var value) && value is >= 1 and <= 8 ? (int)value : 1;
+
+    /// <summary>The first value of an integer tag.</summary>
+    internal bool TryFirst(TiffTag tag, out long value)
+    {
+        value = 0;
+        return TryLocate(tag, out var position, out var size, out _) && TryUnsigned(position, size, out value);
+    }
+
+    /// <summary>All values of an integer tag; empty where it is absent or reaches out of the file.</summary>
+    internal long[] Values(TiffTag tag)
+    {
+        if (!TryLocate(tag, out var position, out var size, out var count)) return [];
+        var values = new long[count];
+        for (var i = 0; i < values.Length; i++)
+            if (!TryUnsigned(position + (long)i * size, size, out values[i])) return [];
+        return values;
+    }
+
+    /// <summary>The bytes of a tag, or null.</summary>
+    internal byte[]? Bytes(TiffTag tag) =>
+        TryLocate(tag, out var position, out var size, out var count) ? _file.Slice((int)position, (int)(count * size)).ToArray() : null;
+
+    /// <summary>Overwrites the first value of a 16-bit tag in a copy of the file; nothing happens where the tag is absent.</summary>
+    internal void Patch(TiffTag tag, ushort value, Span<byte> copy)
+    {
+        if (!TryLocate(tag, out var position, out var size, out _) || size != 2) return;
+        if (_littleEndian) BinaryPrimitives.WriteUInt16LittleEndian(copy[(int)position..], value);
+        else BinaryPrimitives.WriteUInt16BigEndian(copy[(int)position..], value);
+    }
+
+    private bool TryLocate(TiffTag tag, out long position, out int size, out long count)
+    {
+        for (long i = 0; i < _count; i++)
+        {
+            var entry = _entries + i * EntrySize;
+            TryUnsigned(entry, 2, out var id);
+            if (id != (long)tag) continue;
+            return TryLocateValues(entry, out position, out size, out count);
+        }
+
+        (position, size, count) = (0, 0, 0);
+        return false;
+    }
+
+    private bool TryLocateValues(long entry, out long position, out int size, out long count)
+    {
+        var inline = _big ? 8 : 4;
+        TryUnsigned(entry + 2, 2, out var type);
+        TryUnsigned(entry + 4, inline, out count);
+        size = type switch { 1 or 2 or 6 or 7 => 1, 3 or 8 => 2, 4 or 9 or 11 or 13 => 4, 5 or 10 or 12 or 16 or 17 or 18 => 8, _ => 0 };
+        position = entry + 4 + inline;
+        if (size == 0 || count < 1 || count > _file.Length / size) return false;
+        if (count * size > inline && !TryUnsigned(position, inline, out position)) return false;
+        return position >= 0 && position + count * size <= _file.Length;
+    }
+
+    private bool TryUnsigned(long position, int size, out long value)
+    {
+        value = 0;
+        if (position < 0 || position + size > _file.Length) return false;
+        var bytes = _file.Slice((int)position, size);
+        for (var i = 0; i < size; i++) value = (value << 8) | bytes[_littleEndian ? size - 1 - i : i];
+        return value >= 0;
+    }
+}
+
+/// <summary>The TIFF tags we look at or write.</summary>
+internal enum TiffTag : ushort
+{
+    ImageWidth = 256,
+    ImageLength = 257,
+    BitsPerSample = 258,
+    Compression = 259,
+    PhotometricInterpretation = 262,
+    StripOffsets = 273,
+    Orientation = 274,
+    SamplesPerPixel = 277,
+    RowsPerStrip = 278,
+    StripByteCounts = 279,
+    PlanarConfiguration = 284,
+    Predictor = 317,
+    TileOffsets = 324,
+    TileByteCounts = 325,
+    ExtraSamples = 338,
+    SampleFormat = 339,
+    IccProfile = 34675,
+}

@@ -1,0 +1,61 @@
+namespace AbpnBridge.Imaging.Codecs;
+
+/// <summary>Reads what a TIFF says, refuses what cannot be read exactly, and takes out what OpenCV would act upon.</summary>
+internal static class TiffFacts
+{
+    private const int Separated = 5;
+    private const int AssociatedAlpha = 1;
+
+    /// <summary>Reads what the first directory says.</summary>
+    /// <exception cref="CodecException">Cut off, or of a kind that would not come back exact.</exception>
+    internal static ContainerFacts Read(ReadOnlySpan<byte> file, string path)
+    {
+        if (!TiffDirectory.TryRead(file, out var directory)) throw CutOff(path);
+        RequireKind(directory, path);
+        RequireWhole(directory, file.Length, path);
+        directory.TryFirst(TiffTag.SamplesPerPixel, out var samples);
+        return new ContainerFacts(directory.Bytes(TiffTag.IccProfile), TiffDirectory.OrientationOf(file), IsGreyAlpha: samples == 2);
+    }
+
+    /// <summary>
+    /// Orientation becomes upright (OpenCV turns a TIFF even when told not to) and unassociated alpha becomes associated (its 8-bit reader would
+    /// multiply the colours by it). Both are changed in memory only.
+    /// </summary>
+    internal static void Disarm(byte[] file)
+    {
+        if (!TiffDirectory.TryRead(file, out var directory)) return;
+        directory.Patch(TiffTag.Orientation, 1, file);
+        directory.Patch(TiffTag.ExtraSamples, AssociatedAlpha, file);
+    }
+
+    private static void RequireKind(TiffDirectory directory, string path)
+    {
+        var bits = directory.Values(TiffTag.BitsPerSample).FirstOrDefault(1);
+        var photometric = First(directory, TiffTag.PhotometricInterpretation, 1);
+        var sampleFormat = First(directory, TiffTag.SampleFormat, 1);
+        if (photometric == Separated) throw Unsupported(path, "is a CMYK picture; convert it to RGB first");
+        // Inverted grey, palettes and YCbCr are turned into plain values by OpenCV's 8-bit reader only.
+        var plain = photometric is 1 or 2 || (bits <= 8 && photometric is 0 or 3 or 6);
+        if (!plain) throw Unsupported(path, $"has the TIFF colour kind {photometric} with {bits} bits; only grey and RGB are supported");
+        var exact = sampleFormat == 3 ? bits == 32 : sampleFormat == 1 && bits is 1 or 2 or 4 or 8 or 16;
+        if (!exact) throw Unsupported(path, $"has samples of {bits} bits in TIFF sample format {sampleFormat}; 8 and 16-bit integers and 32-bit floats are supported");
+        if (First(directory, TiffTag.PlanarConfiguration, 1) == 2 && bits > 8) throw Unsupported(path, "keeps its channels apart (planar); save it interleaved");
+        if (First(directory, TiffTag.SamplesPerPixel, 1) is 2 or > 4) throw Unsupported(path, $"has {First(directory, TiffTag.SamplesPerPixel, 1)} channels; grey, RGB and RGB with one alpha are supported");
+    }
+
+    private static void RequireWhole(TiffDirectory directory, int length, string path)
+    {
+        var tiled = directory.Values(TiffTag.TileOffsets).Length > 0;
+        var offsets = directory.Values(tiled ? TiffTag.TileOffsets : TiffTag.StripOffsets);
+        var counts = directory.Values(tiled ? TiffTag.TileByteCounts : TiffTag.StripByteCounts);
+        if (offsets.Length == 0 || offsets.Length != counts.Length) throw CutOff(path);
+        for (var i = 0; i < offsets.Length; i++)
+            if (offsets[i] + counts[i] > length) throw CutOff(path);
+    }
+
+    private static long First(TiffDirectory directory, TiffTag tag, long fallback) => directory.TryFirst(tag, out var value) ? value : fallback;
+
+    private static CodecException Unsupported(string path, string why) => new(CodecFault.Unsupported, $"{path} {why}.");
+
+    private static CodecException CutOff(string path) => new(CodecFault.Damaged, $"{path} is cut off or damaged: its TIFF data reaches beyond the end of the file.");
+}

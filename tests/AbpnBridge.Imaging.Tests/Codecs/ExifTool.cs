@@ -1,0 +1,35 @@
+using System.Diagnostics;
+using Xunit;
+
+namespace AbpnBridge.Imaging.Tests.Codecs;
+
+/// <summary>The foreign eye on our files: exiftool (Debian's libimage-exiftool-perl).</summary>
+internal static class ExifTool
+{
+    /// <summary>Gives a file an EXIF orientation, 1 to 8.</summary>
+    internal static void SetOrientation(string path, int orientation) => Run("-q", "-n", "-overwrite_original", $"-IFD0:Orientation={orientation}", path);
+
+    /// <summary>Embeds the content of a file as colour profile.</summary>
+    internal static void SetProfile(string path, string profile) => Run("-q", "-overwrite_original", $"-ICC_Profile<={profile}", path);
+
+    /// <summary>The embedded colour profile, empty where there is none.</summary>
+    internal static byte[] Profile(string path) => Run("-q", "-b", "-ICC_Profile", path);
+
+    /// <summary>The values of some tags as numbers, one line each.</summary>
+    internal static string Tags(string path, params string[] tags) =>
+        System.Text.Encoding.UTF8.GetString(Run(["-n", "-s3", .. tags.Select(t => "-" + t), path])).Trim();
+
+    /// <summary>Complaints about the file's structure, empty where there are none.</summary>
+    internal static string Complaints(string path) => Tags(path, "Warning", "Error");
+
+    private static byte[] Run(params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo("exiftool", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        using var output = new MemoryStream();
+        process.StandardOutput.BaseStream.CopyTo(output);
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, $"exiftool {string.Join(' ', arguments)}: {error.Result}");
+        return output.ToArray();
+    }
+}
