@@ -1,0 +1,12 @@
+namespace AbpnBridge.Daemon.Api;
+
+/// <summary>Log messages of the services (2xx).</summary>
+internal static partial class ApiLog
+{
+    [LoggerMessage(201, LogLevel.Error, "{Method} failed")]
+    internal static partial void CallFailed(ILogger logger, string method, Exception fault);
+
+    [LoggerMessage(202, LogLevel.Information, "Retouched {Extent}: outputs {Outputs}, {QueueMs:0} ms queue, {LowResMs:0} ms low resolution, {BlendMs:0} ms blend, {TotalMs:0} ms total")]
+    internal static partial void Retouched(
+        ILogger logger, AbpnBridge.Imaging.Geometry.Extent extent, string outputs, double queueMs, double lowResMs, double blendMs, double totalMs);
+}

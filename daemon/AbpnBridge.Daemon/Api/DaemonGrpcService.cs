@@ -1,0 +1,122 @@
+using AbpnBridge.Daemon.Hosting;
+using AbpnBridge.Daemon.Jobs;
+using AbpnBridge.Daemon.Security;
+using AbpnBridge.V1;
+using Grpc.Core;
+using RetouchOutput = AbpnBridge.V1.RetouchOutput;
+
+namespace AbpnBridge.Daemon.Api;
+
+/// <summary>What the daemon can do, and who may talk to it.</summary>
+internal sealed class DaemonGrpcService(
+    DaemonLifetime lifetime, LimitOptions limits, MemoryBudget budget, PairingCodes codes, PairedClients clients,
+    ILogger<DaemonGrpcService> logger) : DaemonService.DaemonServiceBase
+{
+    private const int LongestCode = 64;
+
+    public override Task<GetCapabilitiesResponse> GetCapabilities(GetCapabilitiesRequest request, ServerCallContext context)
+    {
+        var response = new GetCapabilitiesResponse
+        {
+            Version = BuildFacts.Version,
+            Build = BuildFacts.Build,
+            Ready = lifetime.IsServing,
+            Outputs = { RetouchOutput.Pixels, RetouchOutput.SoftLightLayer, RetouchOutput.Mask },
+            PixelFormats = { PixelFormats.All },
+            Limits = LimitsOf(),
+        };
+        if (lifetime.Engine is { } engine)
+            Describe(engine, response);
+        return Task.FromResult(response);
+    }
+
+    public override Task<PairResponse> Pair(PairRequest request, ServerCallContext context)
+    {
+        var name = RetouchRequestMapper.ReadClientName(request.ClientName);
+        if (request.Code.Length > LongestCode)
+            throw new InvalidFieldException("code", $"has {request.Code.Length} characters; a code has {PairingCodes.Length}.");
+        var outcome = codes.Try(request.Code);
+        if (outcome != PairingOutcome.Accepted)
+        {
+            SecurityLog.PairingRefused(logger, outcome);
+            throw outcome == PairingOutcome.Paused
+                ? new DaemonException(DaemonError.PairingPaused, "Too many wrong codes; pairing pauses for a while.", codes.PauseLeft())
+                : new DaemonException(DaemonError.PairingRefused, "This code is wrong, used or too old; ask for a new one with \"abpn pair\".");
+        }
+
+        var (id, token) = clients.Add(name);
+        SecurityLog.ClientPaired(logger, id);
+        return Task.FromResult(new PairResponse { ClientId = id, Token = token });
+    }
+
+    public override Task<CreatePairingCodeResponse> CreatePairingCode(CreatePairingCodeRequest request, ServerCallContext context)
+    {
+        Caller.RequireOwner(context);
+        return Task.FromResult(new CreatePairingCodeResponse
+        {
+            Code = codes.Create(),
+            ValidSeconds = (int)PairingCodes.Validity.TotalSeconds,
+        });
+    }
+
+    public override Task<ListClientsResponse> ListClients(ListClientsRequest request, ServerCallContext context)
+    {
+        Caller.RequireOwner(context);
+        return Task.FromResult(new ListClientsResponse { Clients = { clients.List().Select(ToWire) } });
+    }
+
+    public override Task<UnpairResponse> Unpair(UnpairRequest request, ServerCallContext context)
+    {
+        Caller.RequireOwner(context);
+        if (!clients.Remove(request.ClientId))
+            throw new DaemonException(DaemonError.NotFound, "There is no paired client with this id; \"abpn pair --list\" shows them.");
+        SecurityLog.ClientUnpaired(logger, request.ClientId);
+        return Task.FromResult(new UnpairResponse());
+    }
+
+    private static PairedClient ToWire(PairedClientRecord record) => new()
+    {
+        ClientId = record.Id,
+        ClientName = record.Name,
+        PairedAtUnixSeconds = record.PairedAt.ToUnixTimeSeconds(),
+        LastSeenUnixSeconds = record.LastSeen?.ToUnixTimeSeconds() ?? 0,
+    };
+
+    private static void Describe(LoadedEngine engine, GetCapabilitiesResponse response)
+    {
+        var manifest = engine.Loaded.Manifest;
+        response.Device = engine.Device;
+        response.RefusedProviders.AddRange(engine.Loaded.Rejected.Select(
+            refused => new RefusedProvider { Name = refused.Device.ToLowerInvariant(), Reason = refused.Reason }));
+        response.Features.AddRange(engine.Offered.Order().Select(WireFormat.Of));
+        response.Models.Add(new Model
+        {
+            Name = manifest.Name,
+            Version = manifest.Version,
+            Description = manifest.Description,
+            Licence = manifest.Licence,
+            Sha256 = manifest.LocalRetouching.Sha256.ToLowerInvariant(),
+            Features = { engine.Model.Features.Order().Select(WireFormat.Of) },
+            RemovableMarks = { manifest.RemovableMarks.Select(MarkOf) },
+        });
+    }
+
+    private static KeptMark MarkOf(string mark) => mark switch
+    {
+        "moles" => KeptMark.Moles,
+        "freckles" => KeptMark.Freckles,
+        _ => KeptMark.Unspecified,
+    };
+
+    private Limits LimitsOf() => new()
+    {
+        MaxPixels = limits.MaxPixels,
+        MaxSidePixels = limits.MaxSidePixels,
+        MaxOpenPhotos = limits.MaxOpenPhotos,
+        MaxOpenBytes = budget.LimitBytes,
+        MaxRunningJobs = limits.MaxRunningJobs,
+        MaxWaitingJobs = limits.MaxWaitingJobs,
+        SessionIdleSeconds = limits.SessionIdleSeconds,
+        MaxMessageBytes = limits.MaxMessageBytes,
+    };
+}

@@ -1,0 +1,133 @@
+using AbpnBridge.Daemon.Hosting;
+using AbpnBridge.Daemon.Jobs;
+using AbpnBridge.Imaging.Pixels;
+using AbpnBridge.V1;
+using Google.Protobuf;
+using Grpc.Core;
+
+namespace AbpnBridge.Daemon.Api;
+
+/// <summary>The photo session for hosts that can only do unary calls.</summary>
+internal sealed class PhotoGrpcService(
+    DaemonLifetime lifetime, PhotoStore photos, MemoryBudget budget, RetouchRequestMapper mapper, RetouchJobRunner runner,
+    ILogger<PhotoGrpcService> logger) : PhotoService.PhotoServiceBase
+{
+    public override Task<OpenPhotoResponse> OpenPhoto(OpenPhotoRequest request, ServerCallContext context)
+    {
+        lifetime.RequireEngine();
+        var photo = mapper.ReadPhoto(request.Photo, "photo");
+        var session = photos.Open(photo, ClientOf(context));
+        return Task.FromResult(new OpenPhotoResponse
+        {
+            PhotoId = session.Id,
+            SuggestedBandRows = OutputBands.SuggestedRows(photo.Extent, photo.RowBytes),
+            Warnings = { photo.Warnings.Select(WireFormat.Of) },
+        });
+    }
+
+    public override Task<WritePixelsResponse> WritePixels(WritePixelsRequest request, ServerCallContext context)
+    {
+        using var use = photos.Use(request.PhotoId, ClientOf(context));
+        var band = request.Band ?? throw new InvalidFieldException("band", "is missing.");
+        return Task.FromResult(new WritePixelsResponse { RowsWritten = Write(use.Session, request, band) });
+    }
+
+    public override Task<StartRetouchResponse> StartRetouch(StartRetouchRequest request, ServerCallContext context)
+    {
+        var engine = lifetime.RequireEngine();
+        using var use = photos.Use(request.PhotoId, ClientOf(context));
+        var session = use.Session;
+        if (request.Selection is not null && request.UseSelectionPlane)
+            throw new InvalidFieldException("use_selection_plane", "is set although selection sends a mask along; use one of them.");
+        var order = RetouchRequestMapper.ReadOrder(
+            request.Settings, request.Region, request.RegionOverrides, session.Photo, engine.Offered, session.KnownRegions, "");
+        var selection = request.Selection is null ? null : SelectionReader.Read(request.Selection, session.Photo, budget);
+        try
+        {
+            var number = session.Start(order, selection, request.UseSelectionPlane, engine, runner, logger);
+            return Task.FromResult(new StartRetouchResponse { RetouchNumber = number });
+        }
+        catch
+        {
+            selection?.Dispose();
+            throw;
+        }
+    }
+
+    public override Task<GetRetouchResponse> GetRetouch(GetRetouchRequest request, ServerCallContext context)
+    {
+        using var use = photos.Use(request.PhotoId, ClientOf(context));
+        var retouch = Started(use.Session);
+        return Task.FromResult(Look(retouch, retouch.Board.Current, use.Session.Photo));
+    }
+
+    public override async Task WatchRetouch(
+        WatchRetouchRequest request, IServerStreamWriter<GetRetouchResponse> responseStream, ServerCallContext context)
+    {
+        using var use = photos.Use(request.PhotoId, ClientOf(context));
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.GivenUp);
+        var retouch = Started(use.Session);
+        JobProgress? seen = null;
+        do
+        {
+            seen = await retouch.Board.NextAsync(seen, stop.Token);
+            await responseStream.WriteAsync(Look(retouch, seen, use.Session.Photo), stop.Token);
+        }
+        while (!seen.IsLast);
+    }
+
+    public override async Task<ReadPixelsResponse> ReadPixels(ReadPixelsRequest request, ServerCallContext context)
+    {
+        using var use = photos.Use(request.PhotoId, ClientOf(context));
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.GivenUp);
+        var photo = use.Session.Photo;
+        var output = RetouchRequestMapper.ReadOutput(request.Output, photo.Format, "output");
+        var format = WireFormat.FormatOf(output, photo.Format);
+        var bounds = mapper.ReadRows(request, photo, format);
+        using var rendering = use.Session.BorrowRendering();
+        var pixels = GC.AllocateUninitializedArray<byte>(bounds.Width * format.BytesPerPixel * bounds.Height);
+        await runner.RenderAsync(rendering.Retouch, output, bounds, new ImageSpan(pixels, bounds.Extent, format), stop.Token);
+        return new ReadPixelsResponse
+        {
+            FirstRow = bounds.Y,
+            PixelFormat = PixelFormats.ToWire(format),
+            Pixels = UnsafeByteOperations.UnsafeWrap(pixels),
+            RetouchNumber = rendering.RetouchNumber,
+        };
+    }
+
+    public override Task<CancelRetouchResponse> CancelRetouch(CancelRetouchRequest request, ServerCallContext context)
+    {
+        using var use = photos.Use(request.PhotoId, ClientOf(context));
+        use.Session.Cancel("The client cancelled it.");
+        return Task.FromResult(new CancelRetouchResponse());
+    }
+
+    public override Task<ClosePhotoResponse> ClosePhoto(ClosePhotoRequest request, ServerCallContext context)
+    {
+        photos.Close(request.PhotoId, ClientOf(context));
+        return Task.FromResult(new ClosePhotoResponse());
+    }
+
+    private static int Write(PhotoSession session, WritePixelsRequest request, PixelBand band) => request.Plane switch
+    {
+        PixelPlane.Unspecified or PixelPlane.Photo => session.WritePhoto(band.FirstRow, band.Pixels.Span),
+        PixelPlane.Selection => session.WriteSelection(
+            RetouchRequestMapper.ReadSelectionFormat(request.SelectionFormat, "selection_format"), band.FirstRow, band.Pixels.Span),
+        _ => throw new InvalidFieldException("plane", $"is {(int)request.Plane}; it must be 1 (photo) or 2 (selection)."),
+    };
+
+    private static PhotoRetouch Started(PhotoSession session) =>
+        session.Newest ?? throw new DaemonException(DaemonError.NotYet, "No retouch of this photo was started.");
+
+    private static GetRetouchResponse Look(PhotoRetouch retouch, JobProgress progress, PhotoDescription photo) => new()
+    {
+        RetouchNumber = retouch.Number,
+        Progress = WireFormat.Of(progress),
+        Summary = progress.State == JobState.Done && retouch.Result is { } result
+            ? WireFormat.Summary(result, retouch.Engine.ModelName, retouch.Engine.Device, photo.Warnings)
+            : null,
+    };
+
+    private static string ClientOf(ServerCallContext context) => Caller.Of(context).Id;
+}

@@ -1,0 +1,118 @@
+using AbpnBridge.Daemon.Hosting;
+using AbpnBridge.Daemon.Jobs;
+using AbpnBridge.Retouching;
+using AbpnBridge.V1;
+using Grpc.Core;
+using MessageCase = AbpnBridge.V1.RetouchRequest.MessageOneofCase;
+using RetouchOutput = AbpnBridge.Retouching.RetouchOutput;
+using RetouchRequest = AbpnBridge.V1.RetouchRequest;
+
+namespace AbpnBridge.Daemon.Api;
+
+/// <summary>
+/// The client's half of a Retouch call: one header, then bands until every row is there, then the end of the stream. The room is
+/// reserved when the header has come, before a pixel is taken in.
+/// </summary>
+internal sealed class PhotoUpload(
+    IAsyncStreamReader<RetouchRequest> requests, RetouchRequestMapper mapper, MemoryBudget budget, LimitOptions limits) : IDisposable
+{
+    private ReceivedImage? _pixels;
+    private ReceivedImage? _selection;
+
+    internal PhotoDescription Photo { get; private set; } = null!;
+
+    internal RetouchOrder Order { get; private set; } = null!;
+
+    internal IReadOnlyList<RetouchOutput> Outputs { get; private set; } = [];
+
+    internal ReceivedImage Pixels => _pixels!;
+
+    internal ReceivedImage? Selection => _selection;
+
+    /// <summary>Takes in everything.</summary>
+    /// <exception cref="InvalidFieldException">A message is out of turn or a field out of its range, or rows are missing.</exception>
+    /// <exception cref="DaemonException">No room, a feature or output that is not to be had, or the client fell silent.</exception>
+    internal async Task ReceiveAsync(IReadOnlySet<Retouching.RetouchFeature> offered, CancellationToken cancellationToken)
+    {
+        if (!await NextAsync(cancellationToken) || requests.Current.MessageCase != MessageCase.Header)
+            throw new InvalidFieldException("header", "is missing; the first message of a call must be the header.");
+        ReadHeader(requests.Current.Header, offered);
+        while (await NextAsync(cancellationToken))
+            ReadBand(requests.Current);
+        RequireAllRows(Pixels, "pixel_band");
+        if (Selection is { } selection)
+            RequireAllRows(selection, "selection_band");
+    }
+
+    public void Dispose()
+    {
+        _pixels?.Dispose();
+        _selection?.Dispose();
+    }
+
+    private async Task<bool> NextAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await requests.MoveNext(cancellationToken).WaitAsync(TimeSpan.FromSeconds(limits.UploadIdleSeconds), cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            throw new DaemonException(
+                DaemonError.UploadIdle, $"No message came for {limits.UploadIdleSeconds} seconds, so the call was ended and its memory freed.");
+        }
+    }
+
+    private void ReadHeader(RetouchHeader header, IReadOnlySet<Retouching.RetouchFeature> offered)
+    {
+        Photo = mapper.ReadPhoto(header.Photo, "header.photo");
+        Order = RetouchRequestMapper.ReadOrder(header.Settings, header.Region, [], Photo, offered, [], "header.");
+        Outputs = RetouchRequestMapper.ReadOutputs(header.Outputs, Photo.Format, "header.outputs");
+        var selectionFormat = header.HasSelection
+            ? RetouchRequestMapper.ReadSelectionFormat(header.SelectionFormat, "header.selection_format")
+            : (Imaging.Pixels.PixelFormat?)null;
+        _pixels = Allocate(Photo.Format, RetouchPlan.EstimateBytes(Photo.Extent, Photo.Format));
+        if (selectionFormat is { } format)
+            _selection = Allocate(format, (long)Photo.Extent.Width * Photo.Extent.Height * format.BytesPerPixel);
+    }
+
+    private ReceivedImage Allocate(Imaging.Pixels.PixelFormat format, long bytes)
+    {
+        var reservation = budget.Reserve(bytes);
+        try
+        {
+            return new ReceivedImage(Photo.Extent, format, reservation);
+        }
+        catch
+        {
+            reservation.Dispose();
+            throw;
+        }
+    }
+
+    private void ReadBand(RetouchRequest request)
+    {
+        switch (request.MessageCase)
+        {
+            case MessageCase.PixelBand:
+                Pixels.Write(request.PixelBand.FirstRow, request.PixelBand.Pixels.Span, "pixel_band");
+                break;
+            case MessageCase.SelectionBand when Selection is { } selection:
+                selection.Write(request.SelectionBand.FirstRow, request.SelectionBand.Pixels.Span, "selection_band");
+                break;
+            case MessageCase.SelectionBand:
+                throw new InvalidFieldException("selection_band", "came although header.has_selection is false.");
+            case MessageCase.Header:
+                throw new InvalidFieldException("header", "came a second time; a call has one header.");
+            default:
+                throw new InvalidFieldException("message", "is empty or unknown; after the header come pixel_band and selection_band.");
+        }
+    }
+
+    private static void RequireAllRows(ReceivedImage image, string field)
+    {
+        if (image.FirstMissingRow is { } row)
+            throw new InvalidFieldException(
+                field, $"rows are missing: {image.RowsWritten} of {image.Extent.Height} came, the first missing one is row {row}.");
+    }
+}

@@ -1,0 +1,138 @@
+using System.Buffers;
+using System.Diagnostics;
+using AbpnBridge.Daemon.Hosting;
+using AbpnBridge.Daemon.Jobs;
+using AbpnBridge.Imaging.Pixels;
+using AbpnBridge.V1;
+using Google.Protobuf;
+using Grpc.Core;
+using Bounds = AbpnBridge.Imaging.Geometry.Bounds;
+using PixelFormat = AbpnBridge.Imaging.Pixels.PixelFormat;
+using RetouchOutput = AbpnBridge.Retouching.RetouchOutput;
+using RetouchRequest = AbpnBridge.V1.RetouchRequest;
+
+namespace AbpnBridge.Daemon.Api;
+
+/// <summary>One photo in one call.</summary>
+internal sealed class RetouchGrpcService(
+    DaemonLifetime lifetime, RetouchRequestMapper mapper, RetouchJobRunner runner, MemoryBudget budget, LimitOptions limits,
+    ILogger<RetouchGrpcService> logger) : RetouchService.RetouchServiceBase
+{
+    // How much of the bar the low-resolution work is; the rest is sending the outputs.
+    private const double LowResolutionShare = 0.6;
+
+    /// <summary>
+    /// 1 the photo comes in, 2 low-resolution work (queued), 3 combine by strengths, 4 what follows, 5 every output band by band,
+    /// 6 what was done. The token is looked at between all of them and inside the engine.
+    /// </summary>
+    public override async Task Retouch(
+        IAsyncStreamReader<RetouchRequest> requestStream, IServerStreamWriter<RetouchResponse> responseStream, ServerCallContext context)
+    {
+        var engine = lifetime.RequireEngine();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.GivenUp);
+        using var upload = new PhotoUpload(requestStream, mapper, budget, limits);
+        await upload.ReceiveAsync(engine.Offered, stop.Token);
+
+        var start = Stopwatch.GetTimestamp();
+        var board = new ProgressBoard();
+        var analysing = runner.AnalyseAsync(
+            engine.Pipeline, upload.Pixels.View, upload.Order.Region, progress => board.Show(Scale(progress)), stop.Token);
+        await TellAsync(board, analysing, responseStream, stop.Token);
+        var (analysis, timings) = await analysing;
+
+        var request = new Retouching.RetouchRequest
+        {
+            Region = upload.Order.Region, Selection = upload.Selection?.View, Settings = upload.Order.Settings,
+        };
+        var retouch = await RetouchJobRunner.PrepareAsync(engine.Pipeline, analysis, upload.Pixels.View, request, timings, stop.Token);
+
+        await responseStream.WriteAsync(new RetouchResponse { Result = ResultOf(upload) }, stop.Token);
+        await SendOutputsAsync(upload, retouch, board, responseStream, stop.Token);
+
+        var summary = WireFormat.Summary(retouch, engine.ModelName, engine.Device, upload.Photo.Warnings, Stopwatch.GetElapsedTime(start));
+        ApiLog.Retouched(
+            logger, upload.Photo.Extent, string.Join('+', upload.Outputs), summary.Timings.QueueMs, summary.Timings.LowResMs,
+            summary.Timings.BlendMs, summary.Timings.TotalMs);
+        await responseStream.WriteAsync(new RetouchResponse { Summary = summary }, stop.Token);
+    }
+
+    /// <summary>Sends each state of the board that comes up while the work runs; at least one.</summary>
+    private static async Task TellAsync(
+        ProgressBoard board, Task work, IServerStreamWriter<RetouchResponse> responses, CancellationToken cancellationToken)
+    {
+        JobProgress? told = null;
+        do
+        {
+            var next = board.NextAsync(told, cancellationToken);
+            if (await Task.WhenAny(next, work) == work && !next.IsCompleted)
+                return;
+            told = await next;
+            await responses.WriteAsync(new RetouchResponse { Progress = WireFormat.Of(told) }, cancellationToken);
+        }
+        while (!work.IsCompleted);
+    }
+
+    private static JobProgress Scale(JobProgress progress) => progress with { Fraction = progress.Fraction * LowResolutionShare };
+
+    private static ResultHeader ResultOf(PhotoUpload upload) => new()
+    {
+        Extent = WireFormat.Of(upload.Photo.Extent),
+        Outputs =
+        {
+            upload.Outputs.Select(output => new OutputFormat
+            {
+                Output = WireFormat.Of(output),
+                PixelFormat = PixelFormats.ToWire(WireFormat.FormatOf(output, upload.Photo.Format)),
+            }),
+        },
+    };
+
+    private async Task SendOutputsAsync(
+        PhotoUpload upload, FinishedRetouch retouch, ProgressBoard board, IServerStreamWriter<RetouchResponse> responses,
+        CancellationToken cancellationToken)
+    {
+        var allRows = (double)upload.Photo.Extent.Height * upload.Outputs.Count;
+        var sentRows = 0;
+        foreach (var output in upload.Outputs)
+        {
+            var format = WireFormat.FormatOf(output, upload.Photo.Format);
+            foreach (var bounds in OutputBands.ToRender(upload.Photo.Extent, format))
+            {
+                await SendBandAsync(retouch, output, format, bounds, responses, cancellationToken);
+                sentRows += bounds.Height;
+                var fraction = LowResolutionShare + (1 - LowResolutionShare) * sentRows / allRows;
+                board.Show(new JobProgress(JobState.Running, fraction, "blend", 0, ""));
+                await responses.WriteAsync(new RetouchResponse { Progress = WireFormat.Of(board.Current) }, cancellationToken);
+            }
+        }
+    }
+
+    private async Task SendBandAsync(
+        FinishedRetouch retouch, RetouchOutput output, PixelFormat format, Bounds bounds, IServerStreamWriter<RetouchResponse> responses,
+        CancellationToken cancellationToken)
+    {
+        var rowBytes = bounds.Width * format.BytesPerPixel;
+        var pixels = ArrayPool<byte>.Shared.Rent(rowBytes * bounds.Height);
+        try
+        {
+            await runner.RenderAsync(retouch, output, bounds, new ImageSpan(pixels, bounds.Extent, format), cancellationToken);
+            var rows = OutputBands.RowsPerMessage(rowBytes);
+            for (var row = 0; row < bounds.Height; row += rows)
+            {
+                var length = Math.Min(rows, bounds.Height - row) * rowBytes;
+                var band = new OutputBand
+                {
+                    Output = WireFormat.Of(output),
+                    FirstRow = bounds.Y + row,
+                    // The message is written out before WriteAsync ends, so the array may be lent again after it.
+                    Pixels = UnsafeByteOperations.UnsafeWrap(pixels.AsMemory(row * rowBytes, length)),
+                };
+                await responses.WriteAsync(new RetouchResponse { Band = band }, cancellationToken);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(pixels);
+        }
+    }
+}

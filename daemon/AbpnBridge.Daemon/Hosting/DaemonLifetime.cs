@@ -1,0 +1,53 @@
+using AbpnBridge.Daemon.Jobs;
+
+namespace AbpnBridge.Daemon.Hosting;
+
+/// <summary>
+/// From starting over ready to stopping: what health tells, whether work is admitted, and when running work is given up.
+/// On a stop: not serving, nothing new, running calls get <see cref="DaemonOptions.DrainSeconds"/>, then UNAVAILABLE.
+/// </summary>
+internal sealed class DaemonLifetime : IDisposable
+{
+    private readonly CancellationTokenSource _givenUp = new();
+    private readonly TimeSpan _drain;
+    private volatile LoadedEngine? _engine;
+
+    public DaemonLifetime(DaemonOptions options, IHostApplicationLifetime host)
+    {
+        _drain = TimeSpan.FromSeconds(options.DrainSeconds);
+        Stopping = host.ApplicationStopping;
+        host.ApplicationStopping.Register(() => _givenUp.CancelAfter(_drain));
+    }
+
+    /// <summary>Fires when a stop was asked for: nothing new is admitted.</summary>
+    internal CancellationToken Stopping { get; }
+
+    /// <summary>Fires when running work is given up.</summary>
+    internal CancellationToken GivenUp => _givenUp.Token;
+
+    internal bool HasGivenUp => _givenUp.IsCancellationRequested;
+
+    internal bool IsServing => _engine is not null && !Stopping.IsCancellationRequested;
+
+    /// <summary>The loaded engine, also while stopping; null until the warm-up is over.</summary>
+    internal LoadedEngine? Engine => _engine;
+
+    /// <summary>How the process ends when nothing else goes wrong.</summary>
+    internal ExitCode ExitCode { get; set; } = ExitCode.Ok;
+
+    internal void Ready(LoadedEngine engine) => _engine = engine;
+
+    /// <summary>The engine for a new piece of work.</summary>
+    /// <exception cref="DaemonException">Not ready yet, or stopping (Unavailable).</exception>
+    internal LoadedEngine RequireEngine()
+    {
+        if (Stopping.IsCancellationRequested)
+            throw StoppingError();
+        return _engine ?? throw new DaemonException(
+            DaemonError.Unavailable, "The daemon is still loading its models; try again in a moment.", TimeSpan.FromSeconds(1));
+    }
+
+    internal static DaemonException StoppingError() => new(DaemonError.Unavailable, "The daemon is stopping.");
+
+    public void Dispose() => _givenUp.Dispose();
+}

@@ -1,0 +1,103 @@
+namespace AbpnBridge.Daemon.Hosting;
+
+/// <summary>
+/// All settings, from appsettings.json, then environment variables ABPNBRIDGE_Section__Key, then the command line
+/// (the later wins). Checked once, at start, by <see cref="DaemonOptionsCheck"/>.
+/// </summary>
+internal sealed record DaemonOptions
+{
+    internal const string Section = "AbpnBridge";
+
+    /// <summary>Where token, paired clients, socket, discovery file and logs lie. Empty: the user's own state folder.</summary>
+    public string StateFolder { get; init; } = "";
+
+    /// <summary>How long running calls may go on after a stop was asked for, in seconds.</summary>
+    public double DrainSeconds { get; init; } = 5;
+
+    public EndpointOptions Endpoints { get; init; } = new();
+
+    public ModelOptions Models { get; init; } = new();
+
+    public LimitOptions Limits { get; init; } = new();
+
+    public SecurityOptions Security { get; init; } = new();
+
+    public LogOptions Log { get; init; } = new();
+}
+
+/// <summary>Where the daemon listens.</summary>
+internal sealed record EndpointOptions
+{
+    /// <summary>A loopback address. Others would need TLS, which this version does not offer, and are refused.</summary>
+    public string Address { get; init; } = "127.0.0.1";
+
+    /// <summary>Port of gRPC over clear-text HTTP/2; 0 takes any free one. No fallback: clients know this number.</summary>
+    public int Port { get; init; } = 17571;
+
+    /// <summary>Port of gRPC-Web over HTTP/1.1; 0 takes any free one.</summary>
+    public int WebPort { get; init; } = 17572;
+
+    /// <summary>Tried in this order when <see cref="WebPort"/> is taken: the panel's manifest names them too.</summary>
+    public int[] WebPortFallbacks { get; init; } = [17582, 17592];
+
+    /// <summary>Whether same-user clients also find a unix socket (on Windows a named pipe).</summary>
+    public bool LocalSocket { get; init; } = true;
+}
+
+/// <summary>Which networks are loaded and what runs them.</summary>
+internal sealed record ModelOptions
+{
+    /// <summary>Folder of the released models. Empty: models/released beside the executable or above it.</summary>
+    public string Folder { get; init; } = "";
+
+    /// <summary>"auto" (the best device that proves itself), "directml" or "cpu".</summary>
+    public string Device { get; init; } = "auto";
+}
+
+/// <summary>What is accepted; clients read it from the capabilities.</summary>
+internal sealed record LimitOptions
+{
+    /// <summary>Pixels of one photo.</summary>
+    public long MaxPixels { get; init; } = 1_000_000_000;
+
+    public int MaxSidePixels { get; init; } = 30_000;
+
+    public int MaxOpenPhotos { get; init; } = 8;
+
+    /// <summary>Bytes of all open photos and their work. 0: 12 GB, or half the memory if that is less.</summary>
+    public long MaxOpenBytes { get; init; }
+
+    public int MaxRunningJobs { get; init; } = 2;
+
+    public int MaxWaitingJobs { get; init; } = 16;
+
+    /// <summary>Seconds without a call until a photo session is closed.</summary>
+    public int SessionIdleSeconds { get; init; } = 600;
+
+    /// <summary>Seconds that a Retouch call waits for the client's next message.</summary>
+    public int UploadIdleSeconds { get; init; } = 60;
+
+    /// <summary>Bytes of one message; 64 KiB for the fields around the pixels come on top.</summary>
+    public int MaxMessageBytes { get; init; } = 16 << 20;
+
+    internal const int MessageSlackBytes = 64 << 10;
+
+    /// <summary>The bytes that are really at hand: the option, or its default on this machine.</summary>
+    internal long OpenBytes =>
+        MaxOpenBytes > 0 ? MaxOpenBytes : Math.Min(12_000_000_000, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2);
+}
+
+internal sealed record SecurityOptions
+{
+    /// <summary>Exact browser origins that may call, e.g. "https://panel.example". Empty: none.</summary>
+    public string[] AllowedOrigins { get; init; } = [];
+}
+
+internal sealed record LogOptions
+{
+    /// <summary>Trace, Debug, Information, Warning, Error or Critical.</summary>
+    public string Level { get; init; } = "Information";
+
+    /// <summary>Whether a JSON log is kept in the state folder (14 files of at most 10 MB).</summary>
+    public bool File { get; init; } = true;
+}

@@ -1,0 +1,26 @@
+namespace AbpnBridge.Daemon.Hosting;
+
+/// <summary>Log messages of start and stop (4xx).</summary>
+internal static partial class HostingLog
+{
+    [LoggerMessage(401, LogLevel.Information, "AbpnBridge {Version}, {Build}: gRPC on port {GrpcPort}, gRPC-Web on port {WebPort}, local socket {Socket}")]
+    internal static partial void Listening(ILogger logger, string version, string build, int grpcPort, int webPort, string socket);
+
+    [LoggerMessage(402, LogLevel.Warning, "No local socket: {Reason}")]
+    internal static partial void NoSocket(ILogger logger, string reason);
+
+    [LoggerMessage(403, LogLevel.Information, "Ready: {Model} on {Device}; self-test difference {Difference:g3}, {Milliseconds:0} ms")]
+    internal static partial void Ready(ILogger logger, string model, string device, float difference, double milliseconds);
+
+    [LoggerMessage(404, LogLevel.Warning, "Device {Device} refused: {Reason}")]
+    internal static partial void DeviceRefused(ILogger logger, string device, string reason);
+
+    [LoggerMessage(405, LogLevel.Critical, "No usable model: {Reason}")]
+    internal static partial void NoModel(ILogger logger, string reason);
+
+    [LoggerMessage(406, LogLevel.Information, "Stopped before the warm-up was over")]
+    internal static partial void WarmUpCancelled(ILogger logger);
+
+    [LoggerMessage(407, LogLevel.Information, "Stopped")]
+    internal static partial void Stopped(ILogger logger);
+}

@@ -1,0 +1,17 @@
+using AbpnBridge.Inference;
+using AbpnBridge.Retouching;
+
+namespace AbpnBridge.Daemon.Hosting;
+
+/// <summary>What the warm-up made ready: the model on the device that proved itself, and the pipeline over it.</summary>
+internal sealed record LoadedEngine(LoadedModel Loaded, RetouchModel Model, RetouchPipeline Pipeline)
+{
+    /// <summary>Features whose strength may be above 0.</summary>
+    internal IReadOnlySet<RetouchFeature> Offered { get; } = Model.Features.ToHashSet();
+
+    /// <summary>Such as "abpn-skin 0.1.0".</summary>
+    internal string ModelName => $"{Model.Name} {Model.Version}";
+
+    /// <summary>"cpu" or "directml".</summary>
+    internal string Device => Loaded.Device.ToLowerInvariant();
+}

@@ -1,0 +1,79 @@
+using AbpnBridge.Daemon.Api;
+using AbpnBridge.Daemon.Jobs;
+using AbpnBridge.Daemon.Security;
+using AbpnBridge.V1;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace AbpnBridge.Daemon.Hosting;
+
+/// <summary>What the composition root registers, by area.</summary>
+internal static class ServiceRegistration
+{
+    private const int MostConnections = 512;
+
+    internal static void Restrict(this KestrelServerOptions kestrel, LimitOptions limits)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxConcurrentConnections = MostConnections;
+        // Streams are bounded by the size of their messages; a unary body may be base64 (gRPC-Web text).
+        kestrel.Limits.MaxRequestBodySize = 2L * (limits.MaxMessageBytes + LimitOptions.MessageSlackBytes);
+    }
+
+    internal static void AddSettings(this IServiceCollection services, DaemonOptions options, StateFolder state, DaemonEndpoints endpoints)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(options.Limits);
+        services.AddSingleton(options.Security);
+        services.AddSingleton(state);
+        services.AddSingleton(endpoints);
+        services.AddSingleton(TimeProvider.System);
+    }
+
+    internal static void AddSecurity(this IServiceCollection services, StateFolder state)
+    {
+        var token = TokenFile.Open(state.TokenPath);
+        services.AddSingleton(token);
+        services.AddSingleton(new PairedClients(state.ClientsPath, TimeProvider.System));
+        services.AddSingleton<PairingCodes>();
+    }
+
+    internal static void AddJobs(this IServiceCollection services)
+    {
+        services.AddSingleton<MemoryBudget>(provider => new MemoryBudget(provider.GetRequiredService<LimitOptions>().OpenBytes));
+        services.AddSingleton<RetouchJobRunner>();
+        services.AddSingleton<PhotoStore>();
+    }
+
+    internal static void AddApi(this IServiceCollection services, LimitOptions limits)
+    {
+        services.AddSingleton<RetouchRequestMapper>();
+        services.AddGrpc(grpc =>
+        {
+            grpc.MaxReceiveMessageSize = limits.MaxMessageBytes + LimitOptions.MessageSlackBytes;
+            grpc.EnableDetailedErrors = false;
+            grpc.Interceptors.Add<ErrorInterceptor>();
+        });
+        services.AddGrpcReflection();
+    }
+
+    internal static void AddLifetime(this IServiceCollection services, DaemonOptions options)
+    {
+        services.AddSingleton<DaemonLifetime>();
+        services.AddHostedService<WarmUp>();
+        services.AddHostedService<Announcement>();
+        services.AddGrpcHealthChecks(health =>
+        {
+            health.Services.Map("", _ => true);
+            health.Services.Map(RetouchService.Descriptor.FullName, _ => true);
+        }).AddCheck<HealthOfDaemon>("daemon");
+        services.Configure<HealthCheckPublisherOptions>(publisher =>
+        {
+            // Watchers hear of readiness within a second.
+            publisher.Delay = TimeSpan.Zero;
+            publisher.Period = TimeSpan.FromSeconds(1);
+        });
+        // The work is given up after the drain time; what is left is the time to tell the clients.
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds + 5));
+    }
+}

@@ -1,0 +1,91 @@
+namespace AbpnBridge.Daemon.Hosting;
+
+/// <summary>
+/// The folder of everything that outlives a call: only its owner may enter it, and only one daemon at a time uses it.
+/// The lock is the operating system's, so a killed daemon leaves none behind.
+/// </summary>
+internal sealed class StateFolder : IDisposable
+{
+    // Linux and macOS keep a socket's path in 108 and 104 bytes, the last one a zero.
+    internal const int LongestSocketPath = 103;
+
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private readonly FileStream _lock;
+
+    private StateFolder(string path, FileStream heldLock)
+    {
+        Path = path;
+        _lock = heldLock;
+    }
+
+    internal string Path { get; }
+
+    internal string TokenPath => In("token");
+
+    internal string ClientsPath => In("clients.json");
+
+    internal string DiscoveryPath => In("daemon.json");
+
+    internal string SocketPath => In("daemon.sock");
+
+    internal string LogPath => In(System.IO.Path.Combine("logs", "daemon-.log"));
+
+    /// <summary>Creates the folder where it is missing, closes it to others and takes the lock.</summary>
+    /// <exception cref="StartFailure">It cannot be used, or another daemon uses it.</exception>
+    internal static StateFolder Open(string configured)
+    {
+        var path = System.IO.Path.GetFullPath(configured.Length > 0 ? configured : DefaultPath());
+        try
+        {
+            CreateClosed(path);
+            return new StateFolder(path, TakeLock(path));
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new StartFailure(ExitCode.NoStateFolder, $"The state folder {path} cannot be used: {fault.Message}", fault);
+        }
+    }
+
+    public void Dispose() => _lock.Dispose();
+
+    internal static string DefaultPath()
+    {
+        if (OperatingSystem.IsWindows())
+            return System.IO.Path.Combine(
+                Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "AbpnBridge");
+        var stateHome = Environment.GetEnvironmentVariable("XDG_STATE_HOME");
+        // The XDG rule: a relative path is invalid and ignored.
+        if (string.IsNullOrEmpty(stateHome) || !System.IO.Path.IsPathRooted(stateHome))
+            stateHome = System.IO.Path.Combine(
+                Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state");
+        return System.IO.Path.Combine(stateHome, "abpnbridge");
+    }
+
+    private static void CreateClosed(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+            return;
+        }
+
+        Directory.CreateDirectory(path, OwnerOnly);
+        File.SetUnixFileMode(path, OwnerOnly);
+    }
+
+    private static FileStream TakeLock(string path)
+    {
+        var lockPath = System.IO.Path.Combine(path, "daemon.lock");
+        try
+        {
+            return new FileStream(lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException fault) when (File.Exists(lockPath))
+        {
+            throw new StartFailure(
+                ExitCode.AlreadyRunning, $"Another daemon is running with the state folder {path}; stop it first.", fault);
+        }
+    }
+
+    private string In(string name) => System.IO.Path.Combine(Path, name);
+}

@@ -1,0 +1,53 @@
+using AbpnBridge.Inference;
+using AbpnBridge.Retouching;
+
+namespace AbpnBridge.Daemon.Hosting;
+
+/// <summary>
+/// Loads the model (its files' SHA-256 checked), has the device prove itself against the processor and the released numbers, runs
+/// once for warmth, and only then calls the daemon ready. Without a usable model the daemon stops, with a sentence and an exit code.
+/// </summary>
+internal sealed class WarmUp(
+    DaemonOptions options, DaemonLifetime lifetime, IHostApplicationLifetime host, ILogger<WarmUp> logger) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            var engine = await LoadAsync(options.Models, stoppingToken);
+            foreach (var refused in engine.Loaded.Rejected)
+                HostingLog.DeviceRefused(logger, refused.Device, refused.Reason);
+            lifetime.Ready(engine);
+            HostingLog.Ready(
+                logger, engine.ModelName, engine.Device, engine.Loaded.SelfTest.LargestDifference,
+                engine.Loaded.SelfTest.Duration.TotalMilliseconds);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            HostingLog.WarmUpCancelled(logger);
+        }
+        catch (ModelException fault)
+        {
+            HostingLog.NoModel(logger, fault.Message);
+            lifetime.ExitCode = ExitCode.NoModel;
+            host.StopApplication();
+        }
+    }
+
+    private static async Task<LoadedEngine> LoadAsync(ModelOptions options, CancellationToken stoppingToken)
+    {
+        var model = await Task.Run(() => new ModelStore(ModelsFolder.Find(options.Folder)).Open(), stoppingToken);
+        var selector = new ExecutionProviderSelector(DevicesOf(options.Device), ExecutionProviderSelector.DefaultTimeout);
+        var loaded = await selector.SelectAsync(model, stoppingToken);
+        var retouching = new RetouchModel(loaded.LocalRetouching, loaded.BlendRefiner, loaded.Manifest);
+        return new LoadedEngine(loaded, retouching, new RetouchPipeline(retouching));
+    }
+
+    // The processor stands at the end of every list: a photographer with a sick driver still gets the photos done.
+    private static IReadOnlyList<IInferenceDevice> DevicesOf(string device) => device switch
+    {
+        "cpu" => OnnxRuntimeDevice.FromNames(["cpu"]),
+        "directml" => OnnxRuntimeDevice.FromNames(["directml", "cpu"]),
+        _ => OnnxRuntimeDevice.FromNames(OperatingSystem.IsWindows() ? ["directml", "cpu"] : ["cpu"]),
+    };
+}

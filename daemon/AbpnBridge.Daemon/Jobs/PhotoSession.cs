@@ -1,0 +1,234 @@
+using System.Diagnostics;
+using AbpnBridge.Daemon.Hosting;
+using AbpnBridge.Imaging.Geometry;
+using AbpnBridge.Imaging.Pixels;
+using AbpnBridge.Retouching;
+
+namespace AbpnBridge.Daemon.Jobs;
+
+/// <summary>
+/// One open photo: its pixels, its selection plane, the low-resolution work that all strengths share, and its newest retouch.
+/// </summary>
+internal sealed class PhotoSession : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly MemoryBudget _budget;
+    private readonly CancellationTokenSource _closing;
+    private ReceivedImage? _selection;
+    private SharedAnalysis? _analysis;
+    private IReadOnlyList<RetouchRegion> _lastRegions = [];
+
+    // Read without the lock: progress comes from under the queue's lock, which is taken after this one elsewhere.
+    private volatile PhotoRetouch? _retouch;
+    private int _retouchCount;
+
+    /// <param name="id">Its unguessable name.</param>
+    /// <param name="ownerId">The client that opened it.</param>
+    /// <param name="photo">What it is.</param>
+    /// <param name="budget">Where the selection plane's bytes come from.</param>
+    /// <param name="reservation">The photo's own bytes; given back when the last user of its memory is gone.</param>
+    /// <param name="stopping">The daemon gives up running work.</param>
+    internal PhotoSession(
+        string id, string ownerId, PhotoDescription photo, MemoryBudget budget, IDisposable reservation, CancellationToken stopping)
+    {
+        Id = id;
+        OwnerId = ownerId;
+        Photo = photo;
+        _budget = budget;
+        Pixels = new ReceivedImage(photo.Extent, photo.Format, reservation);
+        _closing = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+    }
+
+    internal string Id { get; }
+
+    internal string OwnerId { get; }
+
+    internal PhotoDescription Photo { get; }
+
+    internal ReceivedImage Pixels { get; }
+
+    /// <summary>The newest retouch; null before the first.</summary>
+    internal PhotoRetouch? Newest => _retouch;
+
+    /// <summary>True while a retouch waits or runs: the photo is in use although no call is open.</summary>
+    internal bool IsWorking => Newest is { } retouch && !retouch.Board.Current.IsLast;
+
+    /// <summary>Writes rows of the photo.</summary>
+    /// <returns>Rows written so far.</returns>
+    internal int WritePhoto(int firstRow, ReadOnlySpan<byte> pixels)
+    {
+        using var loan = Pixels.Borrow();
+        return Pixels.Write(firstRow, pixels, "band");
+    }
+
+    /// <summary>Writes rows of the selection plane; its first row starts a new plane once the old one is complete.</summary>
+    /// <returns>Rows of the plane written so far.</returns>
+    internal int WriteSelection(PixelFormat format, int firstRow, ReadOnlySpan<byte> pixels)
+    {
+        ReceivedImage plane;
+        IDisposable loan;
+        lock (_lock)
+        {
+            plane = CurrentSelectionPlane(format, firstRow);
+            loan = plane.Borrow();
+        }
+
+        using (loan)
+            return plane.Write(firstRow, pixels, "band");
+    }
+
+    /// <summary>Starts a retouch; the one before is cancelled, its low-resolution work is kept when it looks at the same region.</summary>
+    /// <param name="order">What is wanted.</param>
+    /// <param name="smallSelection">A mask that came with the order, owned by the retouch from now on; or null.</param>
+    /// <param name="useSelectionPlane">Whether the written plane selects.</param>
+    /// <param name="engine">The engine.</param>
+    /// <param name="runner">Its queue.</param>
+    /// <param name="logger">For the end of the retouch.</param>
+    internal int Start(
+        RetouchOrder order, ReceivedImage? smallSelection, bool useSelectionPlane, LoadedEngine engine, RetouchJobRunner runner,
+        ILogger logger)
+    {
+        RequireAllRows(Pixels, "the photo");
+        lock (_lock)
+        {
+            var selection = useSelectionPlane ? SelectionHold.Shared(FinishedSelectionPlane()) : SelectionHold.Owned(smallSelection);
+            _retouch?.Replace();
+            var shared = AnalysisOf(order.Region, engine.Pipeline, runner);
+            var retouch = new PhotoRetouch(++_retouchCount, engine, selection, _closing.Token);
+            retouch.Board.Show(shared.Latest);
+            _retouch = retouch;
+            _ = RunAsync(retouch, shared, order, logger);
+            return retouch.Number;
+        }
+    }
+
+    /// <summary>Stops the newest retouch and its low-resolution work; no error when there is none.</summary>
+    internal void Cancel(string reason)
+    {
+        lock (_lock)
+        {
+            _retouch?.Cancel(reason);
+            if (_analysis is { IsRunning: true })
+                _analysis.Cancel();
+        }
+    }
+
+    /// <summary>The newest finished retouch together with everything its rendering reads, kept alive until disposed.</summary>
+    /// <exception cref="DaemonException">It is not done (NotYet).</exception>
+    internal RenderingLoan BorrowRendering()
+    {
+        lock (_lock)
+        {
+            if (_retouch is not { Result: { } result } retouch)
+                throw new DaemonException(DaemonError.NotYet, NotDoneSentence());
+            return new RenderingLoan(result, retouch.Number, Pixels.Borrow(), retouch.Selection.Borrow());
+        }
+    }
+
+    /// <summary>Regions that overrides may name: those of the last finished low-resolution work.</summary>
+    internal IReadOnlyList<RetouchRegion> KnownRegions
+    {
+        get
+        {
+            lock (_lock)
+                return _retouch?.Result?.Report.Regions ?? _lastRegions;
+        }
+    }
+
+    /// <summary>Cancels all work and frees the memory as soon as nobody uses it any more.</summary>
+    internal void Close(string reason)
+    {
+        Cancel(reason);
+        _closing.Cancel();
+        lock (_lock)
+        {
+            _retouch?.Replace();
+            _selection?.Dispose();
+        }
+
+        Pixels.Dispose();
+    }
+
+    public void Dispose() => Close("The photo was closed.");
+
+    private async Task RunAsync(PhotoRetouch retouch, SharedAnalysis shared, RetouchOrder order, ILogger logger)
+    {
+        var start = Stopwatch.GetTimestamp();
+        try
+        {
+            var (analysis, timings) = await shared.Work.WaitAsync(retouch.Token);
+            using var photoLoan = Pixels.Borrow();
+            using var selectionLoan = retouch.Selection.Borrow();
+            var request = new RetouchRequest
+            {
+                Region = order.Region,
+                Selection = retouch.Selection.View,
+                Settings = order.Overrides.Count > 0 ? order.Overrides[^1].Settings : order.Settings,
+            };
+            var finished = await RetouchJobRunner.PrepareAsync(
+                retouch.Engine.Pipeline, analysis, Pixels.View, request, timings with { Total = Stopwatch.GetElapsedTime(start) }, retouch.Token);
+            lock (_lock)
+                _lastRegions = finished.Report.Regions;
+            retouch.Finish(finished);
+        }
+        catch (Exception fault)
+        {
+            retouch.Fail(fault, logger);
+        }
+
+        JobsLog.RetouchEnded(
+            logger, retouch.Number, Photo.Extent, retouch.Board.Current.State, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+    }
+
+    private ReceivedImage CurrentSelectionPlane(PixelFormat format, int firstRow)
+    {
+        if (_selection is { IsComplete: false } unfinished)
+        {
+            if (unfinished.Format != format)
+                throw new InvalidFieldException("selection_format", $"is {format}; this mask began as {unfinished.Format}.");
+            return unfinished;
+        }
+
+        if (_selection is not null && firstRow != 0)
+            throw new InvalidFieldException("band.first_row", $"is {firstRow}; the mask is complete, and a new one begins with row 0.");
+        var reservation = _budget.Reserve((long)Photo.Extent.Width * Photo.Extent.Height * format.BytesPerPixel);
+        _selection?.Dispose();
+        return _selection = new ReceivedImage(Photo.Extent, format, reservation);
+    }
+
+    private SharedAnalysis AnalysisOf(Bounds? region, RetouchPipeline pipeline, RetouchJobRunner runner)
+    {
+        if (_analysis is { IsLost: false } kept && kept.Region == region)
+            return kept;
+        _analysis?.Cancel();
+        _analysis = null;
+        var started = new SharedAnalysis(region, progress => Newest?.Board.Show(progress));
+        started.Start(this, pipeline, runner, _closing.Token);
+        return _analysis = started;
+    }
+
+    private ReceivedImage FinishedSelectionPlane()
+    {
+        if (_selection is null)
+            throw new DaemonException(DaemonError.NotYet, "use_selection_plane is set, but no row of a selection mask was written.");
+        RequireAllRows(_selection, "the selection mask");
+        return _selection;
+    }
+
+    private static void RequireAllRows(ReceivedImage image, string what)
+    {
+        if (image.FirstMissingRow is { } row)
+            throw new DaemonException(
+                DaemonError.NotYet,
+                $"Rows of {what} are missing: {image.RowsWritten} of {image.Extent.Height} were written, the first missing one is row {row}.");
+    }
+
+    private string NotDoneSentence() => _retouch is null
+        ? "No retouch of this photo was started."
+        : _retouch.Board.Current.State switch
+        {
+            JobState.Failed => $"The retouch failed: {_retouch.Board.Current.Message}",
+            JobState.Cancelled => "The retouch was cancelled.",
+            _ => "The retouch is not done yet.",
+        };
+}

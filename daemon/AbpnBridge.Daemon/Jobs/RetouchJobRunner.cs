@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using AbpnBridge.Daemon.Hosting;
+using AbpnBridge.Imaging.Geometry;
+using AbpnBridge.Imaging.Pixels;
+using AbpnBridge.Retouching;
+
+namespace AbpnBridge.Daemon.Jobs;
+
+/// <summary>
+/// Runs the engine for both shapes of the API. The low-resolution work waits in the bounded queue; rendering a band takes a place
+/// among as many and gives it back before the band is sent, so that a client that reads slowly holds nobody up. The device itself
+/// is taken by one run at a time: the loaded networks see to that.
+/// </summary>
+internal sealed class RetouchJobRunner(LimitOptions limits) : IDisposable
+{
+    private readonly JobQueue _queue = new(limits.MaxRunningJobs, limits.MaxWaitingJobs);
+    private readonly SemaphoreSlim _renderPlaces = new(limits.MaxRunningJobs);
+
+    /// <summary>Steps 1 to 3 of the engine: independent of strengths.</summary>
+    /// <exception cref="DaemonException">The queue is full.</exception>
+    internal async Task<(RetouchAnalysis Analysis, JobTimings Timings)> AnalyseAsync(
+        RetouchPipeline pipeline, ImageView photo, Bounds? region, Action<JobProgress> show, CancellationToken cancellationToken)
+    {
+        var start = Stopwatch.GetTimestamp();
+        using var place = await _queue.EnterAsync(
+            position => show(JobProgress.Queued with { QueuePosition = position }), cancellationToken);
+        var waited = Stopwatch.GetElapsedTime(start);
+        var analysis = await Task.Run(
+            () => pipeline.Analyse(photo, region, new EngineProgress(show), cancellationToken), cancellationToken);
+        var total = Stopwatch.GetElapsedTime(start);
+        return (analysis, new JobTimings(waited, total - waited, TimeSpan.Zero, total));
+    }
+
+    /// <summary>Combines the features by their strengths at low resolution; cheap, so it does not queue.</summary>
+    internal static Task<FinishedRetouch> PrepareAsync(
+        RetouchPipeline pipeline, RetouchAnalysis analysis, ImageView photo, RetouchRequest request, JobTimings timings,
+        CancellationToken cancellationToken) => Task.Run(
+        () =>
+        {
+            var rendering = pipeline.Prepare(analysis, photo, request);
+            return new FinishedRetouch(pipeline, rendering, pipeline.Report(rendering), timings);
+        },
+        cancellationToken);
+
+    /// <summary>Renders whole rows of one output.</summary>
+    internal async Task RenderAsync(
+        FinishedRetouch retouch, RetouchOutput output, Bounds bounds, ImageSpan destination, CancellationToken cancellationToken)
+    {
+        await _renderPlaces.WaitAsync(cancellationToken);
+        try
+        {
+            var start = Stopwatch.GetTimestamp();
+            await Task.Run(
+                () => retouch.Pipeline.Render(retouch.Rendering, output, bounds, destination, cancellationToken), cancellationToken);
+            retouch.AddBlendTime(Stopwatch.GetElapsedTime(start));
+        }
+        finally
+        {
+            _renderPlaces.Release();
+        }
+    }
+
+    public void Dispose() => _renderPlaces.Dispose();
+
+    // Not Progress<T>: that posts to the thread pool, where a late step could overtake the last one.
+    private sealed class EngineProgress(Action<JobProgress> show) : IProgress<RetouchProgress>
+    {
+        public void Report(RetouchProgress value) =>
+            show(new JobProgress(JobState.Running, value.Fraction, StepNames.Of(value.Step), 0, ""));
+    }
+}

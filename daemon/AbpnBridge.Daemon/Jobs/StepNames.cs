@@ -1,0 +1,14 @@
+using AbpnBridge.Retouching;
+
+namespace AbpnBridge.Daemon.Jobs;
+
+/// <summary>The engine's steps as the API names them.</summary>
+internal static class StepNames
+{
+    internal static string Of(RetouchStep step) => step switch
+    {
+        RetouchStep.Plan => "plan",
+        RetouchStep.ReverseBlend => "reverse-blend",
+        _ => "low-resolution",
+    };
+}

@@ -1,0 +1,57 @@
+using AbpnBridge.Daemon.Api;
+using AbpnBridge.Daemon.Hosting;
+using AbpnBridge.Daemon.Security;
+
+// The composition root: settings, sockets, services, the order of the guards, the calls. Everything else is named here only.
+if (args.Contains("--help") || args.Contains("--version"))
+{
+    Console.WriteLine(args.Contains("--help") ? CommandLine.Usage : $"{BuildFacts.Version}, {BuildFacts.Build}");
+    return (int)ExitCode.Ok;
+}
+
+try
+{
+    var options = DaemonSettings.Read(args);
+    using var state = StateFolder.Open(options.StateFolder);
+    using var endpoints = DaemonEndpoints.Bind(options.Endpoints, state);
+
+    // Empty: no settings, endpoints or log sinks but those below; a stray ASPNETCORE_URLS opens nothing.
+    var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+    builder.Logging.AddDaemonLogging(options.Log, state);
+    builder.WebHost.UseKestrelCore();
+    builder.WebHost.ConfigureKestrel(kestrel => kestrel.Restrict(options.Limits));
+    endpoints.Use(builder.WebHost, options.Endpoints);
+
+    builder.Services.AddSettings(options, state, endpoints);
+    builder.Services.AddSecurity(state);
+    builder.Services.AddJobs();
+    builder.Services.AddApi(options.Limits);
+    builder.Services.AddLifetime(options);
+
+    var app = builder.Build();
+    app.UseMiddleware<HostGuard>();
+    app.UseMiddleware<OriginGuard>();
+    app.UseMiddleware<TokenGuard>();
+    app.UseRouting();
+    app.UseGrpcWeb(new GrpcWebOptions { DefaultEnabled = true });
+    app.MapGrpcService<RetouchGrpcService>();
+    app.MapGrpcService<PhotoGrpcService>();
+    app.MapGrpcService<DaemonGrpcService>();
+    app.MapGrpcHealthChecksService();
+    app.MapGrpcReflectionService();
+
+    var lifetime = app.Services.GetRequiredService<DaemonLifetime>();
+    await app.RunAsync();
+    return (int)lifetime.ExitCode;
+}
+catch (StartFailure failure)
+{
+    await Console.Error.WriteLineAsync(failure.Message);
+    return (int)failure.ExitCode;
+}
+catch (Exception fault)
+{
+    // Nobody foresaw it: the whole of it, for whoever reads the service's output.
+    await Console.Error.WriteLineAsync(fault.ToString());
+    return (int)ExitCode.Unexpected;
+}

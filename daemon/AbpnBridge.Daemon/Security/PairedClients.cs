@@ -1,0 +1,104 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace AbpnBridge.Daemon.Security;
+
+/// <summary>A paired client as it stands on the disk: never its token, only the token's SHA-256.</summary>
+internal sealed record PairedClientRecord(string Id, string Name, string TokenSha256, DateTimeOffset PairedAt, DateTimeOffset? LastSeen);
+
+/// <summary>The clients that were paired, kept over restarts in a file that only the owner can read.</summary>
+internal sealed class PairedClients
+{
+    // A panel that polls would otherwise write the file at every call.
+    private static readonly TimeSpan LastSeenGrain = TimeSpan.FromMinutes(1);
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    private readonly Lock _lock = new();
+    private readonly string _path;
+    private readonly TimeProvider _time;
+    private readonly List<(PairedClientRecord Record, byte[] Hash)> _clients = [];
+
+    internal PairedClients(string path, TimeProvider time)
+    {
+        _path = path;
+        _time = time;
+        if (File.Exists(path))
+            foreach (var record in Read(path))
+                _clients.Add((record, Convert.FromHexString(record.TokenSha256)));
+    }
+
+    /// <summary>Adds a client and returns its token, which is nowhere kept.</summary>
+    internal (string Id, string Token) Add(string name)
+    {
+        var token = Token.Create();
+        var hash = Token.Hash(token);
+        var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
+        lock (_lock)
+        {
+            _clients.Add((new(id, name, Convert.ToHexStringLower(hash), _time.GetUtcNow(), null), hash));
+            Save();
+        }
+
+        return (id, token);
+    }
+
+    /// <summary>The client with this token's hash, or null. Looks at every client, so that the time tells nothing.</summary>
+    internal ClientIdentity? Find(byte[] tokenHash)
+    {
+        lock (_lock)
+        {
+            var found = -1;
+            for (var i = 0; i < _clients.Count; i++)
+                if (Token.Matches(_clients[i].Hash, tokenHash))
+                    found = i;
+            if (found < 0)
+                return null;
+            Touch(found);
+            return new ClientIdentity(_clients[found].Record.Id, IsOwner: false);
+        }
+    }
+
+    internal IReadOnlyList<PairedClientRecord> List()
+    {
+        lock (_lock)
+            return [.. _clients.Select(client => client.Record)];
+    }
+
+    /// <summary>Revokes a client's token at once; false when there is no such client.</summary>
+    internal bool Remove(string id)
+    {
+        lock (_lock)
+        {
+            if (_clients.RemoveAll(client => client.Record.Id == id) == 0)
+                return false;
+            Save();
+            return true;
+        }
+    }
+
+    private void Touch(int index)
+    {
+        var (record, hash) = _clients[index];
+        var now = _time.GetUtcNow();
+        if (record.LastSeen is { } seen && now - seen < LastSeenGrain)
+            return;
+        _clients[index] = (record with { LastSeen = now }, hash);
+        Save();
+    }
+
+    private void Save() => AtomicFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(_clients.Select(client => client.Record), Json));
+
+    private static PairedClientRecord[] Read(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<PairedClientRecord[]>(File.ReadAllBytes(path), Json) ?? [];
+        }
+        catch (JsonException)
+        {
+            // Nobody is let in by a damaged list: the clients pair anew.
+            File.Move(path, path + ".damaged", overwrite: true);
+            return [];
+        }
+    }
+}
