@@ -43,14 +43,14 @@ internal sealed class Gate(RetouchPlan plan, PlanarWindow mask, GateThresholds t
         var open = 0L;
         Span<float> gate = stackalloc float[1];
         for (var y = 0; y < plan.Grid.Height; y++)
-        for (var x = 0; x < plan.Grid.Width; x++)
-        {
-            var (photoX, photoY) = (PhotoX(x), PhotoY(y));
-            if (!_open.Contains(photoX, photoY)) continue;
-            Open(mask.Row(0, y).Slice(x, 1), gate);
-            if (request.Selection is { } selection) Select(selection, photoX, photoY, gate);
-            if (gate[0] > 0) open++;
-        }
+            for (var x = 0; x < plan.Grid.Width; x++)
+            {
+                var (photoX, photoY) = (PhotoX(x), PhotoY(y));
+                if (!_open.Contains(photoX, photoY)) continue;
+                Open(mask.Row(0, y).Slice(x, 1), gate);
+                if (request.Selection is { } selection) Select(selection, photoX, photoY, gate);
+                if (gate[0] > 0) open++;
+            }
 
         return (double)open / plan.Grid.PixelCount * plan.Roi.Extent.PixelCount / plan.Photo.PixelCount;
     }

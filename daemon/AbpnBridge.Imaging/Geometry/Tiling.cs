@@ -21,7 +21,7 @@ public static class Tiling
     private static IEnumerable<Bounds> Cells(Bounds bounds, int side)
     {
         for (var row = IndexOf(bounds.Y, side); row <= IndexOf(bounds.Bottom - 1, side); row++)
-        for (var column = IndexOf(bounds.X, side); column <= IndexOf(bounds.Right - 1, side); column++)
-            yield return new Bounds(column * side, row * side, side, side).Intersect(bounds);
+            for (var column = IndexOf(bounds.X, side); column <= IndexOf(bounds.Right - 1, side); column++)
+                yield return new Bounds(column * side, row * side, side, side).Intersect(bounds);
     }
 }

@@ -57,8 +57,8 @@ public sealed class PlanarWindow : IDisposable
         ArgumentNullException.ThrowIfNull(target);
         var shared = Bounds.Intersect(target.Bounds);
         for (var plane = 0; plane < PlaneCount; plane++)
-        for (var y = shared.Y; y < shared.Bottom; y++)
-            Row(plane, y).Slice(shared.X - Bounds.X, shared.Width).CopyTo(target.Row(plane, y)[(shared.X - target.Bounds.X)..]);
+            for (var y = shared.Y; y < shared.Bottom; y++)
+                Row(plane, y).Slice(shared.X - Bounds.X, shared.Width).CopyTo(target.Row(plane, y)[(shared.X - target.Bounds.X)..]);
     }
 
     /// <summary>Returns rented memory; a second call does nothing.</summary>

@@ -27,12 +27,12 @@ public static class PyramidSteps
         ArgumentNullException.ThrowIfNull(finer);
         var result = PlanarWindow.Rent(coarser, finer.PlaneCount);
         for (var plane = 0; plane < finer.PlaneCount; plane++)
-        for (var y = coarser.Y; y < coarser.Bottom; y++)
-        {
-            var upper = finer.Row(plane, 2 * y);
-            var lower = finer.Row(plane, Math.Min(2 * y + 1, finer.Bounds.Bottom - 1));
-            HalveRow(upper, lower, 2 * coarser.X - finer.Bounds.X, result.Row(plane, y));
-        }
+            for (var y = coarser.Y; y < coarser.Bottom; y++)
+            {
+                var upper = finer.Row(plane, 2 * y);
+                var lower = finer.Row(plane, Math.Min(2 * y + 1, finer.Bounds.Bottom - 1));
+                HalveRow(upper, lower, 2 * coarser.X - finer.Bounds.X, result.Row(plane, y));
+            }
 
         return result;
     }
@@ -50,13 +50,13 @@ public static class PyramidSteps
         var result = PlanarWindow.Rent(finer, coarser.PlaneCount);
         var mixed = new float[coarser.Bounds.Width];
         for (var plane = 0; plane < coarser.PlaneCount; plane++)
-        for (var y = finer.Y; y < finer.Bottom; y++)
-        {
-            var near = y >> 1;
-            var far = Math.Clamp((y & 1) == 0 ? near - 1 : near + 1, 0, coarserExtent.Height - 1);
-            Mix(coarser.Row(plane, near), coarser.Row(plane, far), mixed);
-            DoubleRow(mixed, coarser.Bounds.X, coarserExtent.Width, finer.X, result.Row(plane, y));
-        }
+            for (var y = finer.Y; y < finer.Bottom; y++)
+            {
+                var near = y >> 1;
+                var far = Math.Clamp((y & 1) == 0 ? near - 1 : near + 1, 0, coarserExtent.Height - 1);
+                Mix(coarser.Row(plane, near), coarser.Row(plane, far), mixed);
+                DoubleRow(mixed, coarser.Bounds.X, coarserExtent.Width, finer.X, result.Row(plane, y));
+            }
 
         return result;
     }

@@ -45,13 +45,13 @@ internal readonly struct GradientNoise(int seed)
         var row = (int)MathF.Floor(y);
         var best = (Distance: float.MaxValue, Value: 0f);
         for (var j = row - 1; j <= row + 1; j++)
-        for (var i = column - 1; i <= column + 1; i++)
-        {
-            var px = i + Cell(i, j) - x;
-            var py = j + Cell(i + 7919, j - 104729) - y;
-            var distance = px * px + py * py;
-            if (distance < best.Distance) best = (distance, Cell(i - 6607, j + 5303));
-        }
+            for (var i = column - 1; i <= column + 1; i++)
+            {
+                var px = i + Cell(i, j) - x;
+                var py = j + Cell(i + 7919, j - 104729) - y;
+                var distance = px * px + py * py;
+                if (distance < best.Distance) best = (distance, Cell(i - 6607, j + 5303));
+            }
 
         return (MathF.Sqrt(best.Distance), best.Value);
     }

@@ -53,13 +53,13 @@ internal sealed class BlendRefiner(RetouchModel model)
         var inner = window.Bounds;
         var left = inner.X - outer.X;
         for (var plane = 0; plane < window.PlaneCount; plane++)
-        for (var y = outer.Y; y < outer.Bottom; y++)
-        {
-            var source = window.Row(plane, Math.Clamp(y, inner.Y, inner.Bottom - 1));
-            var row = target.Slice((plane * outer.Height + y - outer.Y) * outer.Width, outer.Width);
-            row[..left].Fill(source[0]);
-            source.CopyTo(row[left..]);
-            row[(left + inner.Width)..].Fill(source[^1]);
-        }
+            for (var y = outer.Y; y < outer.Bottom; y++)
+            {
+                var source = window.Row(plane, Math.Clamp(y, inner.Y, inner.Bottom - 1));
+                var row = target.Slice((plane * outer.Height + y - outer.Y) * outer.Width, outer.Width);
+                row[..left].Fill(source[0]);
+                source.CopyTo(row[left..]);
+                row[(left + inner.Width)..].Fill(source[^1]);
+            }
     }
 }

@@ -28,13 +28,13 @@ internal sealed class LocalRetouchingLayer(RetouchModel model)
     {
         var padded = PlanarWindow.Create(square, grid.PlaneCount);
         for (var plane = 0; plane < grid.PlaneCount; plane++)
-        for (var y = 0; y < square.Height; y++)
-        {
-            var source = grid.Row(plane, Math.Min(y, grid.Bounds.Height - 1));
-            var row = padded.Row(plane, y);
-            source.CopyTo(row);
-            row[source.Length..].Fill(source[^1]);
-        }
+            for (var y = 0; y < square.Height; y++)
+            {
+                var source = grid.Row(plane, Math.Min(y, grid.Bounds.Height - 1));
+                var row = padded.Row(plane, y);
+                source.CopyTo(row);
+                row[source.Length..].Fill(source[^1]);
+            }
 
         return padded;
     }

@@ -1,0 +1,50 @@
+using AbpnBridge.Imaging.Geometry;
+using AbpnBridge.Imaging.Pyramids;
+using AbpnBridge.Testing;
+using Xunit;
+
+namespace AbpnBridge.Imaging.Tests.Pyramids;
+
+public sealed class GridLiftTests
+{
+    [Fact]
+    public void Lift_ScaleOne_IsTheGrid()
+    {
+        using var grid = GoldenTensor.Read("blend_pyramid.grid_blend").AsWindow();
+        using var lifted = GridLift.Lift(grid, 1, grid.Bounds);
+        Windows.AssertPartOf(grid, lifted);
+    }
+
+    [Fact]
+    public void Lift_HalfScale_EqualsTheStepByTwo()
+    {
+        using var grid = GoldenTensor.Read("blend_pyramid.grid_blend").AsWindow();
+        var bounds = new Bounds(0, 0, 2 * grid.Bounds.Width, 2 * grid.Bounds.Height);
+        using var lifted = GridLift.Lift(grid, 0.5, bounds);
+        using var finer = PyramidSteps.Finer(grid, bounds, grid.Bounds.Extent);
+        for (var i = 0; i < finer.Samples.Length; i++)
+            // low + (high - low) w against 3/4 near + 1/4 far: two roundings apart.
+            Assert.InRange(MathF.Abs(finer.Samples.Span[i] - lifted.Samples.Span[i]), 0, 3e-7f);
+    }
+
+    [Fact]
+    public void Lift_Ramp_IsLinearInsideAndHeldAtTheEdge()
+    {
+        using var grid = PlanarWindow.Create(new Bounds(0, 0, 3, 1), 1);
+        for (var x = 0; x < 3; x++) grid.Samples.Span[x] = x;
+        using var lifted = GridLift.Lift(grid, 0.25, new Bounds(0, 0, 12, 1));
+        Assert.Equal([0, 0, 0.125f, 0.375f, 0.625f, 0.875f, 1.125f, 1.375f, 1.625f, 1.875f, 2, 2], lifted.Samples.ToArray());
+    }
+
+    [Fact]
+    public void Lift_AnyWindow_EqualsTheWholeBitForBit()
+    {
+        using var grid = GoldenTensor.Read("blend_pyramid.grid_blend").AsWindow();
+        using var whole = GridLift.Lift(grid, 24.0 / 151, new Bounds(0, 0, 97, 151));
+        foreach (var bounds in Windows.In(new Extent(97, 151), 40))
+        {
+            using var piece = GridLift.Lift(grid, 24.0 / 151, bounds);
+            Windows.AssertPartOf(whole, piece);
+        }
+    }
+}
