@@ -25,10 +25,10 @@ internal static partial class ProjectFile
     private static string[] Named(string path, string element)
     {
         var document = XDocument.Load(FullPath(path));
+        var folder = Path.GetDirectoryName(FullPath(path))!;
         var imported = document.Descendants("Import")
-            .Select(import => import.Attribute("Project")!.Value.Replace("$(RepositoryRoot)", "", StringComparison.Ordinal))
-            .Where(import => !import.Contains('$', StringComparison.Ordinal))
-            .SelectMany(import => Items(XDocument.Load(FullPath(import)), element).Where(item => IsChosenBy(document, item)));
+            .Select(import => import.Attribute("Project")!.Value.Replace("$(RepositoryRoot)", BuildFacts.RepositoryRoot, StringComparison.Ordinal))
+            .SelectMany(import => Items(XDocument.Load(Path.GetFullPath(import, folder)), element).Where(item => IsChosenBy(document, item)));
         var names = Items(document, element).Concat(imported).Select(item => item.Attribute("Include")!.Value);
         return [.. names.SelectMany(name => name.Split(';')).Distinct().Order(StringComparer.Ordinal)];
     }
