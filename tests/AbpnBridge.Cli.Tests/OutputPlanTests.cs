@@ -1,4 +1,5 @@
 using AbpnBridge.Cli.Photos;
+using AbpnBridge.Imaging.Codecs;
 using AbpnBridge.V1;
 
 namespace AbpnBridge.Cli.Tests;
@@ -41,12 +42,16 @@ public sealed class OutputPlanTests : IDisposable
     }
 
     [Theory]
-    [InlineData("anna.jpeg", "jpeg", "anna-retouched.jpeg")]
-    [InlineData("anna.jpeg", "png", "anna-retouched.png")]
-    [InlineData("anna.png", "tiff", "anna-retouched.tif")]
-    [InlineData("anna.v2.png", "jpeg", "anna.v2-retouched.jpg")]
-    public void For_Format_ChangesTheExtensionOnlyWhenItMust(string input, string format, string expected) =>
+    [InlineData("anna.jpeg", ImageFormat.Jpeg, "anna-retouched.jpeg")]
+    [InlineData("anna.jpeg", ImageFormat.Png, "anna-retouched.png")]
+    [InlineData("anna.png", ImageFormat.Tiff, "anna-retouched.tif")]
+    [InlineData("anna.v2.png", ImageFormat.Jpeg, "anna.v2-retouched.jpg")]
+    public void For_Format_ChangesTheExtensionOnlyWhenItMust(string input, ImageFormat format, string expected) =>
         Assert.Equal(expected, Path.GetFileName(OutputPlan.For(input, Options with { Format = format }).Single().Path));
+
+    [Fact]
+    public void For_MaskOfAFloatPhoto_IsATiff() =>
+        Assert.Equal("anna-mask.tif", Path.GetFileName(OutputPlan.For("anna.tif", Options with { Outputs = [RetouchOutput.Mask] }, isFloat: true).Single().Path));
 
     [Fact]
     public void For_InPlace_IsThePhotoItself() =>

@@ -1,3 +1,4 @@
+using AbpnBridge.Imaging.Codecs;
 using Grpc.Core;
 
 namespace AbpnBridge.Cli;
@@ -33,6 +34,8 @@ internal sealed class CommandFailure : Exception
         CommandFailure failure => failure,
         OperationCanceledException => Cancelled(),
         RpcException rpc => FromStatus(rpc),
+        CodecException { Fault: CodecFault.Exists } => new("output-exists", ExitCode.OutputExists, exception.Message, exception),
+        CodecException codec => new(Words.Of(codec.Fault), ExitCode.Refused, exception.Message, exception),
         FileNotFoundException or DirectoryNotFoundException => new("not-found", ExitCode.Refused, exception.Message, exception),
         UnauthorizedAccessException => new("no-access", ExitCode.Refused, exception.Message, exception),
         IOException => new("file-error", ExitCode.Refused, exception.Message, exception),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using AbpnBridge.Cli.Commands;
 
 namespace AbpnBridge.Cli;
@@ -22,6 +23,8 @@ internal static class CommandTree
     {
         // A file name may start with '@': no response files.
         var parsed = Build().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        // A wrong line gets its sentence, not the whole help.
+        if (parsed.Action is ParseErrorAction wrong) wrong.ShowHelp = false;
         var invocation = new InvocationConfiguration
         {
             Output = output,
@@ -41,7 +44,9 @@ internal static class CommandTree
             ServeCommand.Create(),
             StatusCommand.Create(),
             ModelsCommand.Create(),
+            RetouchCommand.Create(),
             PairCommand.Create(),
             UnpairCommand.Create(),
+            SampleCommand.Create(),
         };
 }

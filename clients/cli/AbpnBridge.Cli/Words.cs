@@ -1,3 +1,4 @@
+using AbpnBridge.Imaging.Codecs;
 using AbpnBridge.V1;
 
 namespace AbpnBridge.Cli;
@@ -16,6 +17,10 @@ internal static class Words
     internal static string Of(RetouchFeature feature) => Kebab(feature.ToString());
 
     internal static string Of(KeptMark mark) => Kebab(mark.ToString());
+
+    internal static string Of(ImageFormat format) => Kebab(format.ToString());
+
+    internal static string Of(CodecFault fault) => Kebab(fault.ToString());
 
     internal static string Of(PixelFormat format) => format.ToString();
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using AbpnBridge.Cli.Photos;
+using AbpnBridge.Imaging.Codecs;
 using AbpnBridge.V1;
 
 namespace AbpnBridge.Cli.Commands;
@@ -63,11 +64,13 @@ internal sealed class RetouchSyntax
     internal RetouchSyntax()
     {
         _outputs.AcceptOnlyFromAmong(OutputWords.Keys.ToArray());
-        _format.AcceptOnlyFromAmong([.. OutputPlan.Extensions.Keys]);
+        _format.AcceptOnlyFromAmong([.. FormatWords.Keys]);
     }
 
     private static Dictionary<string, RetouchOutput> OutputWords { get; } =
         new[] { RetouchOutput.Pixels, RetouchOutput.SoftLightLayer, RetouchOutput.Mask }.ToDictionary(Words.Of);
+
+    private static Dictionary<string, ImageFormat> FormatWords { get; } = Enum.GetValues<ImageFormat>().ToDictionary(Words.Of);
 
     private static Dictionary<string, KeptMark> KeepWords { get; } = new[] { KeptMark.Moles, KeptMark.Freckles }.ToDictionary(Words.Of);
 
@@ -93,7 +96,7 @@ internal sealed class RetouchSyntax
         Settings = ReadSettings(parsed),
         Region = parsed.GetValue(_region),
         SelectionFile = parsed.GetValue(_selection),
-        Format = parsed.GetValue(_format),
+        Format = parsed.GetValue(_format) is { } word ? FormatWords[word] : null,
         Quality = parsed.GetValue(_quality),
         BeforeAfterFile = parsed.GetValue(_beforeAfter),
         Overwrite = parsed.GetValue(_overwrite),
@@ -118,8 +121,8 @@ internal sealed class RetouchSyntax
     {
         var inputs = command.GetValue(_inputs) ?? [];
         // The words as typed: a wrong one has its own error already, and asking for its value would throw.
-        string[] outputs = [.. command.GetResult(_outputs)?.Tokens.Select(token => token.Value) ?? []];
-        var format = command.GetResult(_format)?.Tokens.SingleOrDefault()?.Value;
+        string[] outputs = [.. command.GetResult(_outputs)?.Tokens.Select(word => word.Value) ?? []];
+        var format = command.GetResult(_format)?.Tokens is [var token, ..] ? token.Value : null;
         var (file, inPlace) = (command.GetValue(_outputFile), command.GetValue(_inPlace));
         var targets = new[] { file is not null, command.GetValue(_outputDirectory) is not null, inPlace }.Count(given => given);
         void Require(bool condition, string message)
@@ -133,9 +136,10 @@ internal sealed class RetouchSyntax
         Require(outputs.Distinct().Count() == outputs.Length, "Each --output can be given once.");
         Require(!inPlace || outputs is [] or ["pixels"], "--in-place writes pixels only.");
         Require(!inPlace || format is null, "--in-place keeps the photo's format.");
-        foreach (var named in new[] { file, command.GetValue(_beforeAfter) }.OfType<string>())
-            Require(OutputPlan.FormatOf(named) is not null, $"{named}: files are written as .jpg, .png or .tif.");
-        Require(file is null || format is null || OutputPlan.FormatOf(file) == format, $"{file} is not named as a {format} file.");
+        foreach (var path in new[] { file, command.GetValue(_beforeAfter) }.OfType<string>())
+            Require(ImageFormats.FromExtension(path) is not null, $"{path}: files are written as .jpg, .png or .tif.");
+        var named = file is null ? null : ImageFormats.FromExtension(file);
+        Require(named is null || format is null || Words.Of(named.Value) == format, $"{file} is not named as a {format} file.");
     }
 
     private static Option<float?> Strength(string name, string description)

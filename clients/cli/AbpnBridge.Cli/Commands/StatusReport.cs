@@ -22,7 +22,7 @@ internal sealed record StatusReport(
         [.. capabilities.Outputs.Select(Words.Of)],
         [.. capabilities.PixelFormats.Select(Words.Of)],
         capabilities.Limits ?? new Limits(),
-        new Addresses(Loopback(address.GrpcPort), Loopback(address.WebPort), string.IsNullOrEmpty(address.SocketPath) ? null : address.SocketPath));
+        new Addresses(Loopback(address.GrpcPort), Loopback(address.WebPort), address.SocketPath ?? address.PipeName));
 
     private static string Loopback(int port) => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
 

@@ -5,6 +5,7 @@ namespace AbpnBridge.Cli.Daemon;
 /// <param name="Version">The daemon's version.</param>
 /// <param name="GrpcPort">Loopback TCP port of gRPC over HTTP/2.</param>
 /// <param name="WebPort">Loopback TCP port of gRPC-Web and the local page.</param>
-/// <param name="SocketPath">Unix socket, or a named pipe as `\\.\pipe\NAME`; absent where there is none.</param>
+/// <param name="SocketPath">Unix socket; absent where there is none.</param>
+/// <param name="PipeName">Named pipe (Windows); absent where there is none.</param>
 /// <param name="TokenFile">The file with the owner's token.</param>
-internal sealed record DaemonAddress(int Pid, string Version, int GrpcPort, int WebPort, string? SocketPath, string TokenFile);
+internal sealed record DaemonAddress(int Pid, string Version, int GrpcPort, int WebPort, string? SocketPath, string? PipeName, string TokenFile);

@@ -12,7 +12,6 @@ internal sealed class DaemonConnection : IDisposable
 {
     // One band is far smaller; the daemon states its own limit, 16 MiB by default.
     private const int MaxMessageBytes = 64 << 20;
-    private const string PipePrefix = @"\\.\pipe\";
 
     private readonly GrpcChannel _channel;
 
@@ -59,18 +58,15 @@ internal sealed class DaemonConnection : IDisposable
 
     private static async ValueTask<Stream> ConnectAsync(DaemonAddress address, CancellationToken cancellation)
     {
-        if (address.SocketPath is { Length: > 0 } path)
+        try
         {
-            try
-            {
-                return path.StartsWith(PipePrefix, StringComparison.Ordinal)
-                    ? await ConnectPipeAsync(path[PipePrefix.Length..], cancellation)
-                    : await ConnectSocketAsync(AddressFamily.Unix, ProtocolType.Unspecified, new UnixDomainSocketEndPoint(path), cancellation);
-            }
-            catch (Exception exception) when (exception is SocketException or TimeoutException or IOException)
-            {
-                // A socket file may be gone or blocked while the TCP port still answers.
-            }
+            if (address.SocketPath is { } path)
+                return await ConnectSocketAsync(AddressFamily.Unix, ProtocolType.Unspecified, new UnixDomainSocketEndPoint(path), cancellation);
+            if (address.PipeName is { } name) return await ConnectPipeAsync(name, cancellation);
+        }
+        catch (Exception exception) when (exception is SocketException or TimeoutException or IOException)
+        {
+            // The socket may be gone or blocked while the TCP port still answers.
         }
 
         var loopback = new IPEndPoint(IPAddress.Loopback, address.GrpcPort);

@@ -14,7 +14,8 @@ internal static class DaemonDiscovery
             if (OperatingSystem.IsWindows())
                 return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "AbpnBridge");
             var state = Environment.GetEnvironmentVariable("XDG_STATE_HOME");
-            if (string.IsNullOrEmpty(state))
+            // The XDG rule: a relative path is invalid and ignored.
+            if (string.IsNullOrEmpty(state) || !Path.IsPathRooted(state))
                 state = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state");
             return Path.Combine(state, "abpnbridge");
         }

@@ -1,3 +1,4 @@
+using AbpnBridge.Imaging.Codecs;
 using AbpnBridge.V1;
 
 namespace AbpnBridge.Cli.Photos;
@@ -8,20 +9,11 @@ internal sealed record OutputFile(RetouchOutput Output, string Path);
 /// <summary>Which file each output of a photo goes to; pure but for the final look at what exists.</summary>
 internal static class OutputPlan
 {
-    /// <summary>The extensions that can be read and written, by format; the first one names new files.</summary>
-    internal static IReadOnlyDictionary<string, string[]> Extensions { get; } = new Dictionary<string, string[]>
-    {
-        ["jpeg"] = [".jpg", ".jpeg"],
-        ["png"] = [".png"],
-        ["tiff"] = [".tif", ".tiff"],
-    };
-
-    /// <summary>"jpeg", "png" or "tiff" by the file's extension; null for any other.</summary>
-    internal static string? FormatOf(string path) =>
-        Extensions.FirstOrDefault(e => e.Value.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase)).Key;
-
     /// <summary>The outputs of <paramref name="input"/> as full paths, in the order of <see cref="RetouchOptions.Outputs"/>.</summary>
-    internal static IReadOnlyList<OutputFile> For(string input, RetouchOptions options)
+    /// <param name="input">The photo.</param>
+    /// <param name="options">The command line.</param>
+    /// <param name="isFloat">Whether the photo has float samples: then its mask has too, and only a TIFF holds them.</param>
+    internal static IReadOnlyList<OutputFile> For(string input, RetouchOptions options, bool isFloat = false)
     {
         input = Path.GetFullPath(input);
         if (options.InPlace) return [new OutputFile(RetouchOutput.Pixels, input)];
@@ -29,11 +21,12 @@ internal static class OutputPlan
         var folder = Path.GetFullPath(options.OutputDirectory ?? Path.GetDirectoryName(first ?? input)!);
         var stem = Path.GetFileNameWithoutExtension(first ?? input);
         var extension = ExtensionFor(first ?? input, options.Format);
+        var maskExtension = isFloat ? ".tif" : ".png";
         return
         [
             .. options.Outputs.Select((output, index) => index == 0 && first is not null
                 ? new OutputFile(output, first)
-                : new OutputFile(output, Path.Combine(folder, stem + SuffixOf(output) + (output == RetouchOutput.Mask ? ".png" : extension)))),
+                : new OutputFile(output, Path.Combine(folder, stem + SuffixOf(output) + (output == RetouchOutput.Mask ? maskExtension : extension)))),
         ];
     }
 
@@ -70,8 +63,15 @@ internal static class OutputPlan
         _ => "-soft-light",
     };
 
-    private static string ExtensionFor(string path, string? format) =>
-        format is null || format == FormatOf(path) ? Path.GetExtension(path) : Extensions[format][0];
+    private static string ExtensionFor(string path, ImageFormat? format) =>
+        format is null || format == ImageFormats.FromExtension(path) ? Path.GetExtension(path) : ExtensionOf(format.Value);
+
+    private static string ExtensionOf(ImageFormat format) => format switch
+    {
+        ImageFormat.Jpeg => ".jpg",
+        ImageFormat.Png => ".png",
+        _ => ".tif",
+    };
 
     private static string Resolved(string path) =>
         File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path) : Path.GetFullPath(path);

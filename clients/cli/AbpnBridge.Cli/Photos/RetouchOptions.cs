@@ -1,3 +1,4 @@
+using AbpnBridge.Imaging.Codecs;
 using AbpnBridge.V1;
 
 namespace AbpnBridge.Cli.Photos;
@@ -29,8 +30,8 @@ internal sealed record RetouchOptions
     /// <summary>--selection: a grey picture of the photo's size; null selects everything.</summary>
     internal string? SelectionFile { get; init; }
 
-    /// <summary>--format: "jpeg", "png" or "tiff"; null keeps the photo's.</summary>
-    internal string? Format { get; init; }
+    /// <summary>--format; null keeps the photo's.</summary>
+    internal ImageFormat? Format { get; init; }
 
     /// <summary>--quality of JPEG files, 1 to 100; null for the encoder's default.</summary>
     internal int? Quality { get; init; }

@@ -1,0 +1,177 @@
+using System.Diagnostics;
+using AbpnBridge.Imaging.Codecs;
+using AbpnBridge.Imaging.Pixels;
+using AbpnBridge.V1;
+using Google.Protobuf;
+
+namespace AbpnBridge.Cli.Photos;
+
+/// <summary>One photo from file to files: decode, plan the names, call the daemon, encode, report.</summary>
+internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, RetouchOptions options)
+{
+    // Shares of the progress bar; the daemon's own fraction lies between.
+    private const double DecodedFraction = 0.1;
+    private const double RetouchedFraction = 0.7;
+    private const double DownloadedFraction = 0.9;
+
+    private readonly HashSet<string> _taken = new(OutputPlan.PathComparer);
+
+    /// <summary>Retouches one photo. What can go wrong with it is told by the report, not thrown.</summary>
+    internal async Task<PhotoReport> RunAsync(string input, PhotoProgress progress, CancellationToken cancellation)
+    {
+        try
+        {
+            return await RetouchAsync(input, progress, cancellation);
+        }
+        catch (Exception exception) when (CommandFailure.From(exception) is { } failure)
+        {
+            return new PhotoReport { Input = input, Error = new PhotoMessage(failure.Code, failure.Message), ExitStatus = failure.ExitStatus };
+        }
+    }
+
+    private async Task<PhotoReport> RetouchAsync(string input, PhotoProgress progress, CancellationToken cancellation)
+    {
+        var start = Stopwatch.GetTimestamp();
+        progress("decode", 0);
+        RequireReadable(input);
+        using var photo = ImageDecoder.Decode(input);
+        using var selection = DecodeSelection(photo.Pixels.Extent);
+        var files = PlanFiles(input, photo);
+        var decode = Stopwatch.GetElapsedTime(start);
+
+        cancellation.ThrowIfCancellationRequested();
+        progress("upload", DecodedFraction);
+        var header = HeaderFor(input, photo, selection);
+        using var result = await new RetouchCall(client).RunAsync(
+            header, photo.Pixels.View(), selection?.Pixels.View(), (step, fraction) => progress(step, OverallFraction(step, fraction)), cancellation);
+
+        progress("encode", DownloadedFraction);
+        var encodeStart = Stopwatch.GetTimestamp();
+        foreach (var file in files)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Write(file, result[file.Output], photo);
+        }
+
+        if (options.BeforeAfterFile is not null) WriteBeforeAfter(photo, result);
+        return Report(input, files, photo, result.Summary, new PhotoTimings(
+            Milliseconds(decode), Milliseconds(result.Upload), Round(result.Summary.Timings.QueueMs), Round(result.Summary.Timings.LowResMs),
+            Round(result.Summary.Timings.BlendMs), Milliseconds(result.Download), Milliseconds(Stopwatch.GetElapsedTime(encodeStart)),
+            Milliseconds(Stopwatch.GetElapsedTime(start))));
+    }
+
+    private static void RequireReadable(string input)
+    {
+        if (Directory.Exists(input)) throw new CommandFailure("is-a-folder", ExitCode.Refused, $"{input} is a folder; name the photos in it.");
+        // A raw file is a TIFF inside; only its small preview would be retouched.
+        if (File.Exists(input) && ImageFormats.FromExtension(input) is null)
+            throw new CommandFailure("unsupported", ExitCode.Refused, $"{input} is not a .jpg, .png or .tif file; develop raw files first.");
+    }
+
+    private DecodedImage? DecodeSelection(Imaging.Geometry.Extent photo)
+    {
+        if (options.SelectionFile is not { } file) return null;
+        var selection = ImageDecoder.Decode(file);
+        if (selection.Pixels.Extent == photo && selection.Pixels.Format.Channels == ChannelLayout.Grey) return selection;
+        var found = $"{selection.Pixels.Extent} {selection.Pixels.Format.Channels}";
+        selection.Dispose();
+        throw new CommandFailure("bad-selection", ExitCode.Refused, $"{file} is {found}; a selection is a grey picture of the photo's {photo} pixels.");
+    }
+
+    private IReadOnlyList<OutputFile> PlanFiles(string input, DecodedImage photo)
+    {
+        var format = photo.Pixels.Format;
+        var files = OutputPlan.For(input, options, format.Sample == SampleType.Float32);
+        var paths = files.Select(file => file.Path);
+        if (options.BeforeAfterFile is not null) paths = paths.Append(Path.GetFullPath(options.BeforeAfterFile));
+        OutputPlan.Check(paths, input, options, _taken);
+        foreach (var file in files)
+        {
+            var pixels = file.Output == RetouchOutput.Mask ? format.AsGrey : format;
+            if (!ImageEncoder.CanHold(FormatOf(file, photo), pixels))
+                throw new CommandFailure("cannot-hold", ExitCode.Refused, $"{file.Path}: {FormatOf(file, photo)} cannot hold {pixels} pixels; choose --format tiff.");
+        }
+
+        if (options.OutputDirectory is not null) Directory.CreateDirectory(options.OutputDirectory);
+        return files;
+    }
+
+    // A photo replaced in place keeps the format of its content, whatever its name says.
+    private ImageFormat FormatOf(OutputFile file, DecodedImage photo) =>
+        options.InPlace ? photo.Format : ImageFormats.FromExtension(file.Path) ?? photo.Format;
+
+    private RetouchHeader HeaderFor(string input, DecodedImage photo, DecodedImage? selection)
+    {
+        var extent = photo.Pixels.Extent;
+        var header = new RetouchHeader
+        {
+            Photo = new PhotoHeader
+            {
+                Extent = new V1.Extent { Width = extent.Width, Height = extent.Height },
+                PixelFormat = WireFormat.Of(photo.Pixels.Format),
+                IccProfile = photo.Metadata.IccProfile is { } profile ? UnsafeByteOperations.UnsafeWrap(profile) : ByteString.Empty,
+                DisplayName = Path.GetFileName(input) is { Length: <= 256 } name ? name : "",
+            },
+            Settings = options.Settings,
+            Region = options.Region,
+            Outputs = { options.Outputs },
+        };
+        // The before/after picture needs the pixels even where no file of them is wanted.
+        if (options.BeforeAfterFile is not null && !options.Outputs.Contains(RetouchOutput.Pixels)) header.Outputs.Add(RetouchOutput.Pixels);
+        if (selection is not null)
+        {
+            header.HasSelection = true;
+            header.SelectionFormat = WireFormat.Of(selection.Pixels.Format);
+        }
+
+        return header;
+    }
+
+    private static double OverallFraction(string step, double fraction) => step == "download"
+        ? RetouchedFraction + (DownloadedFraction - RetouchedFraction) * fraction
+        : DecodedFraction + (RetouchedFraction - DecodedFraction) * fraction;
+
+    private void Write(OutputFile file, ImageBuffer pixels, DecodedImage photo)
+    {
+        var encoding = new EncodeOptions
+        {
+            Format = FormatOf(file, photo),
+            // A mask has no colour.
+            IccProfile = file.Output == RetouchOutput.Mask ? null : photo.Metadata.IccProfile,
+            Overwrite = options.Overwrite || options.InPlace,
+        };
+        if (options.Quality is { } quality) encoding = encoding with { JpegQuality = quality };
+        ImageEncoder.Encode(file.Path, pixels.View(), encoding);
+    }
+
+    private void WriteBeforeAfter(DecodedImage photo, RetouchCallResult result)
+    {
+        using var sheet = BeforeAfter.Draw(photo.Pixels.View(), result[RetouchOutput.Pixels].View());
+        ImageEncoder.Encode(options.BeforeAfterFile!, sheet.View(), new EncodeOptions
+        {
+            Format = ImageFormats.FromExtension(options.BeforeAfterFile!) ?? ImageFormat.Jpeg,
+            IccProfile = photo.Metadata.IccProfile,
+            Overwrite = options.Overwrite,
+        });
+    }
+
+    private PhotoReport Report(string input, IReadOnlyList<OutputFile> files, DecodedImage photo, RetouchSummary summary, PhotoTimings timings) => new()
+    {
+        Input = input,
+        Output = files[0].Path,
+        Outputs = files.ToDictionary(file => Words.Of(file.Output), file => file.Path),
+        BeforeAfter = options.BeforeAfterFile is null ? null : Path.GetFullPath(options.BeforeAfterFile),
+        Width = photo.Pixels.Extent.Width,
+        Height = photo.Pixels.Extent.Height,
+        PixelFormat = Words.Of(WireFormat.Of(photo.Pixels.Format)),
+        Model = summary.Model,
+        Device = summary.Device,
+        MaskFraction = summary.MaskFraction,
+        Warnings = [.. summary.Warnings.Select(warning => new PhotoMessage(warning.Code, warning.Message))],
+        Timings = timings,
+    };
+
+    private static double Milliseconds(TimeSpan time) => Round(time.TotalMilliseconds);
+
+    private static double Round(double milliseconds) => Math.Round(milliseconds, 1);
+}
