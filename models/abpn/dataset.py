@@ -84,8 +84,10 @@ class RetouchBatches(Dataset):
         i = int(rng.integers(len(faces)))
         original = float(faces.face_width[i])
         low = max(self._ranges.smallest_face, 1.05 * original * side / faces.photos.shape[1])
-        wanted = float(np.exp(rng.uniform(np.log(low), np.log(max(low, self._ranges.largest_face)))))
-        wanted = max(wanted, low) if rng.random() < 0.5 else max(low, rng.uniform(0.6, 1.05) * original)
+        if rng.random() < 0.7:
+            wanted = float(np.exp(rng.uniform(np.log(low), np.log(max(low, self._ranges.largest_face)))))
+        else:
+            wanted = max(low, rng.uniform(0.6, 1.05) * original)
         source = int(round(side * original / wanted))
         top, left = _window_start(faces.photos.shape[1], source, original, rng)
         window = np.s_[i, top : top + source, left : left + source]
