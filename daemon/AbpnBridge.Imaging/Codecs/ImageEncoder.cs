@@ -23,6 +23,7 @@ public sealed record EncodeOptions
 public static class ImageEncoder
 {
     private const int Sampling444 = 0x111111;
+    private const ImwriteFlags JpegSamplingFactor = (ImwriteFlags)7; // cv::IMWRITE_JPEG_SAMPLING_FACTOR; OpenCvSharp does not name it everywhere
     private const int PngLevel = 3;
     private const int ProfileColourSpace = 16; // offset of the colour space signature (ICC.1, 7.2)
 
@@ -82,7 +83,11 @@ public static class ImageEncoder
         {
             using var mat = MatPixels.ToMat(pixels);
             var encoded = options.Format == ImageFormat.Jpeg
-                ? mat.ImEncode(".jpg", new ImageEncodingParam(ImwriteFlags.JpegQuality, options.JpegQuality), new ImageEncodingParam(ImwriteFlags.JpegOptimize, 1), new ImageEncodingParam(ImwriteFlags.JpegSamplingFactor, Sampling444))
+                ? mat.ImEncode(
+                    ".jpg",
+                    new ImageEncodingParam(ImwriteFlags.JpegQuality, options.JpegQuality),
+                    new ImageEncodingParam(ImwriteFlags.JpegOptimize, 1),
+                    new ImageEncodingParam(JpegSamplingFactor, Sampling444))
                 : mat.ImEncode(".png", new ImageEncodingParam(ImwriteFlags.PngCompression, PngLevel));
             return encoded.Length > 0 ? encoded : throw new CodecException(CodecFault.WriteFailed, $"{path} cannot be written: the encoder refused the picture.");
         }

@@ -39,16 +39,6 @@ internal static unsafe class NativeMethods
 
     internal static IntPtr DisableTelemetryEvents(IntPtr env) => ((delegate* unmanaged<IntPtr, IntPtr>)Table[6])(env);
 
-    internal static IntPtr GetAvailableProviders(out IntPtr names, out int count)
-    {
-        fixed (IntPtr* n = &names)
-        fixed (int* c = &count)
-            return ((delegate* unmanaged<IntPtr*, int*, IntPtr>)Table[125])(n, c);
-    }
-
-    internal static IntPtr ReleaseAvailableProviders(IntPtr names, int count) =>
-        ((delegate* unmanaged<IntPtr, int, IntPtr>)Table[126])(names, count);
-
     internal static void ReleaseEnv(IntPtr env) => ((delegate* unmanaged<IntPtr, void>)Table[92])(env);
 
     internal static IntPtr CreateSessionFromArray(IntPtr env, byte[] model, IntPtr options, out IntPtr session)
@@ -77,8 +67,6 @@ internal static unsafe class NativeMethods
     internal static IntPtr DisableMemPattern(IntPtr options) => ((delegate* unmanaged<IntPtr, IntPtr>)Table[17])(options);
 
     internal static IntPtr SetLogSeverityLevel(IntPtr options, int level) => SetInt(22, options, level);
-
-    internal static IntPtr SetGraphOptimizationLevel(IntPtr options, int level) => SetInt(23, options, level);
 
     internal static IntPtr SetIntraOpNumThreads(IntPtr options, int threads) => SetInt(24, options, threads);
 

@@ -22,19 +22,6 @@ public sealed class OrtEnv : SafeHandle
 
     public void DisableTelemetryEvents() => NativeApiStatus.VerifySuccess(NativeMethods.DisableTelemetryEvents(handle));
 
-    public string[] GetAvailableProviders()
-    {
-        NativeApiStatus.VerifySuccess(NativeMethods.GetAvailableProviders(out var names, out var count));
-        try
-        {
-            return [.. Enumerable.Range(0, count).Select(i => Marshal.PtrToStringUTF8(Marshal.ReadIntPtr(names, IntPtr.Size * i)) ?? "")];
-        }
-        finally
-        {
-            NativeApiStatus.VerifySuccess(NativeMethods.ReleaseAvailableProviders(names, count));
-        }
-    }
-
     protected override bool ReleaseHandle()
     {
         NativeMethods.ReleaseEnv(handle);

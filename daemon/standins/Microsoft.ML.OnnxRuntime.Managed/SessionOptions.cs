@@ -2,20 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Microsoft.ML.OnnxRuntime;
 
-/// <summary>How much a graph is rewritten before it runs.</summary>
-public enum GraphOptimizationLevel
-{
-    ORT_DISABLE_ALL = 0,
-    ORT_ENABLE_BASIC = 1,
-    ORT_ENABLE_EXTENDED = 2,
-    ORT_ENABLE_ALL = 99,
-}
-
 /// <summary>Whether branches of a graph run one after another or side by side.</summary>
 public enum ExecutionMode
 {
     ORT_SEQUENTIAL = 0,
-    ORT_PARALLEL = 1,
 }
 
 /// <summary>Options of a session; making one brings the environment up.</summary>
@@ -24,7 +14,6 @@ public class SessionOptions : SafeHandle
     private bool _enableMemoryPattern = true;
     private OrtLoggingLevel _logSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING;
     private int _intraOpNumThreads;
-    private GraphOptimizationLevel _graphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL;
     private ExecutionMode _executionMode = ExecutionMode.ORT_SEQUENTIAL;
 
     public SessionOptions()
@@ -65,16 +54,6 @@ public class SessionOptions : SafeHandle
         {
             NativeApiStatus.VerifySuccess(NativeMethods.SetIntraOpNumThreads(handle, value));
             _intraOpNumThreads = value;
-        }
-    }
-
-    public GraphOptimizationLevel GraphOptimizationLevel
-    {
-        get => _graphOptimizationLevel;
-        set
-        {
-            NativeApiStatus.VerifySuccess(NativeMethods.SetGraphOptimizationLevel(handle, (int)value));
-            _graphOptimizationLevel = value;
         }
     }
 

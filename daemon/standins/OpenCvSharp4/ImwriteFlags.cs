@@ -9,9 +9,6 @@ public enum ImwriteFlags
     /// <summary>0 or 1.</summary>
     JpegOptimize = 3,
 
-    /// <summary>0x111111 for 4:4:4.</summary>
-    JpegSamplingFactor = 7,
-
     /// <summary>0 to 9.</summary>
     PngCompression = 16,
 }

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace OpenCvSharp;
 
 /// <summary>A native array of rows of chunky pixels.</summary>
-public partial class Mat : IDisposable
+public partial class Mat : CvObject
 {
     private IntPtr _mat;
 
@@ -38,19 +38,11 @@ public partial class Mat : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        Dispose(true);
-        GC.SuppressFinalize(this);
-    }
-
-    protected virtual void Dispose(bool disposing)
+    private protected override void Release()
     {
         if (_mat != IntPtr.Zero) NativeMethods.core_Mat_delete(_mat);
         _mat = IntPtr.Zero;
     }
-
-    ~Mat() => Dispose(false);
 
     private static byte[] Copy(IntPtr vector)
     {
