@@ -24,21 +24,27 @@ internal sealed class BlendPyramidLayer(RetouchPlan plan, PlanarWindow grid, Pho
     {
         if (level == plan.CoarsestLevel) return GridLift.Lift(grid, plan.ScaleOf(level), bounds);
         var window = PlanarWindow.Rent(bounds, grid.PlaneCount);
-        foreach (var piece in Tiling.Split(bounds, refiner.TileSide))
-            Tile(level, Tiling.IndexOf(piece.X, refiner.TileSide), Tiling.IndexOf(piece.Y, refiner.TileSide), cancellationToken).CopyTo(window);
+        foreach (var piece in Tiling.Split(bounds, refiner.TileSide)) Tile(level, piece, cancellationToken).CopyTo(window);
         return window;
     }
 
-    private PlanarWindow Tile(int level, int column, int row, CancellationToken cancellationToken) =>
-        level == 0 // asked for once only
+    private PlanarWindow Tile(int level, Bounds piece, CancellationToken cancellationToken)
+    {
+        var side = refiner.TileSide;
+        var (column, row) = (Tiling.IndexOf(piece.X, side), Tiling.IndexOf(piece.Y, side));
+        // At full size a tile is asked for once, unless the caller's bounds cut it: then the rest of it will be wanted next.
+        var isWhole = level == 0 && piece == TileBounds(column, row).Intersect(photo.ExtentOf(0).Bounds);
+        return isWhole
             ? Refined(level, column, row, cancellationToken)
             : _tiles.Get(level, column, row, () => Refined(level, column, row, cancellationToken));
+    }
+
+    private Bounds TileBounds(int column, int row) => new(column * refiner.TileSide, row * refiner.TileSide, refiner.TileSide, refiner.TileSide);
 
     private PlanarWindow Refined(int level, int column, int row, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var side = refiner.TileSide;
-        var tile = new Bounds(column * side, row * side, side, side);
+        var tile = TileBounds(column, row);
         var inner = tile.Inflate(refiner.Halo).Intersect(photo.ExtentOf(level).Bounds);
         using var lifted = Lifted(level, inner, cancellationToken);
         using var detail = photo.ReadHighFrequency(level, inner);

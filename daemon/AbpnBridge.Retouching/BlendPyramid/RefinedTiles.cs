@@ -4,7 +4,7 @@ using AbpnBridge.Imaging.Pyramids;
 namespace AbpnBridge.Retouching.BlendPyramid;
 
 /// <summary>
-/// Refined tiles of the coarser levels, kept while neighbours need them; each is made once even when several threads ask. Bounded: the oldest go first and
+/// Refined tiles that are wanted more than once (of the coarser levels, or cut by a caller's bounds), kept while neighbours need them; each is made once even when several threads ask. Bounded: the oldest go first and
 /// are made again, equal bit for bit, if someone asks once more.
 /// </summary>
 internal sealed class RefinedTiles

@@ -13,8 +13,14 @@ public sealed class OrientationTests
     // Which stored corner an upright viewer sees at the top left, top right and bottom left (EXIF 2.32, tag 274).
     private static readonly Dictionary<int, (string TopLeft, string TopRight, string BottomLeft)> Corners = new()
     {
-        [1] = ("TL", "TR", "BL"), [2] = ("TR", "TL", "BR"), [3] = ("BR", "BL", "TR"), [4] = ("BL", "BR", "TL"),
-        [5] = ("TL", "BL", "TR"), [6] = ("BL", "TL", "BR"), [7] = ("BR", "TR", "BL"), [8] = ("TR", "BR", "TL"),
+        [1] = ("TL", "TR", "BL"),
+        [2] = ("TR", "TL", "BR"),
+        [3] = ("BR", "BL", "TR"),
+        [4] = ("BL", "BR", "TL"),
+        [5] = ("TL", "BL", "TR"),
+        [6] = ("BL", "TL", "BR"),
+        [7] = ("BR", "TR", "BL"),
+        [8] = ("TR", "BR", "TL"),
     };
 
     public static TheoryData<ImageFormat, int> Lossless =>

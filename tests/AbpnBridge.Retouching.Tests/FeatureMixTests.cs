@@ -1,0 +1,85 @@
+using AbpnBridge.Imaging.Geometry;
+using AbpnBridge.Imaging.Pixels;
+using AbpnBridge.Imaging.Pyramids;
+using AbpnBridge.Testing;
+using Xunit;
+
+namespace AbpnBridge.Retouching.Tests;
+
+public sealed class FeatureMixTests
+{
+    // A few float sums of numbers near 1/2.
+    private const float Rounding = 1e-6f;
+
+    [Fact]
+    public void Of_OneFeature_IsItsBlendAtFullAndItsStrengthApart()
+    {
+        var mix = FeatureMix.Of(Analysis(), Retouches.Nothing with { Evening = 0.3f }, FakeModel.Manifest.AdaptiveBlend);
+        Assert.Equal(0.3f, mix.Strength);
+        AssertAll(0.7f, mix.BlendLayer);
+        AssertAll(0.9f, mix.Mask);
+    }
+
+    [Fact]
+    public void Of_TwoFeatures_AddsTheirEditsAndTakesTheLargerMask()
+    {
+        var mix = FeatureMix.Of(Analysis(), Retouches.Nothing with { Evening = 0.5f, Blemishes = 1 }, FakeModel.Manifest.AdaptiveBlend);
+        Assert.Equal(1, mix.Strength);
+        AssertAll(0.5f + 0.1f + 0.5f * 0.2f, mix.BlendLayer);
+        AssertAll(0.9f, mix.Mask);
+    }
+
+    [Theory]
+    [InlineData(KeptMarks.Moles | KeptMarks.Freckles, 0.6f)]
+    [InlineData(KeptMarks.Moles, 0.64f)]
+    [InlineData(KeptMarks.Freckles, 0.62f)]
+    [InlineData(KeptMarks.None, 0.66f)]
+    public void Of_KeptMarks_AddsOnlyTheOthers(KeptMarks keep, float blend)
+    {
+        var mix = FeatureMix.Of(Analysis(), Retouches.Nothing with { Blemishes = 1, Keep = keep }, FakeModel.Manifest.AdaptiveBlend);
+        AssertAll(blend, mix.BlendLayer);
+        AssertAll(0.4f, mix.Mask);
+    }
+
+    [Fact]
+    public void Of_Whitening_LiftsWithinTheSkinMask()
+    {
+        var mix = FeatureMix.Of(Analysis(), Retouches.Nothing with { Whitening = 0.5f }, FakeModel.Manifest.AdaptiveBlend);
+        Assert.Equal(0.5f, mix.Strength);
+        AssertAll(0.5f + 0.2f * 0.9f, mix.BlendLayer);
+        AssertAll(0.9f, mix.Mask);
+    }
+
+    [Fact]
+    public void Of_Nothing_IsNeutralBehindAShutMask()
+    {
+        var mix = FeatureMix.Of(Analysis(), Retouches.Nothing, FakeModel.Manifest.AdaptiveBlend);
+        Assert.Equal(0, mix.Strength);
+        Assert.All(mix.BlendLayer.Samples.ToArray(), value => Assert.Equal(0.5f, value));
+        Assert.All(mix.Mask.Samples.ToArray(), value => Assert.Equal(0f, value));
+    }
+
+    private static void AssertAll(float expected, PlanarWindow window) =>
+        Assert.All(window.Samples.ToArray(), value => Assert.InRange(value, expected - Rounding, expected + Rounding));
+
+    private static RetouchAnalysis Analysis()
+    {
+        var extent = new Extent(4, 3);
+        using var photo = TestImages.Flat(extent, PixelFormat.Rgb8, 0.5f);
+        var layers = new Dictionary<string, PlanarWindow>
+        {
+            ["blemishes"] = Filled(3, 0.6f),
+            ["moles"] = Filled(3, 0.52f),
+            ["freckles"] = Filled(3, 0.54f),
+            ["evening"] = Filled(3, 0.7f),
+        };
+        return new RetouchAnalysis(RetouchPlan.For(extent), Filled(1, 0.9f), Filled(1, 0.4f), layers, CoarseLevels.Build(photo.View(), 0, Retouches.Token));
+
+        PlanarWindow Filled(int planes, float value)
+        {
+            var window = PlanarWindow.Create(extent.Bounds, planes);
+            window.Samples.Span.Fill(value);
+            return window;
+        }
+    }
+}
