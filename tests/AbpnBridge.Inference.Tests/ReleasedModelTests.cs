@@ -1,0 +1,36 @@
+using System.Reflection;
+using Xunit;
+
+namespace AbpnBridge.Inference.Tests;
+
+/// <summary>The weights in git, on the real engine: what PyTorch wrote down, ONNX Runtime repeats.</summary>
+public sealed class ReleasedModelTests
+{
+    private static string Directory =>
+        Path.Combine(typeof(ReleasedModelTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!, "models", "released");
+
+    [Fact]
+    public void EveryReleasedManifest_IsValidAndItsFilesAreTheOnesItNames()
+    {
+        var store = new ModelStore(Directory);
+
+        Assert.NotEmpty(store.List());
+        foreach (var listing in store.List())
+        {
+            Assert.Null(listing.Problem);
+            store.Open(listing.Manifest!.Name, listing.Manifest.Version);
+        }
+    }
+
+    [Fact]
+    public async Task NewestReleasedModel_OnTheProcessor_GivesPyTorchsNumbers()
+    {
+        var selector = new ExecutionProviderSelector([OnnxRuntimeDevice.Cpu()], ExecutionProviderSelector.DefaultTimeout);
+
+        using var loaded = await selector.SelectAsync(new ModelStore(Directory).Open(), TestContext.Current.CancellationToken);
+
+        // Two engines, some forty layers of float32: 5e-7 was seen; a twentieth of a foreign device's tolerance leaves room for another order of sums.
+        Assert.InRange(loaded.SelfTest.LargestDifference, 0f, loaded.Manifest.SelfTest.Tolerance / 20);
+        TestContext.Current.TestOutputHelper?.WriteLine($"Largest difference {loaded.SelfTest.LargestDifference}, {loaded.SelfTest.Duration.TotalSeconds:0.00} s.");
+    }
+}
