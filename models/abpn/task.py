@@ -51,9 +51,9 @@ class ValidationReport:
 
     @property
     def score(self) -> float:
-        """What checkpoints are ranked by: fixes minus a fine for touching what must stay."""
+        """What checkpoints are ranked by: blemishes fixed minus a fine for touching what must stay."""
         off = max(0.0, self.blemishes.off_mask_face_change - 0.3) + max(0.0, self.blemishes.background_change - 0.02)
-        return self.blemishes.fix + 0.3 * self.evening.fix - off
+        return self.blemishes.fix - off
 
 
 def retouching_step(layer: LocalRetouchingLayer, batch: dict[str, Tensor], weights: LossWeights) -> Tensor:
