@@ -23,7 +23,7 @@ public sealed class FullFeedTests(FullFeedTree tree) : IClassFixture<FullFeedTre
     [MemberData(nameof(ExistingProjects))]
     public async Task Project_AsksForExactlyTheDeclaredPackages(string path)
     {
-        Assert.Empty(ProjectFile.Packages(path).Except(ProductShape.Existing(path)!.Packages));
+        Assert.Equal(ProductShape.Existing(path)!.Packages.Order(StringComparer.Ordinal), ProjectFile.Packages(path));
 
         await tree.RestoreAsync(TestContext.Current.CancellationToken);
         // What the conditions of this machine leave of them, with the versions of Directory.Packages.props.
