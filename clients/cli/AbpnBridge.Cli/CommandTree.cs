@@ -32,8 +32,17 @@ internal static class CommandTree
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = TerminationTimeout,
         };
-        var code = await parsed.InvokeAsync(invocation);
-        return parsed.Errors.Count > 0 ? ExitCode.Usage : code;
+        try
+        {
+            var code = await parsed.InvokeAsync(invocation);
+            return parsed.Errors.Count > 0 ? ExitCode.Usage : code;
+        }
+        catch (Exception exception)
+        {
+            // A fault of ours: all there is goes to the user, who alone can report it.
+            error.WriteLine($"abpn failed unexpectedly. {exception}");
+            return ExitCode.Failed;
+        }
     }
 
     /// <summary>The command line as a tree, for running and for help.</summary>

@@ -1,6 +1,6 @@
 // Retouches a photo through the running daemon, by native gRPC and by gRPC-Web. See ../run.sh for what it is given.
 import assert from 'node:assert/strict';
-import { status } from '@grpc/grpc-js';
+import { Metadata, status } from '@grpc/grpc-js';
 import { authorization, cancelledRetouch, getCapabilities, retouch } from './native.mjs';
 import { call } from './grpcWeb.mjs';
 import { bands, check, finish, header, photo, rowBytes } from './scene.mjs';
@@ -10,7 +10,7 @@ const outputs = ['RETOUCH_OUTPUT_PIXELS', 'RETOUCH_OUTPUT_MASK'];
 let native;
 
 await check('a call without a token is UNAUTHENTICATED', () =>
-  assert.rejects(getCapabilities(undefined), { code: status.UNAUTHENTICATED }));
+  assert.rejects(getCapabilities(new Metadata()), { code: status.UNAUTHENTICATED }));
 
 await check('capabilities name a model, a device and limits', async () => {
   const capabilities = await getCapabilities(authorization());

@@ -49,11 +49,11 @@ internal static class RetouchCommand
 
         output.WriteLine(FormattableString.Invariant(
             $"{report.Input}: {report.Width} x {report.Height} {report.PixelFormat}, {report.Model} on {report.Device}, {report.MaskFraction:0.0 %} of the pixels in the mask"));
-        foreach (var warning in report.Warnings!) output.WriteLine($"  warning     {warning.Message}");
+        foreach (var warning in report.Warnings!) output.WriteLine($"  warning       {warning.Message}");
         var t = report.Timings!;
         output.WriteLine(FormattableString.Invariant(
-            $"  ms          decode {t.Decode:0}, upload {t.Upload:0}, queue {t.Queue:0}, low-res {t.LowRes:0}, blend {t.Blend:0}, download {t.Download:0}, encode {t.Encode:0}, total {t.Total:0}"));
-        foreach (var (name, file) in report.Outputs!) output.WriteLine($"  {name,-11} {file}");
-        if (report.BeforeAfter is not null) output.WriteLine($"  before/after {report.BeforeAfter}");
+            $"  ms            decode {t.Decode:0}, upload {t.Upload:0}, queue {t.Queue:0}, low-res {t.LowRes:0}, blend {t.Blend:0}, download {t.Download:0}, encode {t.Encode:0}, total {t.Total:0}"));
+        foreach (var (name, file) in report.Outputs!) output.WriteLine($"  {name,-13} {file}");
+        if (report.BeforeAfter is not null) output.WriteLine($"  before/after  {report.BeforeAfter}");
     }
 }

@@ -47,26 +47,41 @@ internal static class BeforeAfter
             Math.Clamp(x - width / 2, 0, before.Extent.Width - width), Math.Clamp(y - height / 2, 0, before.Extent.Height - height), width, height);
     }
 
+    /// <summary>The centre of the block whose change varies most: an even shift of tone is seen in the reduced pair already.</summary>
     private static (int X, int Y) StrongestChange(ImageView before, ImageView after)
     {
         var extent = before.Extent;
         var blocks = new Extent((extent.Width + BlockSide - 1) / BlockSide, (extent.Height + BlockSide - 1) / BlockSide);
-        var sums = new float[blocks.PixelCount];
-        Parallel.For(0, blocks.Height, blockY =>
+        var spreads = new double[blocks.PixelCount];
+        Parallel.For(0, blocks.Height, blockY => MeasureRow(before, after, blockY * BlockSide, spreads.AsSpan(blockY * blocks.Width, blocks.Width)));
+        var strongest = Array.IndexOf(spreads, spreads.Max());
+        return (strongest % blocks.Width * BlockSide + BlockSide / 2, strongest / blocks.Width * BlockSide + BlockSide / 2);
+    }
+
+    private static void MeasureRow(ImageView before, ImageView after, int top, Span<double> spreads)
+    {
+        var extent = before.Extent;
+        var (old, current, sums) = (new float[extent.Width], new float[extent.Width], new double[spreads.Length]);
+        var rows = Math.Min(BlockSide, extent.Height - top);
+        for (var channel = 0; channel < before.Format.ColourChannelCount; channel++)
         {
-            var (old, current) = (new float[extent.Width], new float[extent.Width]);
-            for (var y = blockY * BlockSide; y < Math.Min(extent.Height, (blockY + 1) * BlockSide); y++)
+            Array.Clear(sums);
+            for (var y = top; y < top + rows; y++)
             {
-                for (var channel = 0; channel < before.Format.ColourChannelCount; channel++)
+                SampleConverter.ReadChannel(before.Row(y), before.Format, channel, old);
+                SampleConverter.ReadChannel(after.Row(y), after.Format, channel, current);
+                for (var x = 0; x < extent.Width; x++)
                 {
-                    SampleConverter.ReadChannel(before.Row(y), before.Format, channel, old);
-                    SampleConverter.ReadChannel(after.Row(y), after.Format, channel, current);
-                    for (var x = 0; x < extent.Width; x++) sums[blockY * blocks.Width + x / BlockSide] += MathF.Abs(current[x] - old[x]);
+                    var change = (double)current[x] - old[x];
+                    sums[x / BlockSide] += change;
+                    spreads[x / BlockSide] += change * change;
                 }
             }
-        });
-        var strongest = Array.IndexOf(sums, sums.Max());
-        return (strongest % blocks.Width * BlockSide + BlockSide / 2, strongest / blocks.Width * BlockSide + BlockSide / 2);
+
+            // Sum of squares round the mean: sum of squares - (sum)^2 / count.
+            for (var block = 0; block < sums.Length; block++)
+                spreads[block] -= sums[block] * sums[block] / (rows * Math.Min(BlockSide, extent.Width - block * BlockSide));
+        }
     }
 
     private static void Whiten(ImageBuffer sheet)

@@ -1,0 +1,14 @@
+using AbpnBridge.Cli.Commands;
+
+namespace AbpnBridge.Cli.Tests;
+
+public sealed class RetouchCommandTests
+{
+    [Theory]
+    [InlineData(new[] { ExitCode.Done }, ExitCode.Done)]
+    [InlineData(new[] { ExitCode.OutputExists }, ExitCode.OutputExists)]
+    [InlineData(new[] { ExitCode.Done, ExitCode.Done }, ExitCode.Done)]
+    [InlineData(new[] { ExitCode.Done, ExitCode.Refused }, ExitCode.Failed)]
+    [InlineData(new[] { ExitCode.Refused, ExitCode.Refused }, ExitCode.Failed)]
+    public void Combined_Statuses_AreThePhotosOwnOnlyWhenItIsAlone(int[] statuses, int expected) => Assert.Equal(expected, RetouchCommand.Combined(statuses));
+}
