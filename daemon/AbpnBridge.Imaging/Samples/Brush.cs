@@ -14,9 +14,9 @@ internal static class Brush
         return d > 16 ? 0 : MathF.Exp(-0.5f * d);
     }
 
-    /// <summary>A soft spot on both halves of the face.</summary>
+    /// <summary>A soft spot on both halves of the face. The halves join without a crease: |u| is rounded off at the middle line.</summary>
     public static float Pair(float u, float v, float centreU, float centreV, float radiusU, float radiusV) =>
-        Spot(MathF.Abs(u), v, centreU, centreV, radiusU, radiusV);
+        Spot(MathF.Sqrt(u * u + 0.0016f), v, centreU, centreV, radiusU, radiusV);
 
     /// <summary>0 below <paramref name="from"/>, 1 above <paramref name="to"/>, smooth between; falls where from is greater than to.</summary>
     public static float Step(float from, float to, float value)
