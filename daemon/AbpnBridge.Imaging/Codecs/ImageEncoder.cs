@@ -24,7 +24,7 @@ public static class ImageEncoder
 {
     private const int Sampling444 = 0x111111;
     private const ImwriteFlags JpegSamplingFactor = (ImwriteFlags)7; // cv::IMWRITE_JPEG_SAMPLING_FACTOR; OpenCvSharp does not name it everywhere
-    private const int PngLevel = 3;
+    private const int PngLevel = 1;
     private const int ProfileColourSpace = 16; // offset of the colour space signature (ICC.1, 7.2)
 
     /// <summary>Writes a picture file beside its target, flushes it to the disk and renames it.</summary>

@@ -45,7 +45,7 @@ internal sealed class TiffWriter
     private void Write()
     {
         _stream.Write(new byte[_big ? 16 : 8]);
-        for (var y = 0; y < _pixels.Extent.Height; y += RowsPerStrip) WriteStrip(y, Math.Min(RowsPerStrip, _pixels.Extent.Height - y));
+        WriteStrips();
         if (_stream.Position % 2 != 0) _stream.WriteByte(0);
         var directory = WriteDirectory();
         _stream.Position = 0;
@@ -64,22 +64,36 @@ internal sealed class TiffWriter
         _stream.Write(header);
     }
 
-    private void WriteStrip(int top, int rows)
+    /// <summary>Packs as many strips at once as there are processors, then writes them in order.</summary>
+    private void WriteStrips()
     {
-        var offset = _stream.Position;
-        using (var deflate = new ZLibStream(_stream, CompressionLevel.Fastest, leaveOpen: true))
+        var count = (_pixels.Extent.Height + RowsPerStrip - 1) / RowsPerStrip;
+        for (var first = 0; first < count; first += Environment.ProcessorCount)
         {
-            var row = new byte[RowBytes];
-            var scratch = new byte[RowBytes];
-            for (var y = top; y < top + rows; y++)
+            var packed = new MemoryStream[Math.Min(Environment.ProcessorCount, count - first)];
+            Parallel.For(0, packed.Length, i => packed[i] = Pack((first + i) * RowsPerStrip));
+            foreach (var strip in packed)
             {
-                _pixels.Row(y).CopyTo(row);
-                Predict(row, scratch);
-                deflate.Write(row);
+                _strips.Add((_stream.Position, strip.Length));
+                strip.WriteTo(_stream);
             }
         }
+    }
 
-        _strips.Add((offset, _stream.Position - offset));
+    private MemoryStream Pack(int top)
+    {
+        var packed = new MemoryStream();
+        using var deflate = new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true);
+        var row = new byte[RowBytes];
+        var scratch = new byte[RowBytes];
+        for (var y = top; y < Math.Min(top + RowsPerStrip, _pixels.Extent.Height); y++)
+        {
+            _pixels.Row(y).CopyTo(row);
+            Predict(row, scratch);
+            deflate.Write(row);
+        }
+
+        return packed;
     }
 
     private void Predict(byte[] row, byte[] scratch)
