@@ -9,7 +9,10 @@ public sealed record EncodeOptions
     /// <summary>The file format; the name's extension is not looked at.</summary>
     public required ImageFormat Format { get; init; }
 
-    /// <summary>The ICC profile to embed byte for byte, or null.</summary>
+    /// <summary>
+    /// The ICC profile to embed byte for byte, or null. Whether it suits the pixels is not judged: photos with a profile of another kind exist, and theirs
+    /// comes back too.
+    /// </summary>
     public byte[]? IccProfile { get; init; }
 
     /// <summary>JPEG quality, 1 to 100. Chroma always stays at full size (4:4:4).</summary>
@@ -25,7 +28,7 @@ public static class ImageEncoder
     private const int Sampling444 = 0x111111;
     private const ImwriteFlags JpegSamplingFactor = (ImwriteFlags)7; // cv::IMWRITE_JPEG_SAMPLING_FACTOR; OpenCvSharp does not name it everywhere
     private const int PngLevel = 1;
-    private const int ProfileColourSpace = 16; // offset of the colour space signature (ICC.1, 7.2)
+    private const int ProfileHeader = 128; // ICC.1, 7.2
 
     /// <summary>Writes a picture file beside its target, flushes it to the disk and renames it.</summary>
     /// <param name="path">The target.</param>
@@ -56,9 +59,8 @@ public static class ImageEncoder
         if (options.IccProfile is not { } profile) return;
         if (options.Format == ImageFormat.Jpeg && profile.Length > JpegSegments.MaxProfile)
             throw new CodecException(CodecFault.CannotHold, $"{path} cannot be written: its colour profile of {profile.Length} bytes is too long for a JPEG.");
-        var wanted = pixels.Format.ColourChannelCount == 1 ? "GRAY"u8 : "RGB "u8;
-        if (profile.Length < 128 || !profile.AsSpan(ProfileColourSpace, 4).SequenceEqual(wanted))
-            throw new CodecException(CodecFault.CannotHold, $"{path} cannot be written: its colour profile is not one for {pixels.Format.Channels} pixels.");
+        if (profile.Length < ProfileHeader)
+            throw new CodecException(CodecFault.CannotHold, $"{path} cannot be written: its colour profile has {profile.Length} bytes, less than a header.");
     }
 
     private static string Better(PixelFormat pixels) => CanHold(ImageFormat.Png, pixels) ? "PNG or TIFF" : "TIFF";

@@ -69,7 +69,8 @@ internal static class JpegSegments
 
     private static byte NextMarker(ReadOnlySpan<byte> file, ref int position, string path)
     {
-        if (position >= file.Length || file[position] != 0xFF) throw CutOff(path);
+        // Bytes between segments that belong to none are skipped, as every decoder does.
+        while (position < file.Length && file[position] != 0xFF) position++;
         while (position < file.Length && file[position] == 0xFF) position++;
         return position < file.Length ? file[position++] : throw CutOff(path);
     }

@@ -57,15 +57,29 @@ public sealed class IccProfileTests
     }
 
     [Theory]
-    [InlineData(false, "GRAY")]
-    [InlineData(true, "RGB ")]
-    [InlineData(false, "CMYK")]
-    public void Profile_OfAnotherColourSpace_IsRefused(bool grey, string colourSpace)
+    [InlineData(ImageFormat.Jpeg)]
+    [InlineData(ImageFormat.Png)]
+    [InlineData(ImageFormat.Tiff)]
+    public void Profile_OfAnotherColourSpace_ComesBackAsItWas(ImageFormat format)
     {
         using var folder = new TempFolder();
-        using var picture = Pictures.Noise(5, 5, grey ? PixelFormat.Grey8 : PixelFormat.Rgb8);
+        using var picture = Pictures.Noise(5, 5, PixelFormat.Grey8);
+        var profile = Pictures.Profile(300);
+        Pictures.Encode(folder["x"], picture, format, profile);
 
-        var error = Assert.Throws<CodecException>(() => Pictures.Encode(folder["x"], picture, ImageFormat.Tiff, Pictures.Profile(300, colourSpace)));
+        using var back = ImageDecoder.Decode(folder["x"]);
+
+        Assert.Equal(profile, back.Metadata.IccProfile);
+        Assert.Equal(PixelFormat.Grey8, back.Pixels.Format);
+    }
+
+    [Fact]
+    public void Profile_ShorterThanItsHeader_IsRefused()
+    {
+        using var folder = new TempFolder();
+        using var picture = Pictures.Noise(5, 5, PixelFormat.Rgb8);
+
+        var error = Assert.Throws<CodecException>(() => Pictures.Encode(folder["x"], picture, ImageFormat.Tiff, new byte[127]));
 
         Assert.Equal(CodecFault.CannotHold, error.Fault);
         Assert.Empty(folder.Files);
