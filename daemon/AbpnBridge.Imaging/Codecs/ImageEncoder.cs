@@ -48,7 +48,7 @@ public static class ImageEncoder
     public static bool CanHold(ImageFormat format, PixelFormat pixels) => format switch
     {
         ImageFormat.Jpeg => pixels is { Sample: SampleType.UInt8, HasAlpha: false },
-        ImageFormat.Png => pixels is { Sample: SampleType.UInt8 or SampleType.UInt16, Channels: not ChannelLayout.GreyAlpha },
+        ImageFormat.Png => pixels is { Sample: SampleType.UInt8 or SampleType.UInt16 },
         _ => pixels.Sample is not SampleType.UInt15Plus1,
     };
 
@@ -73,7 +73,7 @@ public static class ImageEncoder
             return;
         }
 
-        var encoded = EncodeByOpenCv(path, pixels, options);
+        var encoded = pixels.Format.Channels == ChannelLayout.GreyAlpha ? PngGreyAlpha.Encode(pixels) : EncodeByOpenCv(path, pixels, options);
         if (options.IccProfile is null) stream.Write(encoded);
         else if (options.Format == ImageFormat.Jpeg) JpegSegments.WriteWithProfile(stream, encoded, options.IccProfile);
         else PngChunks.WriteWithProfile(stream, encoded, options.IccProfile);

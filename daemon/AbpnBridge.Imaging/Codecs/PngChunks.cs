@@ -44,11 +44,12 @@ internal static class PngChunks
         content.Write("ICC profile\0\0"u8); // a name, its zero, and compression method 0
         using (var deflate = new ZLibStream(content, CompressionLevel.Optimal, leaveOpen: true)) deflate.Write(profile);
         stream.Write(png[..HeaderEnd]);
-        WriteChunk(stream, "iCCP"u8, content.GetBuffer().AsSpan(0, (int)content.Length));
+        Write(stream, "iCCP"u8, content.GetBuffer().AsSpan(0, (int)content.Length));
         stream.Write(png[HeaderEnd..]);
     }
 
-    private static void WriteChunk(Stream stream, ReadOnlySpan<byte> type, ReadOnlySpan<byte> content)
+    /// <summary>Writes one chunk with its length and checksum.</summary>
+    internal static void Write(Stream stream, ReadOnlySpan<byte> type, ReadOnlySpan<byte> content)
     {
         Span<byte> number = stackalloc byte[4];
         BinaryPrimitives.WriteInt32BigEndian(number, content.Length);
