@@ -1,8 +1,8 @@
 namespace AbpnBridge.Inference;
 
 /// <summary>
-/// Chooses the first device that proves itself: it loads both networks, runs the self-test picture and gives the processor's numbers and the released
-/// ones within the manifest's tolerance, in time. A sick driver may load, run and lie; so no device is believed unseen.
+/// Chooses the first device that proves itself: it loads both networks, runs the self-test picture and gives the processor's numbers
+/// and the released ones within the manifest's tolerance, in time. A sick driver may load, run and lie; so no device is believed unseen.
 /// </summary>
 /// <param name="devices">The devices in order of preference, such as DirectML, CPU.</param>
 /// <param name="timeout">Time one device may take for loading and the self-test.</param>
@@ -33,16 +33,24 @@ public sealed class ExecutionProviderSelector(IReadOnlyList<IInferenceDevice> de
         }
 
         var reasons = string.Join(' ', rejected.Select(r => $"{r.Device}: {r.Reason}"));
-        throw new ModelException(ModelFault.NoWorkingDevice, $"No device can run the model {model.Manifest.Name} {model.Manifest.Version}. {reasons}");
+        throw new ModelException(
+            ModelFault.NoWorkingDevice, $"No device can run the model {model.Manifest.Name} {model.Manifest.Version}. {reasons}");
     }
 
     private async Task<(LoadedModel? Loaded, string Reason)> TryAsync(
-        IInferenceDevice device, VerifiedModel model, SelfTestReference reference, RejectedDevice[] rejected, CancellationToken cancellationToken)
+        IInferenceDevice device,
+        VerifiedModel model,
+        SelfTestReference reference,
+        RejectedDevice[] rejected,
+        CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         // Its own thread: a driver that hangs keeps it for ever, and the pool must not lose one of its own.
         var trial = Task.Factory.StartNew(
-            () => Prove(device, model, reference, rejected, stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            () => Prove(device, model, reference, rejected, stop.Token),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
         try
         {
             return (await trial.WaitAsync(timeout, _time, cancellationToken).ConfigureAwait(false), "");
@@ -51,7 +59,7 @@ public sealed class ExecutionProviderSelector(IReadOnlyList<IInferenceDevice> de
         {
             return (null, Abandon(trial, stop, $"It did not finish the self-test within {timeout.TotalSeconds:0.###} seconds."));
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             Abandon(trial, stop, "");
             throw;
@@ -64,7 +72,11 @@ public sealed class ExecutionProviderSelector(IReadOnlyList<IInferenceDevice> de
     }
 
     private LoadedModel Prove(
-        IInferenceDevice device, VerifiedModel model, SelfTestReference reference, RejectedDevice[] rejected, CancellationToken cancellationToken)
+        IInferenceDevice device,
+        VerifiedModel model,
+        SelfTestReference reference,
+        RejectedDevice[] rejected,
+        CancellationToken cancellationToken)
     {
         var started = _time.GetTimestamp();
         var (localRetouching, blendRefiner) = LoadedModel.LoadNetworks(model, device);

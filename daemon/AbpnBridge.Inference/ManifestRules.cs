@@ -36,11 +36,13 @@ internal sealed class ManifestRules(ModelManifest manifest, string source)
     {
         var network = manifest.LocalRetouching;
         CheckFile("localRetouching", network.File, network.Sha256);
-        Require(network.Extent is >= 64 and <= 2048 && network.Extent % 8 == 0, "localRetouching.extent", $"{network.Extent}", "a multiple of 8 from 64 to 2048");
+        var extent = network.Extent;
+        Require(extent is >= 64 and <= 2048 && extent % 8 == 0, "localRetouching.extent", $"{extent}", "a multiple of 8 from 64 to 2048");
         Require(network.Input.Length > 0, "localRetouching.input", "empty", "the name of the input tensor");
+        var list = $"[{string.Join(", ", network.Outputs)}]";
         foreach (var needed in TensorNames.Masks.Concat(manifest.Features).Concat(manifest.RemovableMarks))
-            Require(network.Outputs.Contains(needed), "localRetouching.outputs", $"[{string.Join(", ", network.Outputs)}]", $"a list that has \"{needed}\"");
-        Require(network.Outputs.Distinct().Count() == network.Outputs.Count, "localRetouching.outputs", $"[{string.Join(", ", network.Outputs)}]", "free of doubles");
+            Require(network.Outputs.Contains(needed), "localRetouching.outputs", list, $"a list that has \"{needed}\"");
+        Require(network.Outputs.Distinct().Count() == network.Outputs.Count, "localRetouching.outputs", list, "free of doubles");
     }
 
     private void CheckBlendRefiner()
@@ -93,6 +95,7 @@ internal sealed class ManifestRules(ModelManifest manifest, string source)
 
     private void Require(bool kept, string field, string value, string limit)
     {
-        if (!kept) throw new ModelException(ModelFault.InvalidManifest, $"The model manifest {source} has {field} = {value}; it must be {limit}.");
+        if (!kept)
+            throw new ModelException(ModelFault.InvalidManifest, $"The model manifest {source} has {field} = {value}; it must be {limit}.");
     }
 }

@@ -25,7 +25,9 @@ public enum ModelFault
     NoWorkingDevice,
 }
 
-/// <summary>A model cannot be used. The message is one or more whole sentences that name the file or field, its value and the limit.</summary>
+/// <summary>
+/// A model cannot be used. The message is one or more whole sentences that name the file or field, its value and the limit.
+/// </summary>
 public sealed class ModelException : Exception
 {
     /// <summary>Makes an error of one kind.</summary>

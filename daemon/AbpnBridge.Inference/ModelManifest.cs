@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace AbpnBridge.Inference;
 
-/// <summary>What a released model promises: its two networks with their checksums, the constants of the blend, the self-test. Always valid.</summary>
+/// <summary>
+/// What a released model promises: its two networks with their checksums, the constants of the blend, the self-test. Always valid.
+/// </summary>
 public sealed record ModelManifest
 {
     /// <summary>Version of this file format: 1.</summary>
@@ -24,10 +26,14 @@ public sealed record ModelManifest
     /// <summary>What it was trained on, in sentences.</summary>
     public required string DataStatement { get; init; }
 
-    /// <summary>Feature families it can do, such as "blemishes", "evening"; each is also an output of <see cref="LocalRetouching"/>.</summary>
+    /// <summary>
+    /// Feature families it can do, such as "blemishes", "evening"; each is also an output of <see cref="LocalRetouching"/>.
+    /// </summary>
     public required IReadOnlyList<string> Features { get; init; }
 
-    /// <summary>Marks removed only on request, such as "moles", "freckles"; each is also an output of <see cref="LocalRetouching"/>.</summary>
+    /// <summary>
+    /// Marks removed only on request, such as "moles", "freckles"; each is also an output of <see cref="LocalRetouching"/>.
+    /// </summary>
     public required IReadOnlyList<string> RemovableMarks { get; init; }
 
     /// <summary>The local retouching network (LRL).</summary>
@@ -99,7 +105,8 @@ public sealed record AdaptiveBlendConstants(IReadOnlyList<float> Bernstein, floa
 public sealed record GateThresholds(float T0, float T1);
 
 /// <summary>Values the local retouching network gives for the self-test picture (see <see cref="SelfTestPicture"/>).</summary>
-/// <param name="Tolerance">Largest difference allowed between any two devices, and between a device and a sample: above 0, at most 0.05.</param>
+/// <param name="Tolerance">Largest difference allowed between any two devices, and between a device and a sample: above 0, at most
+/// 0.05.</param>
 /// <param name="Samples">Some output values as released.</param>
 public sealed record SelfTestPromise(float Tolerance, IReadOnlyList<SelfTestSample> Samples);
 

@@ -6,7 +6,9 @@ namespace AbpnBridge.Inference;
 /// <param name="directory">Holds manifests (*.json) and, beside them, their networks.</param>
 public sealed class ModelStore(string directory)
 {
-    /// <summary>Every manifest of the directory with its problem, if any; the networks' checksums are not looked at. Sorted by path.</summary>
+    /// <summary>
+    /// Every manifest of the directory with its problem, if any; the networks' checksums are not looked at. Sorted by path.
+    /// </summary>
     /// <exception cref="ModelException"><see cref="ModelFault.Missing"/>: no such directory.</exception>
     public IReadOnlyList<ModelListing> List()
     {
@@ -20,7 +22,7 @@ public sealed class ModelStore(string directory)
     {
         var listings = List();
         var best = listings
-            .Where(l => l.Manifest is not null && (name ?? l.Manifest.Name) == l.Manifest.Name && (version ?? l.Manifest.Version) == l.Manifest.Version)
+            .Where(l => l.Manifest is { } m && (name ?? m.Name) == m.Name && (version ?? m.Version) == m.Version)
             .OrderBy(l => l.Manifest!.Name, StringComparer.Ordinal)
             .ThenByDescending(l => Version.Parse(l.Manifest!.Version))
             .FirstOrDefault();
@@ -69,7 +71,9 @@ public sealed class ModelStore(string directory)
         var bytes = ReadFile(Path.Combine(directory, file));
         var found = Convert.ToHexStringLower(SHA256.HashData(bytes));
         if (!found.Equals(sha256, StringComparison.OrdinalIgnoreCase))
-            throw new ModelException(ModelFault.ChecksumMismatch, $"The model file {file} is damaged or was exchanged: its SHA-256 is {found}, the manifest says {sha256}.");
+            throw new ModelException(
+                ModelFault.ChecksumMismatch,
+                $"The model file {file} is damaged or was exchanged: its SHA-256 is {found}, the manifest says {sha256}.");
         return bytes;
     }
 }

@@ -1,8 +1,8 @@
 namespace AbpnBridge.Inference;
 
 /// <summary>
-/// One loaded network: named float tensors in, named float tensors out, shapes fixed. Runs of one model never overlap (DirectML allows no other way);
-/// callers wait their turn.
+/// One loaded network: named float tensors in, named float tensors out, shapes fixed. Runs of one model never overlap (DirectML allows
+/// no other way); callers wait their turn.
 /// </summary>
 public sealed class OnnxModel : IDisposable
 {
@@ -69,7 +69,8 @@ public sealed class OnnxModel : IDisposable
     }
 
     /// <summary>Fresh memory for some tensors.</summary>
-    internal static NamedTensor[] Allocate(IReadOnlyList<TensorSpec> specs) => [.. specs.Select(s => new NamedTensor(s.Name, new float[s.Count]))];
+    internal static NamedTensor[] Allocate(IReadOnlyList<TensorSpec> specs) =>
+        [.. specs.Select(s => new NamedTensor(s.Name, new float[s.Count]))];
 
     private static void RequireLength(NamedTensor tensor, IReadOnlyList<TensorSpec> specs, string argument)
     {

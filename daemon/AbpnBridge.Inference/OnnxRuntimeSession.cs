@@ -52,7 +52,8 @@ internal sealed class OnnxRuntimeSession : IDeviceSession
     {
         var spec = new TensorSpec(node.Key, node.Value.Dimensions);
         if (node.Value.ElementType != typeof(float))
-            throw new ModelException(ModelFault.ContractMismatch, $"The tensor {spec} is of type {node.Value.ElementType.Name}; it must be 32-bit float.");
+            throw new ModelException(
+                ModelFault.ContractMismatch, $"The tensor {spec} is of type {node.Value.ElementType.Name}; it must be 32-bit float.");
         if (spec.Shape.Any(side => side < 1))
             throw new ModelException(ModelFault.ContractMismatch, $"The tensor {spec} has an open side; every side must be fixed.");
         return spec;

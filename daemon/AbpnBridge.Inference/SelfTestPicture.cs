@@ -1,8 +1,9 @@
 namespace AbpnBridge.Inference;
 
 /// <summary>
-/// The picture every device is tried on: skin-coloured waves with one dark spot. models/ computes the same one, in float64 and then rounded to float32:
-/// base(c) + 0.10 sin(x/37) cos(y/29) - 0.25 exp(-((x-200)^2 + (y-260)^2)/72), limited to 0..1, base = 0.80, 0.62, 0.52.
+/// The picture every device is tried on: skin-coloured waves with one dark spot. models/ computes the same one, in float64 and then
+/// rounded to float32: base(c) + 0.10 sin(x/37) cos(y/29) - 0.25 exp(-((x-200)^2 + (y-260)^2)/72), limited to 0..1,
+/// base = 0.80, 0.62, 0.52.
 /// </summary>
 public static class SelfTestPicture
 {

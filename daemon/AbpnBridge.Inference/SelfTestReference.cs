@@ -21,11 +21,13 @@ internal sealed class SelfTestReference
         var (localRetouching, blendRefiner) = LoadedModel.LoadNetworks(model, OnnxRuntimeDevice.Cpu());
         using (localRetouching)
         using (blendRefiner)
-            return new SelfTestReference(model.Manifest, RunPicture(localRetouching, cancellationToken), RunTile(blendRefiner, cancellationToken));
+            return new SelfTestReference(
+                model.Manifest, RunPicture(localRetouching, cancellationToken), RunTile(blendRefiner, cancellationToken));
     }
 
     /// <summary>Runs both networks on a device and returns the largest difference found.</summary>
-    /// <exception cref="ModelException"><see cref="ModelFault.RunFailed"/>: a number is not finite or differs by more than the tolerance.</exception>
+    /// <exception cref="ModelException"><see cref="ModelFault.RunFailed"/>: a number is not finite or differs by more than the
+    /// tolerance.</exception>
     internal float Check(OnnxModel localRetouching, OnnxModel blendRefiner, CancellationToken cancellationToken)
     {
         var picture = RunPicture(localRetouching, cancellationToken);
@@ -71,8 +73,10 @@ internal sealed class SelfTestReference
     {
         // NaN fails this comparison too: a difference that is no number is no agreement.
         if (difference <= _manifest.SelfTest.Tolerance) return difference;
-        var how = float.IsFinite(difference) ? FormattableString.Invariant($"differs from {reference} by {difference:0.######}") : "has numbers that are not finite";
-        throw new ModelException(
-            ModelFault.RunFailed, FormattableString.Invariant($"It gives wrong numbers: {where} {how}; the bound is {_manifest.SelfTest.Tolerance:0.######}."));
+        var how = float.IsFinite(difference)
+            ? FormattableString.Invariant($"differs from {reference} by {difference:0.######}")
+            : "has numbers that are not finite";
+        var bound = FormattableString.Invariant($"{_manifest.SelfTest.Tolerance:0.######}");
+        throw new ModelException(ModelFault.RunFailed, $"It gives wrong numbers: {where} {how}; the bound is {bound}.");
     }
 }

@@ -1,6 +1,8 @@
 namespace AbpnBridge.Inference;
 
-/// <summary>A model whose files were read once and found to be those of the manifest; the sessions are made from these very bytes.</summary>
+/// <summary>
+/// A model whose files were read once and found to be those of the manifest; the sessions are made from these very bytes.
+/// </summary>
 /// <param name="Manifest">The checked manifest.</param>
 /// <param name="LocalRetouchingGraph">The local retouching network as ONNX.</param>
 /// <param name="BlendRefinerGraph">The refining network as ONNX.</param>

@@ -68,9 +68,19 @@ public sealed class ExecutionProviderSelectorTests
     public async Task Select_DriverThrows_IsPassedOverWithItsWords()
     {
         using var files = new TinyModel();
-        using var loaded = await SelectAsync(files, new SickDevice("GPU", (_, _) => throw new InvalidOperationException("Device removed (887A0005).")), Cpu);
+        using var loaded = await SelectAsync(
+            files, new SickDevice("GPU", (_, _) => throw new InvalidOperationException("Device removed (887A0005).")), Cpu);
 
         Assert.Equal(new RejectedDevice("GPU", "Device removed (887A0005)."), Assert.Single(loaded.Rejected));
+    }
+
+    [Fact]
+    public async Task Select_DriverCancelsByItself_IsPassedOver()
+    {
+        using var files = new TinyModel();
+        using var loaded = await SelectAsync(files, new SickDevice("GPU", (_, _) => throw new OperationCanceledException("Preempted.")), Cpu);
+
+        Assert.Equal(new RejectedDevice("GPU", "Preempted."), Assert.Single(loaded.Rejected));
     }
 
     [Fact]
@@ -92,8 +102,9 @@ public sealed class ExecutionProviderSelectorTests
     public async Task Select_EveryDeviceSick_NamesAllReasons()
     {
         using var files = new TinyModel();
+        var silent = new SickDevice("NPU", (_, _) => throw new InvalidOperationException("Out of order."));
         var error = await Assert.ThrowsAsync<ModelException>(
-            () => SelectAsync(files, Spoiling("evening", 1f), new SickDevice("NPU", (_, _) => throw new InvalidOperationException("Out of order."))));
+            () => SelectAsync(files, Spoiling("evening", 1f), silent));
 
         Assert.Equal(ModelFault.NoWorkingDevice, error.Fault);
         Assert.Contains("GPU: It gives wrong numbers", error.Message, StringComparison.Ordinal);
@@ -124,7 +135,8 @@ public sealed class ExecutionProviderSelectorTests
     {
         using var files = new TinyModel();
         using var cancel = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
-        var selector = new ExecutionProviderSelector([new SickDevice("GPU", (_, token) => token.WaitHandle.WaitOne())], TimeSpan.FromMinutes(1));
+        var selector = new ExecutionProviderSelector(
+            [new SickDevice("GPU", (_, token) => token.WaitHandle.WaitOne())], TimeSpan.FromMinutes(1));
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => selector.SelectAsync(files.Open(), cancel.Token));
     }

@@ -48,7 +48,8 @@ public sealed class ModelStoreTests
     [Fact]
     public void Open_ChecksumInCapitals_IsTheSame()
     {
-        using var files = new TinyModel(m => m["localRetouching"]!["sha256"] = ((string)m["localRetouching"]!["sha256"]!).ToUpperInvariant());
+        using var files = new TinyModel(
+            m => m["localRetouching"]!["sha256"] = ((string)m["localRetouching"]!["sha256"]!).ToUpperInvariant());
 
         Assert.Equal("tiny", files.Open().Manifest.Name);
     }

@@ -15,7 +15,8 @@ public sealed class OnnxModelTests
         var mask = new float[TinyModel.Extent * TinyModel.Extent];
         var evening = new float[3 * mask.Length];
 
-        model.Run([new("base_layer", picture)], [new("evening", evening), new("retouch_mask", mask)], TestContext.Current.CancellationToken);
+        model.Run(
+            [new("base_layer", picture)], [new("evening", evening), new("retouch_mask", mask)], TestContext.Current.CancellationToken);
 
         // One float product and one sum: two roundings of values below 1.
         Assert.All(picture.Zip(evening), pair => Assert.Equal(pair.First * 0.5f + 0.1f, pair.Second, 2e-7f));
@@ -31,7 +32,9 @@ public sealed class OnnxModelTests
         Array.Fill(around, 7f);
 
         model.Run(
-            [new("blend_and_detail", new float[6 * 20 * 20])], [new("blend_layer", around.AsMemory(10, count))], TestContext.Current.CancellationToken);
+            [new("blend_and_detail", new float[6 * 20 * 20])],
+            [new("blend_layer", around.AsMemory(10, count))],
+            TestContext.Current.CancellationToken);
 
         Assert.All(around[..10].Concat(around[^10..]), value => Assert.Equal(7f, value));
         Assert.All(around[10..^10], value => Assert.Equal(0f, value));
@@ -53,7 +56,8 @@ public sealed class OnnxModelTests
         using var model = OnnxModel.Load(TinyModel.Network("slow"), Cpu);
         using var cancel = new CancellationTokenSource();
         var x = new float[512 * 512];
-        var run = Task.Run(() => model.Run([new("x", x)], [new("y", new float[512 * 512])], cancel.Token), TestContext.Current.CancellationToken);
+        var run = Task.Run(
+            () => model.Run([new("x", x)], [new("y", new float[512 * 512])], cancel.Token), TestContext.Current.CancellationToken);
         await Task.Delay(300, TestContext.Current.CancellationToken);
         Assert.False(run.IsCompleted, "The network is too quick to be cancelled.");
 
@@ -61,7 +65,7 @@ public sealed class OnnxModelTests
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
 
-        // One node of the chain is one 512 x 512 product, some milliseconds; 3 s allow for a busy machine, the whole chain takes far longer.
+        // One node of the chain is one 512 x 512 product, some milliseconds; 3 s allow for a busy machine, the chain takes far longer.
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(3), $"Took {clock.Elapsed}.");
     }
 
@@ -74,7 +78,8 @@ public sealed class OnnxModelTests
         var slow = Task.Run(() => model.WarmUp(first.Token), TestContext.Current.CancellationToken);
         await Task.Delay(100, TestContext.Current.CancellationToken);
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.Run(() => model.WarmUp(second.Token), TestContext.Current.CancellationToken));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => Task.Run(() => model.WarmUp(second.Token), TestContext.Current.CancellationToken));
 
         Assert.False(slow.IsCompleted);
         await first.CancelAsync();
@@ -138,10 +143,12 @@ public sealed class OnnxModelTests
     public void FromNames_KnownAndUnknown_AreParsedOrNamed()
     {
         Assert.Equal(["DirectML", "CPU"], OnnxRuntimeDevice.FromNames(["DirectML", "cpu"]).Select(d => d.Name));
-        Assert.Contains("cuda", Assert.Throws<ArgumentException>(() => OnnxRuntimeDevice.FromNames(["cuda"])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "cuda", Assert.Throws<ArgumentException>(() => OnnxRuntimeDevice.FromNames(["cuda"])).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => OnnxRuntimeDevice.FromNames([]));
     }
 
     [Fact]
-    public void EngineVersion_OfTheNatives_IsAVersion() => Assert.True(Version.TryParse(OnnxRuntimeDevice.EngineVersion, out _), OnnxRuntimeDevice.EngineVersion);
+    public void EngineVersion_OfTheNatives_IsAVersion() =>
+        Assert.True(Version.TryParse(OnnxRuntimeDevice.EngineVersion, out _), OnnxRuntimeDevice.EngineVersion);
 }

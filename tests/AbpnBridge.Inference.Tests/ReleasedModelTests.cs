@@ -6,8 +6,11 @@ namespace AbpnBridge.Inference.Tests;
 /// <summary>The weights in git, on the real engine: what PyTorch wrote down, ONNX Runtime repeats.</summary>
 public sealed class ReleasedModelTests
 {
-    private static string Directory =>
-        Path.Combine(typeof(ReleasedModelTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!, "models", "released");
+    private static readonly string RepositoryRoot = typeof(ReleasedModelTests).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(a => a.Key == "RepositoryRoot").Value!;
+
+    private static string Directory => Path.Combine(RepositoryRoot, "models", "released");
 
     [Fact]
     public void EveryReleasedManifest_IsValidAndItsFilesAreTheOnesItNames()
@@ -29,8 +32,10 @@ public sealed class ReleasedModelTests
 
         using var loaded = await selector.SelectAsync(new ModelStore(Directory).Open(), TestContext.Current.CancellationToken);
 
-        // Two engines, some forty layers of float32: 5e-7 was seen; a twentieth of a foreign device's tolerance leaves room for another order of sums.
+        // Two engines, some forty layers of float32: 5e-7 was seen; a twentieth of a foreign device's tolerance leaves room for another
+        // order of sums.
         Assert.InRange(loaded.SelfTest.LargestDifference, 0f, loaded.Manifest.SelfTest.Tolerance / 20);
-        TestContext.Current.TestOutputHelper?.WriteLine($"Largest difference {loaded.SelfTest.LargestDifference}, {loaded.SelfTest.Duration.TotalSeconds:0.00} s.");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"Largest difference {loaded.SelfTest.LargestDifference}, {loaded.SelfTest.Duration.TotalSeconds:0.00} s.");
     }
 }

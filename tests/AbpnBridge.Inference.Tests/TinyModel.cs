@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace AbpnBridge.Inference.Tests;
 
-/// <summary>A whole model of tiny networks in a folder of its own: pictures are picture * 0.5 + 0.1, masks are channels of the picture.</summary>
+/// <summary>
+/// A whole model of tiny networks in a folder of its own: pictures are picture * 0.5 + 0.1, masks are channels of the picture.
+/// </summary>
 internal sealed class TinyModel : IDisposable
 {
     internal const int Extent = 64;
@@ -78,5 +80,6 @@ internal sealed class TinyModel : IDisposable
 
     private static string Sha256(string name) => Convert.ToHexStringLower(SHA256.HashData(Network(name)));
 
-    private static JsonObject Sample(string output, int index, double value) => new() { ["output"] = output, ["index"] = index, ["value"] = value };
+    private static JsonObject Sample(string output, int index, double value) =>
+        new() { ["output"] = output, ["index"] = index, ["value"] = value };
 }

@@ -7,14 +7,16 @@ internal static class AtomicFile
     /// <param name="path">The target; a link is followed, its aim is replaced.</param>
     /// <param name="overwrite">Whether an existing file may be replaced.</param>
     /// <param name="write">Writes the content.</param>
-    /// <exception cref="CodecException"><see cref="CodecFault.Exists"/> or <see cref="CodecFault.WriteFailed"/>; nothing is left behind.</exception>
+    /// <exception cref="CodecException"><see cref="CodecFault.Exists"/> or <see cref="CodecFault.WriteFailed"/>; nothing is left
+    /// behind.</exception>
     internal static void Write(string path, bool overwrite, Action<Stream> write)
     {
         if (!overwrite && File.Exists(path)) throw Exists(path);
         string? temporary = null;
         try
         {
-            var target = (File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName : null) ?? Path.GetFullPath(path);
+            var aim = File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName : null;
+            var target = aim ?? Path.GetFullPath(path);
             temporary = Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.{Path.GetRandomFileName()}.tmp");
             WriteThrough(temporary, write);
             KeepMode(target, temporary);
@@ -24,7 +26,8 @@ internal static class AtomicFile
         {
             if (temporary is not null) Remove(temporary);
             if (e is IOException && !overwrite && File.Exists(path)) throw Exists(path);
-            if (e is IOException or UnauthorizedAccessException) throw new CodecException(CodecFault.WriteFailed, $"{path} cannot be written: {e.Message}", e);
+            if (e is IOException or UnauthorizedAccessException)
+                throw new CodecException(CodecFault.WriteFailed, $"{path} cannot be written: {e.Message}", e);
             throw;
         }
     }

@@ -31,7 +31,8 @@ public static class ImageDecoder
         {
             var length = new FileInfo(path).Length;
             if (length > Array.MaxLength)
-                throw new CodecException(CodecFault.Unsupported, $"{path} has {length} bytes; files up to {Array.MaxLength} bytes can be read.");
+                throw new CodecException(
+                    CodecFault.Unsupported, $"{path} has {length} bytes; files up to {Array.MaxLength} bytes can be read.");
             return File.ReadAllBytes(path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)

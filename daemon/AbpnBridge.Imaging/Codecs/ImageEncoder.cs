@@ -10,8 +10,8 @@ public sealed record EncodeOptions
     public required ImageFormat Format { get; init; }
 
     /// <summary>
-    /// The ICC profile to embed byte for byte, or null. Whether it suits the pixels is not judged: photos with a profile of another kind exist, and theirs
-    /// comes back too.
+    /// The ICC profile to embed byte for byte, or null. Whether it suits the pixels is not judged: photos with a profile of another kind
+    /// exist, and theirs comes back too.
     /// </summary>
     public byte[]? IccProfile { get; init; }
 
@@ -22,11 +22,15 @@ public sealed record EncodeOptions
     public bool Overwrite { get; init; }
 }
 
-/// <summary>Writes JPEG, PNG and TIFF files: whole or not at all, PNG and TIFF with every sample exact, upright without an orientation tag to contradict it.</summary>
+/// <summary>
+/// Writes JPEG, PNG and TIFF files: whole or not at all, PNG and TIFF with every sample exact, upright without an orientation tag to
+/// contradict it.
+/// </summary>
 public static class ImageEncoder
 {
     private const int Sampling444 = 0x111111;
-    private const ImwriteFlags JpegSamplingFactor = (ImwriteFlags)7; // cv::IMWRITE_JPEG_SAMPLING_FACTOR; OpenCvSharp does not name it everywhere
+    // cv::IMWRITE_JPEG_SAMPLING_FACTOR; OpenCvSharp does not name it everywhere
+    private const ImwriteFlags JpegSamplingFactor = (ImwriteFlags)7;
     private const int PngLevel = 1;
     private const int ProfileHeader = 128; // ICC.1, 7.2
 
@@ -34,7 +38,8 @@ public static class ImageEncoder
     /// <param name="path">The target.</param>
     /// <param name="pixels">Upright pixels of 8 or 16 bits or 32-bit float, as the format can hold.</param>
     /// <param name="options">Format, profile, quality.</param>
-    /// <exception cref="CodecException">The format cannot hold the pixels or the profile, the target exists, or writing failed; the target is then as it was.</exception>
+    /// <exception cref="CodecException">The format cannot hold the pixels or the profile, the target exists, or writing failed; the target
+    /// is then as it was.</exception>
     public static void Encode(string path, ImageView pixels, EncodeOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -55,12 +60,16 @@ public static class ImageEncoder
     private static void RequireHoldable(string path, ImageView pixels, EncodeOptions options)
     {
         if (!CanHold(options.Format, pixels.Format))
-            throw new CodecException(CodecFault.CannotHold, $"{path} cannot be written: {options.Format} cannot hold {pixels.Format} pixels; choose {Better(pixels.Format)}.");
+            throw new CodecException(
+                CodecFault.CannotHold,
+                $"{path} cannot be written: {options.Format} cannot hold {pixels.Format} pixels; choose {Better(pixels.Format)}.");
         if (options.IccProfile is not { } profile) return;
         if (options.Format == ImageFormat.Jpeg && profile.Length > JpegSegments.MaxProfile)
-            throw new CodecException(CodecFault.CannotHold, $"{path} cannot be written: its colour profile of {profile.Length} bytes is too long for a JPEG.");
+            throw new CodecException(
+                CodecFault.CannotHold, $"{path} cannot be written: its colour profile of {profile.Length} bytes is too long for a JPEG.");
         if (profile.Length < ProfileHeader)
-            throw new CodecException(CodecFault.CannotHold, $"{path} cannot be written: its colour profile has {profile.Length} bytes, less than a header.");
+            throw new CodecException(
+                CodecFault.CannotHold, $"{path} cannot be written: its colour profile has {profile.Length} bytes, less than a header.");
     }
 
     private static string Better(PixelFormat pixels) => CanHold(ImageFormat.Png, pixels) ? "PNG or TIFF" : "TIFF";
@@ -73,7 +82,8 @@ public static class ImageEncoder
             return;
         }
 
-        var encoded = pixels.Format.Channels == ChannelLayout.GreyAlpha ? PngGreyAlpha.Encode(pixels) : EncodeByOpenCv(path, pixels, options);
+        var isGreyAlpha = pixels.Format.Channels == ChannelLayout.GreyAlpha;
+        var encoded = isGreyAlpha ? PngGreyAlpha.Encode(pixels) : EncodeByOpenCv(path, pixels, options);
         if (options.IccProfile is null) stream.Write(encoded);
         else if (options.Format == ImageFormat.Jpeg) JpegSegments.WriteWithProfile(stream, encoded, options.IccProfile);
         else PngChunks.WriteWithProfile(stream, encoded, options.IccProfile);
@@ -91,7 +101,8 @@ public static class ImageEncoder
                     new ImageEncodingParam(ImwriteFlags.JpegOptimize, 1),
                     new ImageEncodingParam(JpegSamplingFactor, Sampling444))
                 : mat.ImEncode(".png", new ImageEncodingParam(ImwriteFlags.PngCompression, PngLevel));
-            return encoded.Length > 0 ? encoded : throw new CodecException(CodecFault.WriteFailed, $"{path} cannot be written: the encoder refused the picture.");
+            if (encoded.Length > 0) return encoded;
+            throw new CodecException(CodecFault.WriteFailed, $"{path} cannot be written: the encoder refused the picture.");
         }
         catch (OpenCVException e)
         {

@@ -32,7 +32,8 @@ internal static class JpegSegments
             if (marker == EndOfImage) return new ContainerFacts(Join(chunks), orientation);
             if (marker is 0x01 or (>= 0xD0 and <= 0xD8)) continue;
             var content = Segment(file, ref position, path);
-            if (marker == App2 && content.Length > ChunkHeader && content.StartsWith(IccName)) chunks[content[12]] = content[ChunkHeader..].ToArray();
+            if (marker == App2 && content.Length > ChunkHeader && content.StartsWith(IccName))
+                chunks[content[12]] = content[ChunkHeader..].ToArray();
             else if (marker == App1 && content.StartsWith(ExifName)) orientation = TiffDirectory.OrientationOf(content[ExifName.Length..]);
             else if (IsFrame(marker)) RequireColours(content, path);
             else if (marker == StartOfScan) SkipScan(file, ref position, path);
@@ -104,12 +105,15 @@ internal static class JpegSegments
     private static void RequireColours(ReadOnlySpan<byte> frame, string path)
     {
         if (frame.Length < 6) throw CutOff(path);
-        if (frame[0] != 8) throw new CodecException(CodecFault.Unsupported, $"{path} is a JPEG with {frame[0]} bits per channel; only 8 are supported.");
+        if (frame[0] != 8)
+            throw new CodecException(CodecFault.Unsupported, $"{path} is a JPEG with {frame[0]} bits per channel; only 8 are supported.");
         if (frame[5] == 4) throw new CodecException(CodecFault.Unsupported, $"{path} is a CMYK picture; convert it to RGB first.");
-        if (frame[5] is not (1 or 3)) throw new CodecException(CodecFault.Unsupported, $"{path} has {frame[5]} channels; only grey and RGB JPEGs are supported.");
+        if (frame[5] is not (1 or 3))
+            throw new CodecException(CodecFault.Unsupported, $"{path} has {frame[5]} channels; only grey and RGB JPEGs are supported.");
     }
 
     private static byte[]? Join(SortedDictionary<int, byte[]> chunks) => chunks.Count == 0 ? null : [.. chunks.Values.SelectMany(c => c)];
 
-    private static CodecException CutOff(string path) => new(CodecFault.Damaged, $"{path} is cut off or damaged: its JPEG data does not reach the end marker.");
+    private static CodecException CutOff(string path) =>
+        new(CodecFault.Damaged, $"{path} is cut off or damaged: its JPEG data does not reach the end marker.");
 }

@@ -4,8 +4,8 @@ using AbpnBridge.Imaging.Pixels;
 namespace AbpnBridge.Imaging.Codecs;
 
 /// <summary>
-/// EXIF orientation (TIFF tag 274): where row 0 and column 0 of the stored picture belong. 1 top left, 2 top right, 3 bottom right, 4 bottom left,
-/// 5 left top, 6 right top, 7 right bottom, 8 left bottom; from 5 on rows become columns.
+/// EXIF orientation (TIFF tag 274): where row 0 and column 0 of the stored picture belong. 1 top left, 2 top right, 3 bottom right,
+/// 4 bottom left, 5 left top, 6 right top, 7 right bottom, 8 left bottom; from 5 on rows become columns.
 /// </summary>
 internal static class Orientation
 {

@@ -3,7 +3,10 @@ using System.IO.Compression;
 
 namespace AbpnBridge.Imaging.Codecs;
 
-/// <summary>Walks the chunks of a PNG: profile from iCCP, orientation from eXIf, colour type from IHDR; proves that IEND is there; puts a profile in.</summary>
+/// <summary>
+/// Walks the chunks of a PNG: profile from iCCP, orientation from eXIf, colour type from IHDR; proves that IEND is there; puts a profile
+/// in.
+/// </summary>
 internal static class PngChunks
 {
     private const int MaxProfile = 64 << 20; // what a deflate bomb may grow to
@@ -96,5 +99,6 @@ internal static class PngChunks
         return crc;
     }
 
-    private static CodecException CutOff(string path) => new(CodecFault.Damaged, $"{path} is cut off or damaged: its PNG data does not reach the end chunk.");
+    private static CodecException CutOff(string path) =>
+        new(CodecFault.Damaged, $"{path} is cut off or damaged: its PNG data does not reach the end chunk.");
 }

@@ -5,7 +5,9 @@ using AbpnBridge.Imaging.Pixels;
 
 namespace AbpnBridge.Imaging.Codecs;
 
-/// <summary>Writes a PNG of grey and alpha (colour type 4), the one kind that OpenCV cannot write; each row as its difference to the row above.</summary>
+/// <summary>
+/// Writes a PNG of grey and alpha (colour type 4), the one kind that OpenCV cannot write; each row as its difference to the row above.
+/// </summary>
 internal static class PngGreyAlpha
 {
     private const byte ColourType = 4;

@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace AbpnBridge.Imaging.Codecs;
 
 /// <summary>
-/// The first image directory of a TIFF, classic or BigTIFF, either byte order; also the form of EXIF data. Reading never leaves the memory it was given.
+/// The first image directory of a TIFF, classic or BigTIFF, either byte order; also the form of EXIF data. Reading never leaves the memory
+/// it was given.
 /// </summary>
 internal readonly ref struct TiffDirectory
 {
@@ -46,7 +47,9 @@ internal readonly ref struct TiffDirectory
 
     /// <summary>Orientation of EXIF data or of a TIFF, 1 to 8; 1 where it is absent or makes no sense.</summary>
     internal static int OrientationOf(ReadOnlySpan<byte> file) =>
-        TryRead(file, out var directory) && directory.TryFirst(TiffTag.Orientation, out var value) && value is >= 1 and <= 8 ? (int)value : 1;
+        TryRead(file, out var directory) && directory.TryFirst(TiffTag.Orientation, out var value) && value is >= 1 and <= 8
+            ? (int)value
+            : 1;
 
     /// <summary>The first value of an integer tag.</summary>
     internal bool TryFirst(TiffTag tag, out long value)

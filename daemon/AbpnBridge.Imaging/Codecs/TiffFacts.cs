@@ -18,8 +18,8 @@ internal static class TiffFacts
     }
 
     /// <summary>
-    /// Orientation becomes upright (OpenCV turns a TIFF even when told not to) and unassociated alpha becomes associated (its 8-bit reader would
-    /// multiply the colours by it). Both are changed in memory only.
+    /// Orientation becomes upright (OpenCV turns a TIFF even when told not to) and unassociated alpha becomes associated (its 8-bit
+    /// reader would multiply the colours by it). Both are changed in memory only.
     /// </summary>
     internal static void Disarm(byte[] file)
     {
@@ -38,9 +38,15 @@ internal static class TiffFacts
         var plain = photometric is 1 or 2 || (bits <= 8 && photometric is 0 or 3 or 6);
         if (!plain) throw Unsupported(path, $"has the TIFF colour kind {photometric} with {bits} bits; only grey and RGB are supported");
         var exact = sampleFormat == 3 ? bits == 32 : sampleFormat == 1 && bits is 1 or 2 or 4 or 8 or 16;
-        if (!exact) throw Unsupported(path, $"has samples of {bits} bits in TIFF sample format {sampleFormat}; 8 and 16-bit integers and 32-bit floats are supported");
-        if (First(directory, TiffTag.PlanarConfiguration, 1) == 2 && bits > 8) throw Unsupported(path, "keeps its channels apart (planar); save it interleaved");
-        if (First(directory, TiffTag.SamplesPerPixel, 1) is 2 or > 4) throw Unsupported(path, $"has {First(directory, TiffTag.SamplesPerPixel, 1)} channels; grey, RGB and RGB with one alpha are supported");
+        if (!exact)
+            throw Unsupported(
+                path,
+                $"has samples of {bits} bits in TIFF sample format {sampleFormat}; 8 and 16-bit integers and 32-bit floats are supported");
+        if (First(directory, TiffTag.PlanarConfiguration, 1) == 2 && bits > 8)
+            throw Unsupported(path, "keeps its channels apart (planar); save it interleaved");
+        if (First(directory, TiffTag.SamplesPerPixel, 1) is 2 or > 4)
+            throw Unsupported(
+                path, $"has {First(directory, TiffTag.SamplesPerPixel, 1)} channels; grey, RGB and RGB with one alpha are supported");
     }
 
     private static void RequireWhole(TiffDirectory directory, int length, string path)
@@ -53,9 +59,11 @@ internal static class TiffFacts
             if (offsets[i] + counts[i] > length) throw CutOff(path);
     }
 
-    private static long First(TiffDirectory directory, TiffTag tag, long fallback) => directory.TryFirst(tag, out var value) ? value : fallback;
+    private static long First(TiffDirectory directory, TiffTag tag, long fallback) =>
+        directory.TryFirst(tag, out var value) ? value : fallback;
 
     private static CodecException Unsupported(string path, string why) => new(CodecFault.Unsupported, $"{path} {why}.");
 
-    private static CodecException CutOff(string path) => new(CodecFault.Damaged, $"{path} is cut off or damaged: its TIFF data reaches beyond the end of the file.");
+    private static CodecException CutOff(string path) =>
+        new(CodecFault.Damaged, $"{path} is cut off or damaged: its TIFF data reaches beyond the end of the file.");
 }

@@ -38,7 +38,7 @@ public class InferenceSession : IDisposable
         var inNames = inputNames.Select(name => NativeName(_inputs, name, "Input")).ToArray();
         var outNames = outputNames.Select(name => NativeName(_outputs, name, "Output")).ToArray();
         NativeApiStatus.VerifySuccess(NativeMethods.Run(
-            _handle, runOptions.Handle, inNames, [.. inputValues.Select(v => v.Handle)], outNames, [.. outputValues.Select(v => v.Handle)]));
+            _handle, runOptions.Handle, inNames, Handles(inputValues), outNames, Handles(outputValues)));
         GC.KeepAlive(runOptions);
         GC.KeepAlive(inputValues);
         GC.KeepAlive(outputValues);
@@ -71,6 +71,8 @@ public class InferenceSession : IDisposable
         if (names != values)
             throw new ArgumentException($"Length of {namesName} ({names}) must match that of {valuesName} ({values}).");
     }
+
+    private static IntPtr[] Handles(IReadOnlyCollection<OrtValue> values) => [.. values.Select(v => v.Handle)];
 
     private static IntPtr NativeName(Dictionary<string, NodeMetadata> nodes, string name, string kind) =>
         nodes.TryGetValue(name, out var node)

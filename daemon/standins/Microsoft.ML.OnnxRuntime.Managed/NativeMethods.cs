@@ -49,7 +49,8 @@ internal static unsafe class NativeMethods
                 env, bytes, (nuint)model.Length, options, result);
     }
 
-    internal static IntPtr Run(IntPtr session, IntPtr runOptions, IntPtr[] inputNames, IntPtr[] inputs, IntPtr[] outputNames, IntPtr[] outputs)
+    internal static IntPtr Run(
+        IntPtr session, IntPtr runOptions, IntPtr[] inputNames, IntPtr[] inputs, IntPtr[] outputNames, IntPtr[] outputs)
     {
         fixed (IntPtr* inNames = inputNames, inValues = inputs, outNames = outputNames, outValues = outputs)
             return ((delegate* unmanaged<IntPtr, IntPtr, IntPtr*, IntPtr*, nuint, IntPtr*, nuint, IntPtr*, IntPtr>)Table[9])(
@@ -87,7 +88,8 @@ internal static unsafe class NativeMethods
     internal static IntPtr SessionGetName(bool inputs, IntPtr session, nuint index, IntPtr allocator, out IntPtr name)
     {
         fixed (IntPtr* result = &name)
-            return ((delegate* unmanaged<IntPtr, nuint, IntPtr, IntPtr*, IntPtr>)Table[inputs ? 36 : 37])(session, index, allocator, result);
+            return ((delegate* unmanaged<IntPtr, nuint, IntPtr, IntPtr*, IntPtr>)Table[inputs ? 36 : 37])(
+                session, index, allocator, result);
     }
 
     internal static IntPtr CreateRunOptions(out IntPtr options) => Create(39, out options);

@@ -26,7 +26,8 @@ public class NodeMetadata
     {
         NativeApiStatus.VerifySuccess(NativeMethods.CastTypeInfoToTensorInfo(typeInfo, out var tensor));
         if (tensor == IntPtr.Zero)
-            throw new OnnxRuntimeException(ErrorCode.Fail, "TypeInfo cast to TensorTypeInfo failed. The object does not represent a tensor");
+            throw new OnnxRuntimeException(
+                ErrorCode.Fail, "TypeInfo cast to TensorTypeInfo failed. The object does not represent a tensor");
         NativeApiStatus.VerifySuccess(NativeMethods.GetTensorElementType(tensor, out var elementType));
         NativeApiStatus.VerifySuccess(NativeMethods.GetDimensionsCount(tensor, out var count));
         var dimensions = new long[(int)count];

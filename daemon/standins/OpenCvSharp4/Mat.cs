@@ -7,7 +7,8 @@ public partial class Mat : CvObject
 {
     private IntPtr _mat;
 
-    public Mat(int rows, int cols, MatType type) => NativeMethods.HandleException(NativeMethods.core_Mat_new2(rows, cols, type.Value, out _mat));
+    public Mat(int rows, int cols, MatType type) =>
+        NativeMethods.HandleException(NativeMethods.core_Mat_new2(rows, cols, type.Value, out _mat));
 
     internal Mat(IntPtr mat) => _mat = mat;
 
@@ -26,7 +27,8 @@ public partial class Mat : CvObject
     public byte[] ImEncode(string ext = ".png", params ImageEncodingParam[] prms)
     {
         int[] pairs = [.. prms.SelectMany(p => new[] { (int)p.EncodingId, p.Value })];
-        NativeMethods.HandleException(NativeMethods.imgcodecs_imencode_vector(ext, Live(), pairs, pairs.Length, out var vector, out var encoded));
+        NativeMethods.HandleException(
+            NativeMethods.imgcodecs_imencode_vector(ext, Live(), pairs, pairs.Length, out var vector, out var encoded));
         try
         {
             return encoded != 0 ? Copy(vector) : [];

@@ -29,7 +29,8 @@ public sealed class AtomicFileTests
     {
         using var folder = new TempFolder();
 
-        Assert.Throws<OperationCanceledException>(() => AtomicFile.Write(folder["x"], overwrite: false, _ => throw new OperationCanceledException()));
+        Assert.Throws<OperationCanceledException>(
+            () => AtomicFile.Write(folder["x"], overwrite: false, _ => throw new OperationCanceledException()));
 
         Assert.Empty(folder.Files);
     }

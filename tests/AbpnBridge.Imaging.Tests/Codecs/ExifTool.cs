@@ -7,7 +7,8 @@ namespace AbpnBridge.Imaging.Tests.Codecs;
 internal static class ExifTool
 {
     /// <summary>Gives a file an EXIF orientation, 1 to 8.</summary>
-    internal static void SetOrientation(string path, int orientation) => Run("-q", "-n", "-overwrite_original", $"-IFD0:Orientation={orientation}", path);
+    internal static void SetOrientation(string path, int orientation) =>
+        Run("-q", "-n", "-overwrite_original", $"-IFD0:Orientation={orientation}", path);
 
     /// <summary>Embeds the content of a file as colour profile.</summary>
     internal static void SetProfile(string path, string profile) => Run("-q", "-overwrite_original", $"-ICC_Profile<={profile}", path);
@@ -24,7 +25,8 @@ internal static class ExifTool
 
     private static byte[] Run(params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo("exiftool", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo("exiftool", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         using var output = new MemoryStream();
         process.StandardOutput.BaseStream.CopyTo(output);

@@ -102,7 +102,9 @@ public sealed class OrientationTests
         return picture;
     }
 
-    /// <summary>Walks the upright picture from its top left corner along its top and left edges, as the corners say, over the stored one.</summary>
+    /// <summary>
+    /// Walks the upright picture from its top left corner along its top and left edges, as the corners say, over the stored one.
+    /// </summary>
     private static void AssertTurned(ImageBuffer stored, ImageBuffer upright, (string TopLeft, string TopRight, string BottomLeft) corners)
     {
         var (startX, startY) = Corner(stored, corners.TopLeft);
@@ -114,8 +116,8 @@ public sealed class OrientationTests
             {
                 var fromX = startX + Math.Sign(rightX - startX) * x + Math.Sign(downX - startX) * y;
                 var fromY = startY + Math.Sign(rightY - startY) * x + Math.Sign(downY - startY) * y;
-                Assert.True(
-                    stored.Row(fromY).Slice(fromX * bytes, bytes).SequenceEqual(upright.Row(y).Slice(x * bytes, bytes)), $"Pixel {x},{y} is not {fromX},{fromY}.");
+                var same = stored.Row(fromY).Slice(fromX * bytes, bytes).SequenceEqual(upright.Row(y).Slice(x * bytes, bytes));
+                Assert.True(same, $"Pixel {x},{y} is not {fromX},{fromY}.");
             }
     }
 

@@ -8,7 +8,8 @@ public sealed class RefusalTests
 {
     private static readonly double[] Parts = [0.2, 0.5, 0.9, 0.999];
 
-    public static TheoryData<ImageFormat, double> Cuts => [.. Enum.GetValues<ImageFormat>().SelectMany(f => Parts.Select(part => (f, part)))];
+    public static TheoryData<ImageFormat, double> Cuts =>
+        [.. Enum.GetValues<ImageFormat>().SelectMany(f => Parts.Select(part => (f, part)))];
 
     [Theory]
     [MemberData(nameof(Cuts))]
@@ -95,7 +96,8 @@ public sealed class RefusalTests
     [InlineData(ImageFormat.Jpeg, ChannelLayout.Rgb, SampleType.UInt16, "PNG or TIFF")]
     [InlineData(ImageFormat.Jpeg, ChannelLayout.Rgba, SampleType.UInt8, "PNG or TIFF")]
     [InlineData(ImageFormat.Png, ChannelLayout.Rgb, SampleType.Float32, "TIFF")]
-    public void Encode_PixelsTheFormatCannotHold_AreRefusedWithAnAlternative(ImageFormat format, ChannelLayout channels, SampleType sample, string better)
+    public void Encode_PixelsTheFormatCannotHold_AreRefusedWithAnAlternative(
+        ImageFormat format, ChannelLayout channels, SampleType sample, string better)
     {
         using var folder = new TempFolder();
         using var picture = Pictures.Noise(4, 4, new PixelFormat(channels, sample));
