@@ -40,9 +40,7 @@ try
     app.MapGrpcHealthChecksService();
     app.MapGrpcReflectionService();
 
-    var lifetime = app.Services.GetRequiredService<DaemonLifetime>();
-    await app.RunAsync();
-    return (int)lifetime.ExitCode;
+    return (int)await app.Services.GetRequiredService<DaemonLifetime>().RunAsync(app);
 }
 catch (StartFailure failure)
 {

@@ -37,7 +37,7 @@ internal sealed class DaemonEndpoints : IDisposable
         {
             var address = IPAddress.Parse(options.Address);
             endpoints.GrpcPort = endpoints.BindFirst(address, [options.Port], "gRPC", "--port");
-            endpoints.WebPort = endpoints.BindFirst(address, [options.WebPort, .. options.WebPortFallbacks], "gRPC-Web", "--web-port");
+            endpoints.WebPort = endpoints.BindFirst(address, options.WebPorts, "gRPC-Web", "--web-port");
             if (options.LocalSocket)
                 endpoints.BindLocal(state);
             return endpoints;
@@ -75,7 +75,7 @@ internal sealed class DaemonEndpoints : IDisposable
             File.Delete(path);
     }
 
-    private int BindFirst(IPAddress address, int[] ports, string what, string option)
+    private int BindFirst(IPAddress address, IReadOnlyList<int> ports, string what, string option)
     {
         foreach (var port in ports)
             if (TryBind(new IPEndPoint(address, port)) is { } socket)

@@ -35,6 +35,21 @@ internal sealed class DaemonLifetime : IDisposable
     /// <summary>How the process ends when nothing else goes wrong.</summary>
     internal ExitCode ExitCode { get; set; } = ExitCode.Ok;
 
+    /// <summary>Runs until a stop is asked for and everything has ended.</summary>
+    internal async Task<ExitCode> RunAsync(IHost host)
+    {
+        try
+        {
+            await host.RunAsync();
+        }
+        catch (OperationCanceledException) when (Stopping.IsCancellationRequested)
+        {
+            // The stop came while the host was still starting: that is a clean end too.
+        }
+
+        return ExitCode;
+    }
+
     internal void Ready(LoadedEngine engine) => _engine = engine;
 
     /// <summary>The engine for a new piece of work.</summary>

@@ -30,7 +30,7 @@ internal static class DaemonOptionsCheck
                 "anything else would need TLS, which this version does not offer.");
         Between(faults, "Endpoints:Port", endpoints.Port, 0, 65535);
         Between(faults, "Endpoints:WebPort", endpoints.WebPort, 0, 65535);
-        foreach (var port in endpoints.WebPortFallbacks)
+        foreach (var port in endpoints.WebPortFallbacks ?? [])
             Between(faults, "Endpoints:WebPortFallbacks", port, 1, 65535);
         if (endpoints.Port != 0 && endpoints.Port == endpoints.WebPort)
             faults.Add($"AbpnBridge:Endpoints:WebPort is {endpoints.WebPort}, the same as AbpnBridge:Endpoints:Port; they must differ.");

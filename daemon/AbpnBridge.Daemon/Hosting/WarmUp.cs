@@ -14,6 +14,8 @@ internal sealed class WarmUp(
     {
         try
         {
+            // A model that is refused stops the host, which a host that is still starting would take for a fault of its own.
+            await StartedAsync(stoppingToken);
             var engine = await LoadAsync(options.Models, stoppingToken);
             foreach (var refused in engine.Loaded.Rejected)
                 HostingLog.DeviceRefused(logger, refused.Device, refused.Reason);
@@ -32,6 +34,13 @@ internal sealed class WarmUp(
             lifetime.ExitCode = ExitCode.NoModel;
             host.StopApplication();
         }
+    }
+
+    private async Task StartedAsync(CancellationToken stoppingToken)
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var registration = host.ApplicationStarted.Register(started.SetResult);
+        await started.Task.WaitAsync(stoppingToken);
     }
 
     private static async Task<LoadedEngine> LoadAsync(ModelOptions options, CancellationToken stoppingToken)
