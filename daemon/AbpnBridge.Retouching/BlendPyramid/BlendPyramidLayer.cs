@@ -24,31 +24,35 @@ internal sealed class BlendPyramidLayer(RetouchPlan plan, PlanarWindow grid, Pho
     {
         if (level == plan.CoarsestLevel) return GridLift.Lift(grid, plan.ScaleOf(level), bounds);
         var window = PlanarWindow.Rent(bounds, grid.PlaneCount);
-        foreach (var piece in Tiling.Split(bounds, refiner.TileSide)) Tile(level, piece, cancellationToken).CopyTo(window);
+        foreach (var piece in Tiling.Split(bounds, refiner.TileSide)) CopyTile(level, piece, window, cancellationToken);
         return window;
     }
 
-    private PlanarWindow Tile(int level, Bounds piece, CancellationToken cancellationToken)
+    private void CopyTile(int level, Bounds piece, PlanarWindow window, CancellationToken cancellationToken)
     {
         var side = refiner.TileSide;
         var (column, row) = (Tiling.IndexOf(piece.X, side), Tiling.IndexOf(piece.Y, side));
+        var tile = new Bounds(column * side, row * side, side, side);
         // At full size a tile is asked for once, unless the caller's bounds cut it: then the rest of it will be wanted next.
-        var isWhole = level == 0 && piece == TileBounds(column, row).Intersect(photo.ExtentOf(0).Bounds);
-        return isWhole
-            ? Refined(level, column, row, cancellationToken)
-            : _tiles.Get(level, column, row, () => Refined(level, column, row, cancellationToken));
+        if (level == 0 && piece == tile.Intersect(photo.ExtentOf(0).Bounds))
+        {
+            using var once = PlanarWindow.Rent(tile, grid.PlaneCount);
+            Refine(level, once, cancellationToken);
+            once.CopyTo(window);
+            return;
+        }
+
+        _tiles.Get(level, column, row, () => Refine(level, PlanarWindow.Create(tile, grid.PlaneCount), cancellationToken)).CopyTo(window);
     }
 
-    private Bounds TileBounds(int column, int row) => new(column * refiner.TileSide, row * refiner.TileSide, refiner.TileSide, refiner.TileSide);
-
-    private PlanarWindow Refined(int level, int column, int row, CancellationToken cancellationToken)
+    private PlanarWindow Refine(int level, PlanarWindow refined, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var tile = TileBounds(column, row);
-        var inner = tile.Inflate(refiner.Halo).Intersect(photo.ExtentOf(level).Bounds);
+        var inner = refined.Bounds.Inflate(refiner.Halo).Intersect(photo.ExtentOf(level).Bounds);
         using var lifted = Lifted(level, inner, cancellationToken);
         using var detail = photo.ReadHighFrequency(level, inner);
-        return refiner.Refine(lifted, detail, tile, cancellationToken);
+        refiner.Refine(lifted, detail, refined, cancellationToken);
+        return refined;
     }
 
     private PlanarWindow Lifted(int level, Bounds bounds, CancellationToken cancellationToken)

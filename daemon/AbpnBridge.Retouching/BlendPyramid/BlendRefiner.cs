@@ -23,23 +23,22 @@ internal sealed class BlendRefiner(RetouchModel model)
     /// <summary>Refines one tile.</summary>
     /// <param name="lifted">up2 of the coarser blend level; the tile and its halo, cut at the level's edge.</param>
     /// <param name="detail">High-frequency part of the same pixels.</param>
-    /// <param name="tile">The whole tile, also where it reaches outside the level: pixels there are of no meaning.</param>
+    /// <param name="refined">
+    /// Filled with the refined blend layer of the whole tile, three planes; where the tile reaches outside the level, pixels are of no meaning.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait for the device and the run.</param>
-    /// <returns>The refined blend layer of the whole tile, three planes, on memory of its own.</returns>
-    public PlanarWindow Refine(PlanarWindow lifted, PlanarWindow detail, Bounds tile, CancellationToken cancellationToken)
+    public void Refine(PlanarWindow lifted, PlanarWindow detail, PlanarWindow refined, CancellationToken cancellationToken)
     {
         var side = _network.Tile + 2 * _network.Halo;
         var count = InputPlanes * side * side;
         var rented = ArrayPool<float>.Shared.Rent(count);
         try
         {
-            var outer = tile.Inflate(_network.Halo);
+            var outer = refined.Bounds.Inflate(_network.Halo);
             Replicate(lifted, outer, rented.AsSpan(0, count / 2));
             Replicate(detail, outer, rented.AsSpan(count / 2, count / 2));
-            var refined = PlanarWindow.Create(tile, 3);
             var input = new NamedTensor(_network.Input, rented.AsMemory(0, count));
             model.RunBlendRefiner(input, new NamedTensor(_network.Output, refined.Samples), cancellationToken);
-            return refined;
         }
         finally
         {

@@ -22,7 +22,8 @@ public sealed class BlendPyramidLayerTests(ReleasedModel released) : IClassFixtu
         using var detail = PlanarWindow.Create(outer, 3);
         input.Values.AsSpan(0, input.Values.Length / 2).CopyTo(lifted.Samples.Span);
         input.Values.AsSpan(input.Values.Length / 2).CopyTo(detail.Samples.Span);
-        using var refined = new BlendRefiner(released.Model).Refine(lifted, detail, new Bounds(0, 0, 256, 256), Retouches.Token);
+        using var refined = PlanarWindow.Create(new Bounds(0, 0, 256, 256), 3);
+        new BlendRefiner(released.Model).Refine(lifted, detail, refined, Retouches.Token);
         // Two convolutions of 54 and 144 products, added in another order: 200 float roundings of values below 1.
         Assert.InRange(golden.LargestDifference(refined.Samples.Span), 0, 1e-5f);
     }
