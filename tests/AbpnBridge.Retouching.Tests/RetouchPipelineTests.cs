@@ -83,6 +83,18 @@ public sealed class RetouchPipelineTests : IDisposable
         AssertTiledEqualsUntiled(rendering, RetouchOutput.Pixels, new Random(4));
     }
 
+    [Theory]
+    [InlineData(32)]
+    [InlineData(97)]
+    public void Render_AnotherTileSide_GivesTheSameBits(int side)
+    {
+        using var photo = TestImages.Noise(new Extent(1100, 700), PixelFormat.Rgb16, 7);
+        using var otherTiles = FakeModel.Create(tile: side);
+        using var expected = Retouches.Run(_model, photo.View(), new RetouchRequest { Settings = Retouches.All });
+        using var actual = Retouches.Run(otherTiles, photo.View(), new RetouchRequest { Settings = Retouches.All });
+        Assert.Equal(new ImageDifference(0, null, 0), ImageComparer.Compare(expected.View(), actual.View()));
+    }
+
     [Fact]
     public void Render_Roi_LeavesTheRestAlone()
     {

@@ -10,7 +10,7 @@ namespace AbpnBridge.Testing;
 public static class FakeModel
 {
     private const int Side = 512;
-    private const int Tile = 256;
+    private const int DefaultTile = 256;
     private const int Halo = 2;
     private static readonly byte[] LocalRetouchingGraph = [0];
     private static readonly byte[] BlendRefinerGraph = [1];
@@ -27,7 +27,7 @@ public static class FakeModel
         Features = ["blemishes", "evening"],
         RemovableMarks = ["moles", "freckles"],
         LocalRetouching = new("formula.onnx", "", Side, "base_layer", ["skin_mask", "retouch_mask", "blemishes", "moles", "freckles", "evening"]),
-        BlendRefiner = new("formula-refiner.onnx", "", Tile, Halo, "blend_and_detail", "blend_layer"),
+        BlendRefiner = new("formula-refiner.onnx", "", DefaultTile, Halo, "blend_and_detail", "blend_layer"),
         AdaptiveBlend = new([0, 1, 0], 0.5f, 1e-4f),
         Gate = new(0.1f, 0.4f),
         SelfTest = new(0.002f, []),
@@ -35,17 +35,20 @@ public static class FakeModel
 
     /// <summary>Loads the formulas.</summary>
     /// <param name="beforeRun">Called before every network run, with the network's input name: to count, to wait, to fail.</param>
-    public static RetouchModel Create(Action<string>? beforeRun = null)
+    /// <param name="tile">Side of the refiner's tile; the result must not depend on it.</param>
+    public static RetouchModel Create(Action<string>? beforeRun = null, int tile = DefaultTile)
     {
-        var device = new FormulaDevice(beforeRun ?? (_ => { }));
-        return new RetouchModel(OnnxModel.Load(LocalRetouchingGraph, device), OnnxModel.Load(BlendRefinerGraph, device), Manifest);
+        var device = new FormulaDevice(beforeRun ?? (_ => { }), tile);
+        var manifest = Manifest with { BlendRefiner = Manifest.BlendRefiner with { Tile = tile } };
+        return new RetouchModel(OnnxModel.Load(LocalRetouchingGraph, device), OnnxModel.Load(BlendRefinerGraph, device), manifest);
     }
 
-    private sealed class FormulaDevice(Action<string> beforeRun) : IInferenceDevice
+    private sealed class FormulaDevice(Action<string> beforeRun, int tile) : IInferenceDevice
     {
         public string Name => "Formula";
 
-        public IDeviceSession Open(byte[] graph) => graph[0] == LocalRetouchingGraph[0] ? new LocalRetouchingFormula(beforeRun) : new BlendRefinerFormula(beforeRun);
+        public IDeviceSession Open(byte[] graph) =>
+            graph[0] == LocalRetouchingGraph[0] ? new LocalRetouchingFormula(beforeRun) : new BlendRefinerFormula(beforeRun, tile);
     }
 
     private sealed class LocalRetouchingFormula(Action<string> beforeRun) : IDeviceSession
@@ -80,13 +83,13 @@ public static class FakeModel
         };
     }
 
-    private sealed class BlendRefinerFormula(Action<string> beforeRun) : IDeviceSession
+    private sealed class BlendRefinerFormula(Action<string> beforeRun, int tile) : IDeviceSession
     {
-        private const int Outer = Tile + 2 * Halo;
+        private readonly int _outer = tile + 2 * Halo;
 
-        public IReadOnlyList<TensorSpec> Inputs { get; } = [new("blend_and_detail", [1, 6, Outer, Outer])];
+        public IReadOnlyList<TensorSpec> Inputs { get; } = [new("blend_and_detail", [1, 6, tile + 2 * Halo, tile + 2 * Halo])];
 
-        public IReadOnlyList<TensorSpec> Outputs { get; } = [new("blend_layer", [1, 3, Tile, Tile])];
+        public IReadOnlyList<TensorSpec> Outputs { get; } = [new("blend_layer", [1, 3, tile, tile])];
 
         public void Run(ReadOnlySpan<NamedTensor> inputs, ReadOnlySpan<NamedTensor> outputs, CancellationToken cancellationToken)
         {
@@ -95,18 +98,18 @@ public static class FakeModel
             var input = inputs[0].Values.Span;
             var output = outputs[0].Values.Span;
             for (var plane = 0; plane < 3; plane++)
-                for (var y = 0; y < Tile; y++)
-                    for (var x = 0; x < Tile; x++)
+                for (var y = 0; y < tile; y++)
+                    for (var x = 0; x < tile; x++)
                     {
-                        var lifted = input[plane * Outer * Outer + (y + Halo) * Outer + x + Halo];
-                        output[(plane * Tile + y) * Tile + x] = lifted + 0.004f + 0.2f * Cross(input[((plane + 3) * Outer * Outer)..], x, y);
+                        var lifted = input[plane * _outer * _outer + (y + Halo) * _outer + x + Halo];
+                        output[(plane * tile + y) * tile + x] = lifted + 0.004f + 0.2f * Cross(input[((plane + 3) * _outer * _outer)..], x, y);
                     }
         }
 
         public void Dispose() { }
 
         // The corners of the 5 x 5 window and its centre: enough to notice any halo that is wrong by a pixel.
-        private static float Cross(ReadOnlySpan<float> detail, int x, int y) =>
-            detail[(y + 2) * Outer + x + 2] - 0.25f * (detail[y * Outer + x] + detail[y * Outer + x + 4] + detail[(y + 4) * Outer + x] + detail[(y + 4) * Outer + x + 4]);
+        private float Cross(ReadOnlySpan<float> detail, int x, int y) =>
+            detail[(y + 2) * _outer + x + 2] - 0.25f * (detail[y * _outer + x] + detail[y * _outer + x + 4] + detail[(y + 4) * _outer + x] + detail[(y + 4) * _outer + x + 4]);
     }
 }
