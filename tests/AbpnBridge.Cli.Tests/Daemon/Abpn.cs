@@ -34,6 +34,17 @@ internal static partial class Abpn
         }
     }
 
+    /// <summary>Reads lines until one is as wanted.</summary>
+    internal static async Task ReadLineAsync(TextReader reader, Func<string, bool> isWanted)
+    {
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            if (isWanted(line)) return;
+        }
+
+        Assert.Fail("The line did not come.");
+    }
+
     internal static void Signal(Process process, int signal)
     {
         if (Kill(process.Id, signal) != 0) throw new Win32Exception(Marshal.GetLastPInvokeError());

@@ -209,10 +209,10 @@ public sealed class RetouchTests(RunningDaemon daemon) : IDisposable
     [Fact]
     public async Task Retouch_Interrupted_LeavesNoFile()
     {
-        // Large enough that a second after the start it is still being retouched.
-        var photo = TestPhotos.Write(At("large.jpg"), extent: new(4500, 6000));
+        // 27 MP take longer to send and retouch than a signal to arrive.
+        var photo = TestPhotos.WriteSkin(At("large.jpg"), new(4500, 6000));
         var process = Abpn.Start(["retouch", photo, "--state-dir", daemon.StateDirectory]);
-        await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+        await Abpn.ReadLineAsync(process.StandardError, line => line.EndsWith(": upload", StringComparison.Ordinal));
 
         Abpn.Signal(process, Abpn.Sigint);
         var (code, _, error) = await Abpn.FinishAsync(process);

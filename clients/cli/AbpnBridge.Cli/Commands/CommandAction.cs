@@ -12,6 +12,8 @@ internal static class CommandAction
     internal static void Set(Command command, Option<bool>? json, Func<ParseResult, CancellationToken, Task<int>> action) =>
         command.SetAction(async (parsed, cancellation) =>
         {
+            // System.CommandLine listens for Ctrl-C from an action's first wait on; decoding must not run before it.
+            await Task.Yield();
             try
             {
                 return await action(parsed, cancellation);

@@ -5,16 +5,29 @@ namespace AbpnBridge.Cli.Photos;
 /// <summary>Where a photo stands, told while it runs: step and overall fraction, 0 to 1.</summary>
 internal delegate void PhotoProgress(string step, double fraction);
 
-/// <summary>Shows progress on standard error: a bar in a terminal, nothing otherwise (the report follows as a plain line).</summary>
+/// <summary>Shows progress on standard error: a bar in a terminal, else a line for each step.</summary>
 internal static class ProgressDisplay
 {
-    internal static async Task<PhotoReport> ShowAsync(TextWriter error, string photo, Func<PhotoProgress, Task<PhotoReport>> work)
+    internal static Task<PhotoReport> ShowAsync(TextWriter error, string photo, Func<PhotoProgress, Task<PhotoReport>> work)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
-        if (!console.Profile.Out.IsTerminal || !console.Profile.Capabilities.Interactive) return await work((_, _) => { });
+        return console.Profile.Out.IsTerminal ? ShowBarAsync(console, photo, work) : work(Lines(error, photo));
+    }
+
+    private static PhotoProgress Lines(TextWriter error, string photo)
+    {
+        var told = new HashSet<string>();
+        return (step, _) =>
+        {
+            if (step.Length > 0 && told.Add(step)) error.WriteLine($"{photo}: {step}");
+        };
+    }
+
+    private static Task<PhotoReport> ShowBarAsync(IAnsiConsole console, string photo, Func<PhotoProgress, Task<PhotoReport>> work)
+    {
         var bar = console.Progress().AutoClear(true).Columns(
             new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn());
-        return await bar.StartAsync(async context =>
+        return bar.StartAsync(async context =>
         {
             var name = Markup.Escape(Path.GetFileName(photo));
             var task = context.AddTask(name, maxValue: 1);
