@@ -42,7 +42,9 @@ internal sealed class RetouchGrpcService(
 
         var request = new Retouching.RetouchRequest
         {
-            Region = upload.Order.Region, Selection = upload.Selection?.View, Settings = upload.Order.Settings,
+            Region = upload.Order.Region,
+            Selection = upload.Selection?.View,
+            Settings = upload.Order.Settings,
         };
         var retouch = await RetouchJobRunner.PrepareAsync(engine.Pipeline, analysis, upload.Pixels.View, request, timings, stop.Token);
 
