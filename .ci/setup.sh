@@ -102,11 +102,19 @@ setup_for_tests() {
     remember npm-test "$key"
 }
 
-# build STEP PROJECT...: a Release build, only when a source changed since the last one of this step.
-build() {
-    local step=build-$1 key project
-    shift
-    key=$(hash_of .local/feed.props Directory.* global.json .editorconfig protos daemon clients models/released tests)
+product=(.local/feed.props Directory.* global.json .editorconfig protos daemon clients)
+
+# Release builds, only when a source changed since the last one.
+build_product() { build_once product "$(hash_of "${product[@]}")" daemon/AbpnBridge.Daemon clients/cli/AbpnBridge.Cli; }
+
+build_all() {
+    build_once all "$(hash_of "${product[@]}" tests)" AbpnBridge.sln
+    remember build-product "$(hash_of "${product[@]}")"
+}
+
+build_once() {
+    local step=build-$1 key=$2 project
+    shift 2
     done_before "$step" "$key" && return
     echo "Building (Release, $feed package feed)"
     for project; do quietly "$step.log" dotnet build "$project" -c Release -v q -nologo -nodeReuse:false; done
