@@ -1,0 +1,94 @@
+using AbpnBridge.Daemon.Security;
+using Xunit;
+
+namespace AbpnBridge.Daemon.Tests.Security;
+
+public sealed class PairingCodesTests
+{
+    private readonly TestTimeProvider _time = new();
+    private readonly PairingCodes _codes;
+
+    public PairingCodesTests() => _codes = new PairingCodes(_time);
+
+    [Fact]
+    public void Code_Always_Has8CharactersWithoutLookAlikes()
+    {
+        for (var i = 0; i < 200; i++)
+        {
+            var code = _codes.Create();
+            Assert.Equal(8, code.Length);
+            Assert.DoesNotContain(code, c => "0O1IL2Z5S8B".Contains(c, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void Try_RightCode_IsAcceptedOnce()
+    {
+        var code = _codes.Create();
+
+        Assert.Equal(PairingOutcome.Accepted, _codes.Try(code));
+        Assert.Equal(PairingOutcome.Wrong, _codes.Try(code));
+    }
+
+    [Fact]
+    public void Try_LowerCaseWithSpacesAndDashes_IsTheSameCode()
+    {
+        var code = _codes.Create();
+
+        Assert.Equal(PairingOutcome.Accepted, _codes.Try($" {code[..4].ToLowerInvariant()} - {code[4..]} "));
+    }
+
+    [Theory]
+    [InlineData(119, true)]
+    [InlineData(120, false)]
+    public void Try_AfterTwoMinutes_IsTooLate(int seconds, bool isAccepted)
+    {
+        var code = _codes.Create();
+
+        _time.Advance(TimeSpan.FromSeconds(seconds));
+
+        Assert.Equal(isAccepted ? PairingOutcome.Accepted : PairingOutcome.Wrong, _codes.Try(code));
+    }
+
+    [Fact]
+    public void Create_Again_VoidsTheCodeBefore()
+    {
+        var old = _codes.Create();
+        var fresh = _codes.Create();
+
+        Assert.Equal(PairingOutcome.Wrong, _codes.Try(old));
+        Assert.Equal(PairingOutcome.Accepted, _codes.Try(fresh));
+    }
+
+    [Fact]
+    public void Try_FiveWrongCodes_PausesAndVoidsTheCode()
+    {
+        var code = _codes.Create();
+        for (var i = 0; i < PairingCodes.TriesBeforePause; i++)
+            Assert.Equal(PairingOutcome.Wrong, _codes.Try("wrong"));
+
+        Assert.Equal(PairingOutcome.Paused, _codes.Try(code));
+        Assert.Equal(PairingCodes.Pause, _codes.PauseLeft());
+        _time.Advance(PairingCodes.Pause);
+        Assert.Equal(TimeSpan.Zero, _codes.PauseLeft());
+        Assert.Equal(PairingOutcome.Wrong, _codes.Try(code));
+        Assert.Equal(PairingOutcome.Accepted, _codes.Try(_codes.Create()));
+    }
+
+    [Fact]
+    public void Try_FourWrongCodesThenTheRightOne_IsAcceptedAndCountsAnew()
+    {
+        var code = _codes.Create();
+        for (var i = 0; i < 4; i++)
+            _codes.Try("wrong");
+
+        Assert.Equal(PairingOutcome.Accepted, _codes.Try(code));
+        for (var i = 0; i < 4; i++)
+            Assert.Equal(PairingOutcome.Wrong, _codes.Try("wrong"));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("--------")]
+    public void Try_NothingWithoutACode_IsWrong(string text) => Assert.Equal(PairingOutcome.Wrong, _codes.Try(text));
+}
