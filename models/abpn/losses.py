@@ -21,8 +21,8 @@ class LossWeights:
     """
 
     result: float = 10.0
-    family: tuple[float, ...] = (1.0, 0.4, 0.4, 0.6)
-    changed: tuple[float, ...] = (40.0, 500.0, 250.0, 2.0)
+    family: tuple[float, ...] = (1.0, 0.4, 0.4, 1.0)
+    changed: tuple[float, ...] = (40.0, 500.0, 250.0, 3.5)
     other_marks: float = 15.0
     off_skin: float = 2.0
     mask: float = 1.0
