@@ -42,6 +42,16 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task Retouch_NoDaemonWithJson_IsOneObjectPerPhoto()
+    {
+        var (code, output, error) = await RunAsync("retouch", "a.jpg", "b.jpg", "--json");
+
+        Assert.Equal((ExitCode.NoDaemon, ""), (code, error));
+        var inputs = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("input").GetString());
+        Assert.Equal(["a.jpg", "b.jpg"], inputs);
+    }
+
+    [Fact]
     public async Task Status_DiscoveryFileOfADeadProcess_IsRecognised()
     {
         // Above every platform's largest process id.

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AbpnBridge.Cli.Daemon;
 using AbpnBridge.Cli.Photos;
 
 namespace AbpnBridge.Cli.Commands;
@@ -18,7 +19,22 @@ internal static class RetouchCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, RetouchOptions options, bool json, CancellationToken cancellation)
     {
-        using var connection = CommandAction.Connect(parsed);
+        try
+        {
+            using var connection = CommandAction.Connect(parsed);
+            return await RunAsync(connection, parsed, options, json, cancellation);
+        }
+        catch (CommandFailure failure) when (json)
+        {
+            // One object per photo, here too.
+            foreach (var input in options.Inputs) CommandAction.Output(parsed).WriteLine(JsonLines.Serialize(PhotoReport.Of(input, failure)));
+            return failure.ExitStatus;
+        }
+    }
+
+    private static async Task<int> RunAsync(
+        DaemonConnection connection, ParseResult parsed, RetouchOptions options, bool json, CancellationToken cancellation)
+    {
         var retouch = new PhotoRetouch(connection.Retouch, options);
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
         var statuses = new List<int>();

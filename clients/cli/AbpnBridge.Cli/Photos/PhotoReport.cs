@@ -46,6 +46,10 @@ internal sealed record PhotoReport
     /// <summary>The exit code of a command with this photo alone.</summary>
     [JsonIgnore]
     public int ExitStatus { get; init; }
+
+    /// <summary>The report of a photo that failed.</summary>
+    internal static PhotoReport Of(string input, CommandFailure failure) =>
+        new() { Input = input, Error = new PhotoMessage(failure.Code, failure.Message), ExitStatus = failure.ExitStatus };
 }
 
 /// <summary>A word for programs and a sentence for people.</summary>

@@ -25,7 +25,7 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
         }
         catch (Exception exception) when (CommandFailure.From(exception) is { } failure)
         {
-            return new PhotoReport { Input = input, Error = new PhotoMessage(failure.Code, failure.Message), ExitStatus = failure.ExitStatus };
+            return PhotoReport.Of(input, failure);
         }
     }
 
