@@ -84,7 +84,8 @@ public sealed class GrpcWebTests(SharedDaemon shared)
 
         var written = await Expect<WritePixelsResponse>(web, "PhotoService/WritePixels", new WritePixelsRequest
         {
-            PhotoId = opened.PhotoId, Band = new PixelBand { Pixels = ByteString.CopyFrom(new byte[rows * 4096 * 3]) },
+            PhotoId = opened.PhotoId,
+            Band = new PixelBand { Pixels = ByteString.CopyFrom(new byte[rows * 4096 * 3]) },
         });
 
         Assert.Equal(rows, written.RowsWritten);

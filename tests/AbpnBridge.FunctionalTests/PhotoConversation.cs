@@ -63,7 +63,10 @@ internal sealed class PhotoConversation(PhotoService.PhotoServiceClient client, 
         {
             var band = await client.ReadPixelsAsync(new ReadPixelsRequest
             {
-                PhotoId = id, Output = output, FirstRow = row, RowCount = Math.Min(bandRows, photo.Extent.Height - row),
+                PhotoId = id,
+                Output = output,
+                FirstRow = row,
+                RowCount = Math.Min(bandRows, photo.Extent.Height - row),
             });
             Assert.Equal(row, band.FirstRow);
             pixels.Write(band.Pixels.Span);

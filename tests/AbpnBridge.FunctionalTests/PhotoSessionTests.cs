@@ -39,6 +39,7 @@ public sealed class PhotoSessionTests(SharedDaemon shared)
         Assert.NotEqual(Photo.Pixels, strong);
         Assert.Equal(Photo.Pixels, none);
         Assert.Equal(2, done.RetouchNumber);
+        Assert.Equal(0, done.Summary.Timings.LowResMs);
         await session.CloseAsync();
     }
 
@@ -202,7 +203,10 @@ public sealed class PhotoSessionTests(SharedDaemon shared)
 
         await Refusals.ExpectFieldAsync(field, ["must be between"], async () => await session.Client.ReadPixelsAsync(new ReadPixelsRequest
         {
-            PhotoId = session.Id, Output = RetouchOutput.Pixels, FirstRow = firstRow, RowCount = count,
+            PhotoId = session.Id,
+            Output = RetouchOutput.Pixels,
+            FirstRow = firstRow,
+            RowCount = count,
         }));
         await session.CloseAsync();
     }

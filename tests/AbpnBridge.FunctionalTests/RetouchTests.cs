@@ -96,7 +96,8 @@ public sealed class RetouchTests(SharedDaemon shared)
         var answer = await RetouchConversation.RunAsync(
             shared.Client, photo, header => (header.HasSelection, header.SelectionFormat) = (true, PixelFormat.Grey8), selection);
 
-        var changedColumns = Enumerable.Range(0, photo.Pixels.Length).Where(i => photo.Pixels[i] != answer.Pixels[i])
+        var pixels = answer.Pixels;
+        var changedColumns = Enumerable.Range(0, pixels.Length).Where(i => photo.Pixels[i] != pixels[i])
             .Select(i => i / 3 % photo.Extent.Width).ToList();
         Assert.NotEmpty(changedColumns);
         Assert.All(changedColumns, x => Assert.True(x < half));

@@ -221,7 +221,7 @@ public sealed class SecurityTests(SharedDaemon shared)
 
         var logs = daemon.Output + string.Concat(Directory.GetFiles(Path.Combine(daemon.StateFolder, "logs")).Select(File.ReadAllText));
 
-        Assert.Contains("Retouched", logs, StringComparison.Ordinal);
+        Assert.Contains("Retouched secret-name[31m.jpg", logs, StringComparison.Ordinal);
         foreach (var secret in (string[])[daemon.Token, paired.Token, code.Code, "\u001b[31m\n"])
             Assert.DoesNotContain(secret, logs, StringComparison.Ordinal);
     }

@@ -24,7 +24,9 @@ internal sealed record TestPhoto(Extent Extent, PixelFormat Format, WireFormat W
 
     public PhotoHeader Header => new()
     {
-        Extent = new V1.Extent { Width = Extent.Width, Height = Extent.Height }, PixelFormat = Wire, DisplayName = "face study",
+        Extent = new V1.Extent { Width = Extent.Width, Height = Extent.Height },
+        PixelFormat = Wire,
+        DisplayName = "face study",
     };
 
     /// <summary>The face study, 301 x 401, with blemishes.</summary>

@@ -1,3 +1,5 @@
+using AbpnBridge.Imaging.Geometry;
+
 namespace AbpnBridge.Daemon.Api;
 
 /// <summary>Log messages of the services (2xx).</summary>
@@ -6,7 +8,9 @@ internal static partial class ApiLog
     [LoggerMessage(201, LogLevel.Error, "{Method} failed")]
     internal static partial void CallFailed(ILogger logger, string method, Exception fault);
 
-    [LoggerMessage(202, LogLevel.Information, "Retouched {Extent}: outputs {Outputs}, {QueueMs:0} ms queue, {LowResMs:0} ms low resolution, {BlendMs:0} ms blend, {TotalMs:0} ms total")]
+    [LoggerMessage(
+        202, LogLevel.Information,
+        "Retouched {Name}, {Extent}, into {Outputs}: {QueueMs:0} ms queue, {LowResMs:0} ms low, {BlendMs:0} ms blend, {TotalMs:0} ms in all")]
     internal static partial void Retouched(
-        ILogger logger, AbpnBridge.Imaging.Geometry.Extent extent, string outputs, double queueMs, double lowResMs, double blendMs, double totalMs);
+        ILogger logger, string name, Extent extent, string outputs, double queueMs, double lowResMs, double blendMs, double totalMs);
 }

@@ -41,7 +41,8 @@ internal sealed class DaemonGrpcService(
             SecurityLog.PairingRefused(logger, outcome);
             throw outcome == PairingOutcome.Paused
                 ? new DaemonException(DaemonError.PairingPaused, "Too many wrong codes; pairing pauses for a while.", codes.PauseLeft())
-                : new DaemonException(DaemonError.PairingRefused, "This code is wrong, used or too old; ask for a new one with \"abpn pair\".");
+                : new DaemonException(
+                    DaemonError.PairingRefused, "This code is wrong, used or too old; ask for a new one with \"abpn pair\".");
         }
 
         var (id, token) = clients.Add(name);

@@ -9,7 +9,7 @@ using Status = Grpc.Core.Status;
 
 namespace AbpnBridge.Daemon.Api;
 
-/// <summary>The one place that speaks gRPC status codes: every error of the daemon and the engine, its code, sentence and details.</summary>
+/// <summary>The one place that speaks gRPC status codes: every error of daemon and engine, its code, sentence and details.</summary>
 internal static class ErrorStatusMap
 {
     /// <summary>Trailer of google.rpc.Status, by gRPC's convention.</summary>
@@ -27,7 +27,8 @@ internal static class ErrorStatusMap
         RetouchException retouch => Rpc(
             CodeOf(retouch.Kind), retouch.Kind == RetouchError.Internal ? InternalSentence : retouch.Message,
             Retry(retouch.Kind is RetouchError.QueueFull or RetouchError.DeviceLost ? DeviceRetry : null)),
-        ModelException => Rpc(StatusCode.Unavailable, "The network could not be run on this device; the daemon's log says more.", Retry(DeviceRetry)),
+        ModelException => Rpc(
+            StatusCode.Unavailable, "The network could not be run on this device; the daemon's log says more.", Retry(DeviceRetry)),
         OutOfMemoryException => Rpc(StatusCode.ResourceExhausted, "The machine has no memory left for this photo.", Retry(DeviceRetry)),
         OperationCanceledException => Rpc(StatusCode.Cancelled, "The call was cancelled.", null),
         _ => Rpc(StatusCode.Internal, InternalSentence, null),

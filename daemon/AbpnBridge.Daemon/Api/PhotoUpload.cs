@@ -59,7 +59,8 @@ internal sealed class PhotoUpload(
         catch (TimeoutException)
         {
             throw new DaemonException(
-                DaemonError.UploadIdle, $"No message came for {limits.UploadIdleSeconds} seconds, so the call was ended and its memory freed.");
+                DaemonError.UploadIdle,
+                $"No message came for {limits.UploadIdleSeconds} seconds, so the call was ended and its memory freed.");
         }
     }
 

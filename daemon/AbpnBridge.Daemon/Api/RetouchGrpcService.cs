@@ -53,7 +53,7 @@ internal sealed class RetouchGrpcService(
 
         var summary = WireFormat.Summary(retouch, engine.ModelName, engine.Device, upload.Photo.Warnings, Stopwatch.GetElapsedTime(start));
         ApiLog.Retouched(
-            logger, upload.Photo.Extent, string.Join('+', upload.Outputs), summary.Timings.QueueMs, summary.Timings.LowResMs,
+            logger, upload.Photo.DisplayName, upload.Photo.Extent, string.Join('+', upload.Outputs), summary.Timings.QueueMs, summary.Timings.LowResMs,
             summary.Timings.BlendMs, summary.Timings.TotalMs);
         await responseStream.WriteAsync(new RetouchResponse { Summary = summary }, stop.Token);
     }

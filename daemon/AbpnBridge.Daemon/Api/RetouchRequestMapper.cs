@@ -80,7 +80,7 @@ internal sealed class RetouchRequestMapper(LimitOptions limits)
     {
         if (wire.Count == 0)
             return [RetouchOutput.Pixels];
-        var outputs = wire.Select((output, i) => ReadOutput(output, format, string.Create(CultureInfo.InvariantCulture, $"{field}[{i}]"))).ToList();
+        var outputs = wire.Select((output, i) => ReadOutput(output, format, $"{field}[{i}]")).ToList();
         for (var i = 0; i < outputs.Count; i++)
             if (outputs.IndexOf(outputs[i]) < i)
                 throw new InvalidFieldException($"{field}[{i}]", $"names {wire[i]} a second time; each output is asked for once.");
@@ -99,7 +99,8 @@ internal sealed class RetouchRequestMapper(LimitOptions limits)
         };
         if (output == RetouchOutput.SoftLightLayer && format.Sample == SampleType.Float32)
             throw new DaemonException(
-                DaemonError.NotOffered, "There is no soft-light layer for 32-bit photos: Photoshop has no Soft Light there. Ask for pixels instead.");
+                DaemonError.NotOffered,
+                "There is no soft-light layer for 32-bit photos: Photoshop has no Soft Light there. Ask for pixels instead.");
         return output;
     }
 
@@ -174,7 +175,8 @@ internal sealed class RetouchRequestMapper(LimitOptions limits)
     private static InvalidFieldException UnknownFormat(string field, Wire.PixelFormat wire) =>
         new(field, $"is {Name(wire)}; it must be one of the formats of the capabilities and is never guessed.");
 
-    private static string Name(Wire.PixelFormat wire) => Enum.IsDefined(wire) ? wire.ToString() : ((int)wire).ToString(CultureInfo.InvariantCulture);
+    private static string Name(Wire.PixelFormat wire) =>
+        Enum.IsDefined(wire) ? wire.ToString() : ((int)wire).ToString(CultureInfo.InvariantCulture);
 
     private static void Between(string field, int value, int least, int most)
     {

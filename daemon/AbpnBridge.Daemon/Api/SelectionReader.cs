@@ -19,7 +19,8 @@ internal static class SelectionReader
         var expected = (long)bounds.Width * bounds.Height * format.BytesPerPixel;
         if (wire.Pixels.Length != expected)
             throw new InvalidFieldException(
-                "selection.pixels", $"has {wire.Pixels.Length} bytes; {bounds.Width} x {bounds.Height} samples of {format} make {expected}.");
+                "selection.pixels",
+                $"has {wire.Pixels.Length} bytes; {bounds.Width} x {bounds.Height} samples of {format} make {expected}.");
         var reservation = budget.Reserve((long)photo.Extent.Width * photo.Extent.Height * format.BytesPerPixel);
         var mask = new ReceivedImage(photo.Extent, format, reservation);
         try

@@ -46,7 +46,8 @@ internal static class SettingsReader
     private static (RetouchFeature Feature, float Strength) ReadStrength(Wire.FeatureStrength wire, string path)
     {
         var feature = FeatureOf(wire.Feature)
-            ?? throw new InvalidFieldException($"{path}.feature", $"is {(int)wire.Feature}; the features are 1 to 5, see the capabilities.");
+            ?? throw new InvalidFieldException(
+                $"{path}.feature", $"is {(int)wire.Feature}; the features are 1 to 5, see the capabilities.");
         // Written so that NaN fails too.
         if (!(wire.Strength is >= 0 and <= 1))
             throw new InvalidFieldException(
@@ -58,7 +59,8 @@ internal static class SettingsReader
     {
         if (strength > 0 && !offered.Contains(feature))
             throw new DaemonException(
-                DaemonError.NotOffered, $"No loaded model offers {feature}; the capabilities list what can be had: {string.Join(", ", offered.Order())}.");
+                DaemonError.NotOffered,
+                $"No loaded model offers {feature}; the capabilities list what can be had: {string.Join(", ", offered.Order())}.");
     }
 
     private static KeptMarks ReadMarks(Wire.KeptMarks wire, string field)
@@ -70,7 +72,8 @@ internal static class SettingsReader
             {
                 Wire.KeptMark.Moles => KeptMarks.Moles,
                 Wire.KeptMark.Freckles => KeptMarks.Freckles,
-                _ => throw new InvalidFieldException($"{field}.marks[{i}]", $"is {(int)wire.Marks[i]}; it must be 1 (moles) or 2 (freckles)."),
+                _ => throw new InvalidFieldException(
+                    $"{field}.marks[{i}]", $"is {(int)wire.Marks[i]}; it must be 1 (moles) or 2 (freckles)."),
             };
             if (marks.HasFlag(mark))
                 throw new InvalidFieldException($"{field}.marks[{i}]", $"names {mark} a second time.");

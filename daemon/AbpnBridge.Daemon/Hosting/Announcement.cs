@@ -2,7 +2,8 @@ namespace AbpnBridge.Daemon.Hosting;
 
 /// <summary>Writes the discovery file once the daemon listens, and takes it away on a clean stop.</summary>
 internal sealed class Announcement(
-    StateFolder state, DaemonEndpoints endpoints, Security.TokenFile token, TimeProvider time, ILogger<Announcement> logger) : IHostedLifecycleService
+    StateFolder state, DaemonEndpoints endpoints, Security.TokenFile token, TimeProvider time, ILogger<Announcement> logger)
+    : IHostedLifecycleService
 {
     public Task StartedAsync(CancellationToken cancellationToken)
     {
@@ -42,7 +43,8 @@ internal sealed class Announcement(
     private void Tell()
     {
         HostingLog.Listening(
-            logger, BuildFacts.Version, BuildFacts.Build, endpoints.GrpcPort, endpoints.WebPort, endpoints.SocketPath ?? endpoints.PipeName ?? "none");
+            logger, BuildFacts.Version, BuildFacts.Build, endpoints.GrpcPort, endpoints.WebPort,
+            endpoints.SocketPath ?? endpoints.PipeName ?? "none");
         if (endpoints.SocketRefusedBecause is { } reason)
             HostingLog.NoSocket(logger, reason);
         if (token.ReplacedBecause is { } replaced)

@@ -37,7 +37,9 @@ internal sealed record EndpointOptions
     /// <summary>Port of gRPC-Web over HTTP/1.1; 0 takes any free one.</summary>
     public int WebPort { get; init; } = 17572;
 
-    /// <summary>Tried in this order when <see cref="WebPort"/> is taken. Not set: 17582 and 17592, which the panel's manifest names too.</summary>
+    /// <summary>
+    /// Tried in this order when <see cref="WebPort"/> is taken. Not set: 17582 and 17592, which the panel's manifest names too.
+    /// </summary>
     public int[]? WebPortFallbacks { get; init; }
 
     // Settings add to a list that is there already, so the default must not stand in the property itself.

@@ -18,7 +18,8 @@ internal static class DaemonOptionsCheck
         if (!Devices.Contains(options.Models.Device, StringComparer.Ordinal))
             faults.Add($"AbpnBridge:Models:Device is \"{options.Models.Device}\"; it must be one of {string.Join(", ", Devices)}.");
         if (!Enum.TryParse<LogLevel>(options.Log.Level, ignoreCase: true, out var level) || !Enum.IsDefined(level))
-            faults.Add($"AbpnBridge:Log:Level is \"{options.Log.Level}\"; it must be one of {string.Join(", ", Enum.GetNames<LogLevel>())}.");
+            faults.Add(
+                $"AbpnBridge:Log:Level is \"{options.Log.Level}\"; it must be one of {string.Join(", ", Enum.GetNames<LogLevel>())}.");
         return faults;
     }
 

@@ -3,7 +3,9 @@ namespace AbpnBridge.Daemon.Hosting;
 /// <summary>Log messages of start and stop (4xx).</summary>
 internal static partial class HostingLog
 {
-    [LoggerMessage(401, LogLevel.Information, "AbpnBridge {Version}, {Build}: gRPC on port {GrpcPort}, gRPC-Web on port {WebPort}, local socket {Socket}")]
+    [LoggerMessage(
+        401, LogLevel.Information,
+        "AbpnBridge {Version}, {Build}: gRPC on port {GrpcPort}, gRPC-Web on port {WebPort}, local socket {Socket}")]
     internal static partial void Listening(ILogger logger, string version, string build, int grpcPort, int webPort, string socket);
 
     [LoggerMessage(402, LogLevel.Warning, "No local socket: {Reason}")]

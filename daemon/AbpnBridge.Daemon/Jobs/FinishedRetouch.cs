@@ -24,4 +24,7 @@ internal sealed class FinishedRetouch(RetouchPipeline pipeline, RetouchRendering
 /// <param name="LowResolution">Plan, networks and reverse blend.</param>
 /// <param name="Blend">Lifting and blending at full size.</param>
 /// <param name="Total">From the order to the end of the low-resolution work.</param>
-internal sealed record JobTimings(TimeSpan Queue, TimeSpan LowResolution, TimeSpan Blend, TimeSpan Total);
+internal sealed record JobTimings(TimeSpan Queue, TimeSpan LowResolution, TimeSpan Blend, TimeSpan Total)
+{
+    internal static JobTimings Nothing { get; } = new(TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero);
+}

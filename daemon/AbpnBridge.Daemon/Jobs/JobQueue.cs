@@ -39,7 +39,8 @@ internal sealed class JobQueue(int maxRunning, int maxWaiting)
             if (_waiting.Count >= maxWaiting)
                 throw new DaemonException(
                     DaemonError.QueueFull,
-                    $"The daemon is busy: {_running} retouches are running and {_waiting.Count} are waiting, which is the limit. Try again in a moment.",
+                    $"The daemon is busy: {_running} retouches are running and {_waiting.Count} are waiting, which is the limit. " +
+                    "Try again in a moment.",
                     RetryAfter);
             node = _waiting.AddLast(new Waiter(onPosition));
             onPosition(_waiting.Count - 1);

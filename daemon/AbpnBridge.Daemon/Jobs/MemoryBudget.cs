@@ -23,14 +23,15 @@ internal sealed class MemoryBudget(long limitBytes)
     {
         if (bytes > LimitBytes)
             throw new DaemonException(
-                DaemonError.TooLarge, $"This photo needs {Megabytes(bytes)} of memory; the limit for all open photos is {Megabytes(LimitBytes)}.");
+                DaemonError.TooLarge,
+                $"This photo needs {Megabytes(bytes)} of memory; the limit for all open photos is {Megabytes(LimitBytes)}.");
         lock (_lock)
         {
             if (bytes > LimitBytes - _reservedBytes)
                 throw new DaemonException(
                     DaemonError.OutOfRoom,
-                    $"This photo needs {Megabytes(bytes)} of memory; {Megabytes(LimitBytes - _reservedBytes)} of {Megabytes(LimitBytes)} are free. " +
-                    "Close another photo or try again later.",
+                    $"This photo needs {Megabytes(bytes)} of memory; {Megabytes(LimitBytes - _reservedBytes)} of " +
+                    $"{Megabytes(LimitBytes)} are free. Close another photo or try again later.",
                     TimeSpan.FromSeconds(2));
             _reservedBytes += bytes;
         }

@@ -156,7 +156,10 @@ internal sealed class PhotoSession : IDisposable
         var start = Stopwatch.GetTimestamp();
         try
         {
+            var isThereAlready = shared.Work.IsCompletedSuccessfully;
             var (analysis, timings) = await shared.Work.WaitAsync(retouch.Token);
+            // Low-resolution work of an earlier retouch took this one no time.
+            timings = isThereAlready ? JobTimings.Nothing : timings;
             using var photoLoan = Pixels.Borrow();
             using var selectionLoan = retouch.Selection.Borrow();
             var request = new RetouchRequest
@@ -165,8 +168,9 @@ internal sealed class PhotoSession : IDisposable
                 Selection = retouch.Selection.View,
                 Settings = order.Overrides.Count > 0 ? order.Overrides[^1].Settings : order.Settings,
             };
+            timings = timings with { Total = Stopwatch.GetElapsedTime(start) };
             var finished = await RetouchJobRunner.PrepareAsync(
-                retouch.Engine.Pipeline, analysis, Pixels.View, request, timings with { Total = Stopwatch.GetElapsedTime(start) }, retouch.Token);
+                retouch.Engine.Pipeline, analysis, Pixels.View, request, timings, retouch.Token);
             lock (_lock)
                 _lastRegions = finished.Report.Regions;
             retouch.Finish(finished);
@@ -220,7 +224,8 @@ internal sealed class PhotoSession : IDisposable
         if (image.FirstMissingRow is { } row)
             throw new DaemonException(
                 DaemonError.NotYet,
-                $"Rows of {what} are missing: {image.RowsWritten} of {image.Extent.Height} were written, the first missing one is row {row}.");
+                $"Rows of {what} are missing: {image.RowsWritten} of {image.Extent.Height} were written, " +
+                $"the first missing one is row {row}.");
     }
 
     private string NotDoneSentence() => _retouch is null

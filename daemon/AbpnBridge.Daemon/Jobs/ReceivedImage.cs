@@ -96,7 +96,8 @@ internal sealed class ReceivedImage : IDisposable
         var rowBytes = _buffer.StrideBytes;
         if (length == 0 || length % rowBytes != 0)
             throw new InvalidFieldException(
-                $"{field}.pixels", $"has {length} bytes; whole rows of {rowBytes} bytes ({Extent.Width} pixels of {Format}) are needed, at least one.");
+                $"{field}.pixels",
+                $"has {length} bytes; whole rows of {rowBytes} bytes ({Extent.Width} x {Format}) are needed.");
         var count = length / rowBytes;
         if (firstRow < 0 || firstRow >= Extent.Height)
             throw new InvalidFieldException($"{field}.first_row", $"is {firstRow}; it must be between 0 and {Extent.Height - 1}.");

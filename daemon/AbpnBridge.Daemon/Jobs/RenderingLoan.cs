@@ -1,7 +1,8 @@
 namespace AbpnBridge.Daemon.Jobs;
 
 /// <summary>A finished retouch with the memory that its rendering reads, kept alive until disposed.</summary>
-internal sealed class RenderingLoan(FinishedRetouch retouch, int retouchNumber, IDisposable photoLoan, IDisposable? selectionLoan) : IDisposable
+internal sealed class RenderingLoan(FinishedRetouch retouch, int retouchNumber, IDisposable photoLoan, IDisposable? selectionLoan)
+    : IDisposable
 {
     internal FinishedRetouch Retouch { get; } = retouch;
 

@@ -13,7 +13,8 @@ internal static class SampleCheck
     /// <summary>Index of the first bad sample, or -1.</summary>
     internal static int FirstBad(ReadOnlySpan<byte> pixels, SampleType type) => type switch
     {
-        SampleType.UInt15Plus1 => MemoryMarshal.Cast<byte, ushort>(pixels).IndexOfAnyInRange((ushort)(PhotoshopWhite + 1), ushort.MaxValue),
+        SampleType.UInt15Plus1 => MemoryMarshal.Cast<byte, ushort>(pixels).IndexOfAnyInRange(
+            (ushort)(PhotoshopWhite + 1), ushort.MaxValue),
         SampleType.Float32 => FirstNotFinite(MemoryMarshal.Cast<byte, uint>(pixels)),
         _ => -1,
     };
@@ -21,8 +22,8 @@ internal static class SampleCheck
     /// <summary>What is wrong with the sample at <paramref name="index"/>.</summary>
     internal static string Describe(ReadOnlySpan<byte> pixels, SampleType type, int index) => type switch
     {
-        SampleType.UInt15Plus1 =>
-            FormattableString.Invariant($"is {MemoryMarshal.Cast<byte, ushort>(pixels)[index]}; Photoshop's 16-bit samples end at {PhotoshopWhite}"),
+        SampleType.UInt15Plus1 => FormattableString.Invariant(
+            $"is {MemoryMarshal.Cast<byte, ushort>(pixels)[index]}; Photoshop's 16-bit samples end at {PhotoshopWhite}"),
         _ => FormattableString.Invariant($"is {MemoryMarshal.Cast<byte, float>(pixels)[index]}; samples must be finite numbers"),
     };
 

@@ -2,7 +2,9 @@ using AbpnBridge.Imaging.Pixels;
 
 namespace AbpnBridge.Daemon.Jobs;
 
-/// <summary>The selection mask of one retouch, kept alive until the retouch is replaced: a plane of the photo, a mask of its own, or none.</summary>
+/// <summary>
+/// The selection mask of one retouch, kept alive until the retouch is replaced: a plane of the photo, a mask of its own, or none.
+/// </summary>
 internal sealed class SelectionHold
 {
     private readonly ReceivedImage? _mask;

@@ -10,7 +10,8 @@ namespace AbpnBridge.Daemon.Security;
 /// </summary>
 internal sealed class TokenGuard(RequestDelegate next, TokenFile tokenFile, PairedClients pairedClients)
 {
-    private static readonly string PairPath = $"/{DaemonService.Descriptor.FullName}/{DaemonService.Descriptor.FindMethodByName("Pair").Name}";
+    private static readonly string PairPath =
+        $"/{DaemonService.Descriptor.FullName}/{DaemonService.Descriptor.FindMethodByName("Pair").Name}";
 
     public Task InvokeAsync(HttpContext context, ILogger<TokenGuard> logger)
     {

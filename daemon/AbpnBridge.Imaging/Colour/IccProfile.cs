@@ -27,7 +27,8 @@ public sealed record IccProfile
     private const int MostTags = 200;
     private const int LongestDescription = 256;
 
-    // sRGB's primaries adapted to D50 by Bradford, as ICC profiles hold them (IEC 61966-2-1); profiles round them differently by up to 0.0016.
+    // sRGB's primaries adapted to D50 by Bradford, as ICC profiles hold them (IEC 61966-2-1); profiles round them
+    // differently by up to 0.0016.
     private static readonly double[] SrgbColorants = [0.4361, 0.2225, 0.0139, 0.3851, 0.7169, 0.0971, 0.1431, 0.0606, 0.7141];
     private const double ColorantTolerance = 0.003;
 
@@ -41,7 +42,9 @@ public sealed record IccProfile
         IsSrgb = isSrgb;
     }
 
-    /// <summary>The name it gives itself, such as "Adobe RGB (1998)"; "unnamed profile" where it gives none. At most 256 characters.</summary>
+    /// <summary>
+    /// The name it gives itself, such as "Adobe RGB (1998)"; "unnamed profile" where it gives none. At most 256 characters.
+    /// </summary>
     public string Description { get; }
 
     /// <summary>What its numbers are.</summary>

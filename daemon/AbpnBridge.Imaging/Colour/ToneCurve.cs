@@ -50,5 +50,6 @@ internal static class ToneCurve
         };
     }
 
-    private static double Entry(ReadOnlySpan<byte> tag, int index) => BinaryPrimitives.ReadUInt16BigEndian(tag[(12 + 2 * index)..]) / 65535.0;
+    private static double Entry(ReadOnlySpan<byte> tag, int index) =>
+        BinaryPrimitives.ReadUInt16BigEndian(tag[(12 + 2 * index)..]) / 65535.0;
 }
