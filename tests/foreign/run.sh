@@ -17,7 +17,7 @@ daemon=$!
 "$abpn" sample -o "$scratch/photo.png" --width $ABPN_PHOTO_WIDTH --height $ABPN_PHOTO_HEIGHT --seed 7
 "$python" -c 'import cv2, sys; cv2.cvtColor(cv2.imread(sys.argv[1]), cv2.COLOR_BGR2RGB).tofile(sys.argv[2])' "$scratch/photo.png" "$ABPN_PHOTO"
 mkdir "$scratch/stubs"
-protoc -I "$ABPN_PROTOS" --python_out "$scratch/stubs" "$ABPN_PROTOS"/abpnbridge/v1/*.proto "$ABPN_PROTOS"/google/rpc/*.proto
+protoc -I "$ABPN_PROTOS" --python_out "$scratch/stubs" "$ABPN_PROTOS"/abpnbridge/v1/*.proto
 
 # The pairing code has two minutes, so it is asked for by the client that uses it.
 export ABPN_PAIRING_CODE
