@@ -48,6 +48,18 @@ public sealed class CancellationTests(CancellationTests.TightDaemon tight) : ICl
     }
 
     [Fact]
+    public async Task Session_ClosedWhileItRuns_MakesRoomForTheNext()
+    {
+        var session = await PhotoConversation.OpenAsync(tight.Client, tight.Photo);
+        await session.UploadAsync();
+        await session.StartAsync();
+
+        await session.CloseAsync();
+
+        await UntilAsync(async () => await TryAsync() == StatusCode.OK);
+    }
+
+    [Fact]
     public async Task Retouch_DeadlineDuringUpload_EndsTheCallAndFreesItsMemory()
     {
         using var call = tight.Client.Retouch.Retouch(deadline: DateTime.UtcNow.AddSeconds(1));

@@ -34,7 +34,10 @@ internal sealed class ErrorInterceptor(DaemonLifetime lifetime, ILogger<ErrorInt
         }
         catch (Exception fault)
         {
-            if (ErrorStatusMap.IsForTheLog(fault))
+            // A client that is gone makes every read and write fail in its own way; none of that is a fault of ours.
+            if (context.CancellationToken.IsCancellationRequested)
+                ApiLog.CallAbandoned(logger, context.Method, fault);
+            else if (ErrorStatusMap.IsForTheLog(fault))
                 ApiLog.CallFailed(logger, context.Method, fault);
             // A stop cancels the work, not the client: it must hear who ended the call.
             throw ErrorStatusMap.ToRpcException(

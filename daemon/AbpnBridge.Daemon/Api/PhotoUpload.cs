@@ -56,6 +56,11 @@ internal sealed class PhotoUpload(
         {
             return await requests.MoveNext(cancellationToken).WaitAsync(TimeSpan.FromSeconds(limits.UploadIdleSeconds), cancellationToken);
         }
+        catch (IOException gone)
+        {
+            // A reset of the stream may be seen here before the call's own token fires.
+            throw new OperationCanceledException("The client left.", gone);
+        }
         catch (TimeoutException)
         {
             throw new DaemonException(

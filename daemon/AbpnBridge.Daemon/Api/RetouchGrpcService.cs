@@ -35,10 +35,7 @@ internal sealed class RetouchGrpcService(
 
         var start = Stopwatch.GetTimestamp();
         var board = new ProgressBoard();
-        var analysing = runner.AnalyseAsync(
-            engine.Pipeline, upload.Pixels.View, upload.Order.Region, progress => board.Show(Scale(progress)), stop.Token);
-        await TellAsync(board, analysing, responseStream, stop.Token);
-        var (analysis, timings) = await analysing;
+        var (analysis, timings) = await AnalyseAsync(engine, upload, board, responseStream, stop);
 
         var request = new Retouching.RetouchRequest
         {
@@ -52,10 +49,35 @@ internal sealed class RetouchGrpcService(
         await SendOutputsAsync(upload, retouch, board, responseStream, stop.Token);
 
         var summary = WireFormat.Summary(retouch, engine.ModelName, engine.Device, upload.Photo.Warnings, Stopwatch.GetElapsedTime(start));
+        var times = summary.Timings;
         ApiLog.Retouched(
-            logger, upload.Photo.DisplayName, upload.Photo.Extent, string.Join('+', upload.Outputs), summary.Timings.QueueMs, summary.Timings.LowResMs,
-            summary.Timings.BlendMs, summary.Timings.TotalMs);
+            logger, upload.Photo.DisplayName, upload.Photo.Extent, string.Join('+', upload.Outputs), times.QueueMs, times.LowResMs,
+            times.BlendMs, times.TotalMs);
         await responseStream.WriteAsync(new RetouchResponse { Summary = summary }, stop.Token);
+    }
+
+    /// <summary>
+    /// Low-resolution work, told as it goes. Leaves only when the engine has left: it reads the photo's memory until then.
+    /// </summary>
+    private async Task<(Retouching.RetouchAnalysis Analysis, JobTimings Timings)> AnalyseAsync(
+        LoadedEngine engine, PhotoUpload upload, ProgressBoard board, IServerStreamWriter<RetouchResponse> responses,
+        CancellationTokenSource stop)
+    {
+        var analysing = runner.AnalyseAsync(
+            engine.Pipeline, upload.Pixels.View, upload.Order.Region, progress => board.Show(Scale(progress)), stop.Token);
+        try
+        {
+            await TellAsync(board, analysing, responses, stop.Token);
+        }
+        catch
+        {
+            await stop.CancelAsync();
+            await analysing.ContinueWith(
+                ended => ended.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            throw;
+        }
+
+        return await analysing;
     }
 
     /// <summary>Sends each state of the board that comes up while the work runs; at least one.</summary>

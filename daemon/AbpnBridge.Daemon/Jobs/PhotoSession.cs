@@ -14,6 +14,8 @@ internal sealed class PhotoSession : IDisposable
     private readonly Lock _lock = new();
     private readonly MemoryBudget _budget;
     private readonly CancellationTokenSource _closing;
+    private readonly CancellationToken _closed;
+    private bool _isClosed;
     private ReceivedImage? _selection;
     private SharedAnalysis? _analysis;
     private IReadOnlyList<RetouchRegion> _lastRegions = [];
@@ -37,6 +39,7 @@ internal sealed class PhotoSession : IDisposable
         _budget = budget;
         Pixels = new ReceivedImage(photo.Extent, photo.Format, reservation);
         _closing = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        _closed = _closing.Token;
     }
 
     internal string Id { get; }
@@ -69,6 +72,7 @@ internal sealed class PhotoSession : IDisposable
         IDisposable loan;
         lock (_lock)
         {
+            RequireOpen();
             plane = CurrentSelectionPlane(format, firstRow);
             loan = plane.Borrow();
         }
@@ -91,10 +95,13 @@ internal sealed class PhotoSession : IDisposable
         RequireAllRows(Pixels, "the photo");
         lock (_lock)
         {
-            var selection = useSelectionPlane ? SelectionHold.Shared(FinishedSelectionPlane()) : SelectionHold.Owned(smallSelection);
-            _retouch?.Replace();
+            RequireOpen();
+            var plane = useSelectionPlane ? FinishedSelectionPlane() : null;
+            // A full queue refuses here, before anything of the retouch that stands is given up.
             var shared = AnalysisOf(order.Region, engine.Pipeline, runner);
-            var retouch = new PhotoRetouch(++_retouchCount, engine, selection, _closing.Token);
+            _retouch?.Replace();
+            var selection = plane is null ? SelectionHold.Owned(smallSelection) : SelectionHold.Shared(plane);
+            var retouch = new PhotoRetouch(++_retouchCount, engine, selection, _closed);
             retouch.Board.Show(shared.Latest);
             _retouch = retouch;
             _ = RunAsync(retouch, shared, order, logger);
@@ -138,10 +145,14 @@ internal sealed class PhotoSession : IDisposable
     /// <summary>Cancels all work and frees the memory as soon as nobody uses it any more.</summary>
     internal void Close(string reason)
     {
-        Cancel(reason);
-        _closing.Cancel();
         lock (_lock)
         {
+            if (_isClosed)
+                return;
+            _isClosed = true;
+            _retouch?.Cancel(reason);
+            _closing.Cancel();
+            _closing.Dispose();
             _retouch?.Replace();
             _selection?.Dispose();
         }
@@ -207,7 +218,7 @@ internal sealed class PhotoSession : IDisposable
         _analysis?.Cancel();
         _analysis = null;
         var started = new SharedAnalysis(region, progress => Newest?.Board.Show(progress));
-        started.Start(this, pipeline, runner, _closing.Token);
+        started.Start(this, pipeline, runner, _closed);
         return _analysis = started;
     }
 
@@ -217,6 +228,13 @@ internal sealed class PhotoSession : IDisposable
             throw new DaemonException(DaemonError.NotYet, "use_selection_plane is set, but no row of a selection mask was written.");
         RequireAllRows(_selection, "the selection mask");
         return _selection;
+    }
+
+    /// <summary>A call may still hold a photo that another one has closed.</summary>
+    private void RequireOpen()
+    {
+        if (_isClosed)
+            throw new DaemonException(DaemonError.NotFound, "This photo has been closed.");
     }
 
     private static void RequireAllRows(ReceivedImage image, string what)

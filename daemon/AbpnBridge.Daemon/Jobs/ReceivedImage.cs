@@ -97,7 +97,7 @@ internal sealed class ReceivedImage : IDisposable
         if (length == 0 || length % rowBytes != 0)
             throw new InvalidFieldException(
                 $"{field}.pixels",
-                $"has {length} bytes; whole rows of {rowBytes} bytes ({Extent.Width} x {Format}) are needed.");
+                $"has {length} bytes; whole rows of {rowBytes} bytes ({Extent.Width} {Format}) are needed.");
         var count = length / rowBytes;
         if (firstRow < 0 || firstRow >= Extent.Height)
             throw new InvalidFieldException($"{field}.first_row", $"is {firstRow}; it must be between 0 and {Extent.Height - 1}.");
