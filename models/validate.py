@@ -91,12 +91,12 @@ def quality(layer: LocalRetouchingLayer, faces: list[ValidationFace]) -> dict:
 
 def as_markdown(table: dict) -> str:
     """The same table for the model card."""
-    lines = ["| feature | row | fix % | in-mask PSNR | off-mask face | background | clean face | fine texture |", "|---|---|--:|--:|--:|--:|--:|--:|"]
+    lines = ["| feature | row | fix %, pooled | fix %, mean of faces | in-mask PSNR | off-mask face | background | clean face | fine texture |", "|---|---|--:|--:|--:|--:|--:|--:|--:|"]
     for feature in ("blemishes", "evening"):
         for name, row in table["rows"].items():
             f = row[feature]
             lines.append(
-                f"| {feature} | {name} | {100 * f['fix']:.1f} | {f['in_mask_psnr']:.2f} | {f['off_mask_face_change']:.3f} | "
+                f"| {feature} | {name} | {100 * f['pooled_fix']:.1f} | {100 * f['fix']:.1f} | {f['in_mask_psnr']:.2f} | {f['off_mask_face_change']:.3f} | "
                 f"{f['background_change']:.4f} | {f['clean_face_change']:.3f} | {f['texture_ratio']:.3f} |"
             )
     return "\n".join(lines)

@@ -13,9 +13,15 @@ TEXTURE_FINE = 0.005
 
 @dataclass(frozen=True)
 class RetouchFigures:
-    """One photo or the mean of many.  Changes are mean absolute differences in grey levels of 255."""
+    """One photo or the mean of many.  Changes are mean absolute differences in grey levels of 255.
+
+    fix of many is the mean over photos; pooled_fix takes the sums over all photos first, so a photo with little
+    painted on it cannot outweigh one with much.
+    """
 
     fix: float
+    pooled_fix: float
+    painted: float
     in_mask_psnr: float
     off_mask_face_change: float
     background_change: float
@@ -23,7 +29,7 @@ class RetouchFigures:
 
     def as_dict(self) -> dict[str, float]:
         """Plain figures for JSON."""
-        return {name: round(float(value), 4) for name, value in asdict(self).items()}
+        return {name: round(float(value), 4) for name, value in asdict(self).items() if name != "painted"}
 
 
 def fix_fraction(photo: np.ndarray, target: np.ndarray, output: np.ndarray, mask: np.ndarray) -> float:
@@ -41,6 +47,8 @@ def retouch_figures(
     face = (skin > 0.9) & (cv2.dilate(mask, np.ones((7, 7), np.uint8)) < 0.01)
     return RetouchFigures(
         fix_fraction(photo, target, output, mask),
+        fix_fraction(photo, target, output, mask),
+        float((np.abs(photo - target).mean(axis=-1) * mask).sum()),
         _masked_psnr(output, target, mask),
         _mean_where(change, face),
         _mean_where(change, cv2.dilate(skin, np.ones((9, 9), np.uint8)) < 0.02),
@@ -58,8 +66,11 @@ def texture_ratio(photo: np.ndarray, output: np.ndarray, where: np.ndarray) -> f
 
 
 def mean_figures(rows: list[RetouchFigures]) -> RetouchFigures:
-    """Mean of each figure over the photos that have it."""
-    return RetouchFigures(*(float(np.nanmean([getattr(r, f) for r in rows])) for f in RetouchFigures.__annotations__))
+    """Mean of each figure over the photos that have it; the pooled fix weighs photos by what was painted."""
+    means = {f: float(np.nanmean([getattr(r, f) for r in rows])) for f in RetouchFigures.__annotations__}
+    painted = [r for r in rows if r.painted > 0]
+    means["pooled_fix"] = sum(r.fix * r.painted for r in painted) / max(sum(r.painted for r in painted), 1e-9)
+    return RetouchFigures(**means)
 
 
 def clean_change(clean: np.ndarray, output: np.ndarray, skin: np.ndarray) -> float:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from abpn.baseline import bilateral_in_skin
-from abpn.metrics import fix_fraction, retouch_figures, texture_ratio
+from abpn.metrics import fix_fraction, mean_figures, retouch_figures, texture_ratio
 from abpn.task import gate
 
 
@@ -43,3 +43,15 @@ def test_smoothing_lowers_the_texture_ratio(case):
 def test_gate_has_real_zeros_and_ones():
     assert gate(np.array([0.0, 0.1, 0.25, 0.4, 1.0])) == pytest.approx([0, 0, 0.5, 1, 1])
     assert gate(np.float32(0.05)) == 0
+
+
+def test_pooled_fix_weighs_photos_by_what_was_painted(case):
+    photo, target, mask, skin = case
+    small = mask * 0
+    small[30, 30] = 1
+    faint = target - 0.2 * small[..., None]
+    rows = [retouch_figures(photo, target, target, mask, skin), retouch_figures(faint, target, faint, small, skin)]
+    means = mean_figures(rows)
+    assert means.fix == pytest.approx(0.5)
+    # 100 painted pixels fixed, 1 not.
+    assert means.pooled_fix == pytest.approx(100 / 101, abs=1e-4)
