@@ -22,7 +22,8 @@ public static class ImageDecoder
             _ => TiffFacts.Read(file, path),
         };
         if (format == ImageFormat.Tiff) TiffFacts.Disarm(file);
-        return new DecodedImage(DecodePixels(file, facts, path), new ImageMetadata(facts.IccProfile, facts.Orientation), format);
+        var metadata = new ImageMetadata(facts.IccProfile, facts.Exif.Orientation, facts.HasDescription, facts.Exif.DeniesSrgb);
+        return new DecodedImage(DecodePixels(file, facts, path), metadata, format);
     }
 
     private static byte[] ReadFile(string path)
@@ -53,7 +54,7 @@ public static class ImageDecoder
             if (mat.Empty()) throw new CodecException(CodecFault.Damaged, $"{path} is damaged: its pixels cannot be decoded.");
             var format = MatPixels.FormatOf(mat.Type(), facts.IsGreyAlpha)
                 ?? throw new CodecException(CodecFault.Unsupported, $"{path} has pixels of a kind that is not supported.");
-            return MatPixels.ToBuffer(mat, format, facts.Orientation);
+            return MatPixels.ToBuffer(mat, format, facts.Exif.Orientation);
         }
         catch (OpenCVException e)
         {

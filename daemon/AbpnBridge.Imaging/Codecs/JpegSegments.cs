@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace AbpnBridge.Imaging.Codecs;
 
 /// <summary>
-/// Walks the segments of a JPEG (ITU T.81): profile from APP2 (ICC.1, annex B.4), orientation from APP1, components from the frame header;
+/// Walks the segments of a JPEG (ITU T.81): profile from APP2 (ICC.1, annex B.4), orientation and colour space from APP1, components from the frame header;
 /// proves that the file ends with its end marker; puts a profile in.
 /// </summary>
 internal static class JpegSegments
@@ -12,6 +12,7 @@ internal static class JpegSegments
     private const byte EndOfImage = 0xD9;
     private const byte App1 = 0xE1;
     private const byte App2 = 0xE2;
+    private const byte App13 = 0xED; // Photoshop resources, IPTC among them
     private const int ChunkHeader = 14; // the name with its zero, chunk number, number of chunks
     private const int MaxChunk = 65535 - 2 - ChunkHeader;
 
@@ -24,17 +25,19 @@ internal static class JpegSegments
     internal static ContainerFacts Read(ReadOnlySpan<byte> file, string path)
     {
         var chunks = new SortedDictionary<int, byte[]>();
-        var orientation = 1;
+        var exif = ExifFacts.None;
+        var hasDescription = false;
         var position = 2;
         while (true)
         {
             var marker = NextMarker(file, ref position, path);
-            if (marker == EndOfImage) return new ContainerFacts(Join(chunks), orientation);
+            if (marker == EndOfImage) return new ContainerFacts(Join(chunks), exif, hasDescription);
             if (marker is 0x01 or (>= 0xD0 and <= 0xD8)) continue;
             var content = Segment(file, ref position, path);
+            hasDescription |= marker is App1 or App13;
             if (marker == App2 && content.Length > ChunkHeader && content.StartsWith(IccName))
                 chunks[content[12]] = content[ChunkHeader..].ToArray();
-            else if (marker == App1 && content.StartsWith(ExifName)) orientation = TiffDirectory.OrientationOf(content[ExifName.Length..]);
+            else if (marker == App1 && content.StartsWith(ExifName)) exif = ExifFacts.Read(content[ExifName.Length..]);
             else if (IsFrame(marker)) RequireColours(content, path);
             else if (marker == StartOfScan) SkipScan(file, ref position, path);
         }

@@ -4,7 +4,7 @@ using System.IO.Compression;
 namespace AbpnBridge.Imaging.Codecs;
 
 /// <summary>
-/// Walks the chunks of a PNG: profile from iCCP, orientation from eXIf, colour type from IHDR; proves that IEND is there; puts a profile
+/// Walks the chunks of a PNG: profile from iCCP, orientation and colour space from eXIf, colour type from IHDR; proves that IEND is there; puts a profile
 /// in.
 /// </summary>
 internal static class PngChunks
@@ -23,7 +23,8 @@ internal static class PngChunks
     {
         if (file.Length < HeaderEnd) throw CutOff(path);
         byte[]? profile = null;
-        var orientation = 1;
+        var exif = ExifFacts.None;
+        var hasDescription = false;
         var position = Signature.Length;
         while (position + 12 <= file.Length)
         {
@@ -31,9 +32,10 @@ internal static class PngChunks
             if (length > file.Length - position - 12) break;
             var type = file.Slice(position + 4, 4);
             var content = file.Slice(position + 8, (int)length);
+            hasDescription |= IsDescription(type, content);
             if (type.SequenceEqual("iCCP"u8)) profile = Inflate(content, path);
-            else if (type.SequenceEqual("eXIf"u8)) orientation = TiffDirectory.OrientationOf(content);
-            else if (type.SequenceEqual("IEND"u8)) return new ContainerFacts(profile, orientation, IsGreyAlpha: file[25] == GreyAlpha);
+            else if (type.SequenceEqual("eXIf"u8)) exif = ExifFacts.Read(content);
+            else if (type.SequenceEqual("IEND"u8)) return new ContainerFacts(profile, exif, hasDescription, IsGreyAlpha: file[25] == GreyAlpha);
             position += 12 + (int)length;
         }
 
@@ -61,6 +63,14 @@ internal static class PngChunks
         stream.Write(content);
         BinaryPrimitives.WriteUInt32BigEndian(number, ~Crc(content, Crc(type, uint.MaxValue)));
         stream.Write(number);
+    }
+
+    /// <summary>EXIF in its own chunk; XMP, and what older programs keep of EXIF and IPTC, in text chunks.</summary>
+    private static bool IsDescription(ReadOnlySpan<byte> type, ReadOnlySpan<byte> content)
+    {
+        if (type.SequenceEqual("eXIf"u8)) return true;
+        var isText = type.SequenceEqual("tEXt"u8) || type.SequenceEqual("zTXt"u8) || type.SequenceEqual("iTXt"u8);
+        return isText && (content.StartsWith("XML:com.adobe.xmp"u8) || content.StartsWith("Raw profile type"u8));
     }
 
     private static byte[] Inflate(ReadOnlySpan<byte> content, string path)

@@ -37,19 +37,15 @@ internal readonly ref struct TiffDirectory
         var little = file[0] == 0x49;
         var big = file[little ? 2 : 3] == 0x2B;
         var header = new TiffDirectory(file, little, big, 0, 0);
-        if (!header.TryUnsigned(big ? 8 : 4, big ? 8 : 4, out var offset)) return false;
-        if (!header.TryUnsigned(offset, big ? 8 : 2, out var count)) return false;
-        var entries = offset + (big ? 8 : 2);
-        if (count > 65535 || entries + count * header.EntrySize > file.Length) return false;
-        directory = new TiffDirectory(file, little, big, entries, count);
-        return true;
+        return header.TryUnsigned(big ? 8 : 4, big ? 8 : 4, out var offset) && header.TryAt(offset, out directory);
     }
 
-    /// <summary>Orientation of EXIF data or of a TIFF, 1 to 8; 1 where it is absent or makes no sense.</summary>
-    internal static int OrientationOf(ReadOnlySpan<byte> file) =>
-        TryRead(file, out var directory) && directory.TryFirst(TiffTag.Orientation, out var value) && value is >= 1 and <= 8
-            ? (int)value
-            : 1;
+    /// <summary>The directory that a tag of this one points to, such as EXIF's own; false where there is none.</summary>
+    internal bool TryFollow(TiffTag pointer, out TiffDirectory directory)
+    {
+        directory = default;
+        return TryFirst(pointer, out var offset) && TryAt(offset, out directory);
+    }
 
     /// <summary>The first value of an integer tag.</summary>
     internal bool TryFirst(TiffTag tag, out long value)
@@ -72,12 +68,25 @@ internal readonly ref struct TiffDirectory
     internal byte[]? Bytes(TiffTag tag) =>
         TryLocate(tag, out var position, out var size, out var count) ? _file.Slice((int)position, (int)(count * size)).ToArray() : null;
 
+    /// <summary>Whether the tag is there at all.</summary>
+    internal bool Has(TiffTag tag) => TryLocate(tag, out _, out _, out _);
+
     /// <summary>Overwrites the first value of a 16-bit tag in a copy of the file; nothing happens where the tag is absent.</summary>
     internal void Patch(TiffTag tag, ushort value, Span<byte> copy)
     {
         if (!TryLocate(tag, out var position, out var size, out _) || size != 2) return;
         if (_littleEndian) BinaryPrimitives.WriteUInt16LittleEndian(copy[(int)position..], value);
         else BinaryPrimitives.WriteUInt16BigEndian(copy[(int)position..], value);
+    }
+
+    private bool TryAt(long offset, out TiffDirectory directory)
+    {
+        directory = default;
+        if (!TryUnsigned(offset, _big ? 8 : 2, out var count)) return false;
+        var entries = offset + (_big ? 8 : 2);
+        if (count > 65535 || entries + count * EntrySize > _file.Length) return false;
+        directory = new TiffDirectory(_file, _littleEndian, _big, entries, count);
+        return true;
     }
 
     private bool TryLocate(TiffTag tag, out long position, out int size, out long count)
@@ -103,13 +112,13 @@ internal readonly ref struct TiffDirectory
         position = entry + 4 + inline;
         if (size == 0 || count < 1 || count > _file.Length / size) return false;
         if (count * size > inline && !TryUnsigned(position, inline, out position)) return false;
-        return position >= 0 && position + count * size <= _file.Length;
+        return position >= 0 && position <= _file.Length - count * size;
     }
 
     private bool TryUnsigned(long position, int size, out long value)
     {
         value = 0;
-        if (position < 0 || position + size > _file.Length) return false;
+        if (position < 0 || position > _file.Length - size) return false;
         var bytes = _file.Slice((int)position, size);
         for (var i = 0; i < size; i++) value = (value << 8) | bytes[_littleEndian ? size - 1 - i : i];
         return value >= 0;
@@ -119,21 +128,36 @@ internal readonly ref struct TiffDirectory
 /// <summary>The TIFF tags we look at or write.</summary>
 internal enum TiffTag : ushort
 {
+    /// <summary>In EXIF's interoperability directory only.</summary>
+    InteropIndex = 1,
     ImageWidth = 256,
     ImageLength = 257,
     BitsPerSample = 258,
     Compression = 259,
     PhotometricInterpretation = 262,
+    ImageDescription = 270,
+    Make = 271,
+    Model = 272,
     StripOffsets = 273,
     Orientation = 274,
     SamplesPerPixel = 277,
     RowsPerStrip = 278,
     StripByteCounts = 279,
     PlanarConfiguration = 284,
+    DateTime = 306,
+    Artist = 315,
     Predictor = 317,
     TileOffsets = 324,
     TileByteCounts = 325,
     ExtraSamples = 338,
     SampleFormat = 339,
+    Xmp = 700,
+    Copyright = 33432,
+    Iptc = 33723,
+    PhotoshopResources = 34377,
+    ExifDirectory = 34665,
     IccProfile = 34675,
+    GpsDirectory = 34853,
+    ColorSpace = 40961,
+    InteropDirectory = 40965,
 }

@@ -6,6 +6,13 @@ internal static class TiffFacts
     private const int Separated = 5;
     private const int AssociatedAlpha = 1;
 
+    // What a camera or a photographer says; not what any writer puts in, such as Software.
+    private static readonly TiffTag[] DescriptionTags =
+    [
+        TiffTag.ImageDescription, TiffTag.Make, TiffTag.Model, TiffTag.DateTime, TiffTag.Artist, TiffTag.Xmp, TiffTag.Copyright, TiffTag.Iptc,
+        TiffTag.PhotoshopResources, TiffTag.ExifDirectory, TiffTag.GpsDirectory,
+    ];
+
     /// <summary>Reads what the first directory says.</summary>
     /// <exception cref="CodecException">Cut off, or of a kind that would not come back exact.</exception>
     internal static ContainerFacts Read(ReadOnlySpan<byte> file, string path)
@@ -14,7 +21,7 @@ internal static class TiffFacts
         RequireKind(directory, path);
         RequireWhole(directory, file.Length, path);
         directory.TryFirst(TiffTag.SamplesPerPixel, out var samples);
-        return new ContainerFacts(directory.Bytes(TiffTag.IccProfile), TiffDirectory.OrientationOf(file), IsGreyAlpha: samples == 2);
+        return new ContainerFacts(directory.Bytes(TiffTag.IccProfile), ExifFacts.Read(file), HasDescription(directory), IsGreyAlpha: samples == 2);
     }
 
     /// <summary>
@@ -44,9 +51,19 @@ internal static class TiffFacts
                 $"has samples of {bits} bits in TIFF sample format {sampleFormat}; 8 and 16-bit integers and 32-bit floats are supported");
         if (First(directory, TiffTag.PlanarConfiguration, 1) == 2 && bits > 8)
             throw Unsupported(path, "keeps its channels apart (planar); save it interleaved");
+        // Its colours are multiplied by the alpha: to edit them they would have to be divided, and low alpha leaves too little to divide.
+        if (directory.Values(TiffTag.ExtraSamples).Contains(AssociatedAlpha))
+            throw Unsupported(path, "has colours multiplied by its alpha (associated alpha); save it with unassociated alpha or without");
         if (First(directory, TiffTag.SamplesPerPixel, 1) is 2 or > 4)
             throw Unsupported(
                 path, $"has {First(directory, TiffTag.SamplesPerPixel, 1)} channels; grey, RGB and RGB with one alpha are supported");
+    }
+
+    private static bool HasDescription(TiffDirectory directory)
+    {
+        foreach (var tag in DescriptionTags)
+            if (directory.Has(tag)) return true;
+        return false;
     }
 
     private static void RequireWhole(TiffDirectory directory, int length, string path)
@@ -56,7 +73,7 @@ internal static class TiffFacts
         var counts = directory.Values(tiled ? TiffTag.TileByteCounts : TiffTag.StripByteCounts);
         if (offsets.Length == 0 || offsets.Length != counts.Length) throw CutOff(path);
         for (var i = 0; i < offsets.Length; i++)
-            if (offsets[i] + counts[i] > length) throw CutOff(path);
+            if (counts[i] > length - offsets[i]) throw CutOff(path);
     }
 
     private static long First(TiffDirectory directory, TiffTag tag, long fallback) =>

@@ -10,6 +10,9 @@ internal static class ExifTool
     internal static void SetOrientation(string path, int orientation) =>
         Run("-q", "-n", "-overwrite_original", $"-IFD0:Orientation={orientation}", path);
 
+    /// <summary>Writes tags, each as exiftool takes it, such as "-Artist=Anna".</summary>
+    internal static void Set(string path, params string[] tags) => Run(["-q", "-overwrite_original", .. tags, path]);
+
     /// <summary>Embeds the content of a file as colour profile.</summary>
     internal static void SetProfile(string path, string profile) => Run("-q", "-overwrite_original", $"-ICC_Profile<={profile}", path);
 

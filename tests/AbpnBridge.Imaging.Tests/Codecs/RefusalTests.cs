@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using AbpnBridge.Imaging.Codecs;
 using AbpnBridge.Imaging.Pixels;
 using Xunit;
@@ -79,6 +80,57 @@ public sealed class RefusalTests
         using var folder = new TempFolder();
         Assert.Equal(CodecFault.NotFound, Assert.Throws<CodecException>(() => ImageDecoder.Decode(folder["none.jpg"])).Fault);
         Assert.Equal(CodecFault.NotFound, Assert.Throws<CodecException>(() => ImageDecoder.Decode(folder["."])).Fault);
+    }
+
+    [Theory]
+    // The places of BigTIFF's first directory: beyond the file, and where adding a length to it overflows.
+    [InlineData(0x10000L)]
+    [InlineData(long.MaxValue)]
+    [InlineData(long.MaxValue - 8)]
+    [InlineData(-1)]
+    public void Decode_DirectoryBeyondAnyFile_IsDamaged(long offset)
+    {
+        using var folder = new TempFolder();
+        var bytes = File.ReadAllBytes(Pictures.Foreign("bigtiff.tif"));
+        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(8), offset);
+        File.WriteAllBytes(folder["x.tif"], bytes);
+
+        Assert.Equal(CodecFault.Damaged, Assert.Throws<CodecException>(() => ImageDecoder.Decode(folder["x.tif"])).Fault);
+    }
+
+    [Fact]
+    public void Decode_AnyNumberOfABigTiffReachingBeyondAnyFile_NeverBreaksTheReader()
+    {
+        using var folder = new TempFolder();
+        var whole = File.ReadAllBytes(Pictures.Foreign("bigtiff.tif"));
+        for (var place = 8; place + 8 <= whole.Length; place += 4)
+        {
+            var bytes = (byte[])whole.Clone();
+            BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(place), long.MaxValue - 3);
+            File.WriteAllBytes(folder["x.tif"], bytes);
+
+            var error = Record.Exception(() => ImageDecoder.Decode(folder["x.tif"]).Dispose());
+
+            Assert.True(error is null or CodecException, $"At {place}: {error}");
+        }
+    }
+
+    [Fact]
+    public void Decode_AssociatedAlpha_IsRefusedWithWhatToDo()
+    {
+        using var folder = new TempFolder();
+        using var picture = Pictures.Noise(9, 5, PixelFormat.Rgba16);
+        Pictures.Encode(folder["x.tif"], picture, ImageFormat.Tiff);
+        var bytes = File.ReadAllBytes(folder["x.tif"]);
+        Assert.True(TiffDirectory.TryRead(bytes, out var directory));
+        directory.Patch(TiffTag.ExtraSamples, 1, bytes);
+        File.WriteAllBytes(folder["x.tif"], bytes);
+        Assert.Equal("1", ExifTool.Tags(folder["x.tif"], "ExtraSamples"));
+
+        var error = Assert.Throws<CodecException>(() => ImageDecoder.Decode(folder["x.tif"]));
+
+        Assert.Equal(CodecFault.Unsupported, error.Fault);
+        Assert.Contains("save it with unassociated alpha", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
