@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 
 namespace AbpnBridge.Cli.Tests;
@@ -83,6 +85,54 @@ public sealed class CommandLineTests : IDisposable
 
         Assert.Equal(ExitCode.NoDaemon, code);
         Assert.DoesNotContain("secret", error);
+    }
+
+    [Fact]
+    public async Task Status_ProcessYoungerThanTheDaemon_IsNoDaemon()
+    {
+        // Us, under a number that a daemon of yesterday had.
+        WriteDiscovery(JsonSerializer.Serialize(new
+        {
+            pid = Environment.ProcessId, version = "0", grpcPort = 1, webPort = 2, tokenFile = "none", startedAt = DateTimeOffset.UtcNow.AddDays(-1),
+        }));
+
+        var (code, _, error) = await RunAsync("status");
+
+        Assert.Equal(ExitCode.NoDaemon, code);
+        Assert.Contains("is gone", error);
+    }
+
+    [Fact]
+    public async Task Status_SocketGone_NeverGivesTheTokenToWhoeverHasThePort()
+    {
+        using var stranger = new TcpListener(IPAddress.Loopback, 0);
+        stranger.Start();
+        var token = Path.Combine(_state.FullName, "token");
+        File.WriteAllText(token, "secret");
+        WriteDiscovery(JsonSerializer.Serialize(new
+        {
+            pid = Environment.ProcessId, version = "0", grpcPort = ((IPEndPoint)stranger.LocalEndpoint).Port, webPort = 2, tokenFile = token,
+            socketPath = Path.Combine(_state.FullName, "gone.sock"),
+        }));
+        var called = stranger.AcceptTcpClientAsync(TestContext.Current.CancellationToken).AsTask();
+
+        var status = RunAsync("status");
+
+        Assert.Same(status, await Task.WhenAny(status, called));
+        Assert.Equal(ExitCode.NoDaemon, (await status).Code);
+    }
+
+    [Theory]
+    [InlineData("1e300")]
+    [InlineData("-1")]
+    [InlineData("NaN")]
+    [InlineData("soon")]
+    public async Task Status_WaitOfNoTime_IsAUsageError(string seconds)
+    {
+        var (code, _, error) = await RunAsync("status", "--wait", seconds);
+
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains("--wait is 0 to 86400 seconds", error);
     }
 
     private void WriteDiscovery(string json) => File.WriteAllText(Path.Combine(_state.FullName, "daemon.json"), json);

@@ -22,7 +22,7 @@ internal static class SampleCommand
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace an existing file." };
         var json = CommandAction.JsonOption();
         var command = new Command("sample", "Draws a portrait by formulas: something to retouch.") { file, width, height, seed, clean, sixteen, overwrite, json };
-        CommandAction.Set(command, json, (parsed, _) =>
+        CommandAction.Set(command, json, async (parsed, cancellation) =>
         {
             var path = parsed.GetRequiredValue(file);
             var format = ImageFormats.FromExtension(path)
@@ -31,11 +31,13 @@ internal static class SampleCommand
             {
                 Sample = parsed.GetValue(sixteen) ? SampleType.UInt16 : SampleType.UInt8,
             };
-            using var study = FaceStudy.Draw(new Extent(parsed.GetValue(width), parsed.GetValue(height)), parsed.GetValue(seed), options);
+            var extent = new Extent(parsed.GetValue(width), parsed.GetValue(height));
+            // A cancelled drawing ends with the process.
+            using var study = await Task.Run(() => FaceStudy.Draw(extent, parsed.GetValue(seed), options), CancellationToken.None).WaitAsync(cancellation);
             ImageEncoder.Encode(path, study.View(), new EncodeOptions { Format = format, Overwrite = parsed.GetValue(overwrite) });
             var report = new { output = Path.GetFullPath(path), width = study.Extent.Width, height = study.Extent.Height, seed = parsed.GetValue(seed) };
             CommandAction.Output(parsed).WriteLine(parsed.GetValue(json) ? JsonLines.Serialize(report) : report.output);
-            return Task.FromResult(ExitCode.Done);
+            return ExitCode.Done;
         });
         return command;
     }

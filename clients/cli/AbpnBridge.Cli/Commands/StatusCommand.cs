@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using AbpnBridge.Cli.Daemon;
 using AbpnBridge.V1;
@@ -8,6 +9,8 @@ namespace AbpnBridge.Cli.Commands;
 /// <summary>`abpn status`: what the running daemon is, can do and accepts, and where it listens.</summary>
 internal static class StatusCommand
 {
+    private const int MaxWaitSeconds = 86_400;
+
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
 
     internal static Command Create()
@@ -17,6 +20,7 @@ internal static class StatusCommand
         {
             Description = "Wait up to this many seconds until a daemon is ready.",
             HelpName = "SECONDS",
+            CustomParser = ParseWait,
         };
         var command = new Command("status", "Shows the running daemon: version, build, device, models, limits, addresses.") { json, wait };
         CommandAction.Set(command, json, async (parsed, cancellation) =>
@@ -50,6 +54,15 @@ internal static class StatusCommand
 
             await Task.Delay(PollInterval, cancellation);
         }
+    }
+
+    private static double ParseWait(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and <= MaxWaitSeconds)
+            return seconds;
+        result.AddError($"--wait is 0 to {MaxWaitSeconds} seconds, not '{text}'.");
+        return 0;
     }
 
     private static void Print(StatusReport status, TextWriter output)

@@ -8,4 +8,6 @@ namespace AbpnBridge.Cli.Daemon;
 /// <param name="SocketPath">Unix socket; absent where there is none.</param>
 /// <param name="PipeName">Named pipe (Windows); absent where there is none.</param>
 /// <param name="TokenFile">The file with the owner's token.</param>
-internal sealed record DaemonAddress(int Pid, string Version, int GrpcPort, int WebPort, string? SocketPath, string? PipeName, string TokenFile);
+/// <param name="StartedAt">When the daemon was up; null is not checked.</param>
+internal sealed record DaemonAddress(
+    int Pid, string Version, int GrpcPort, int WebPort, string? SocketPath, string? PipeName, string TokenFile, DateTimeOffset? StartedAt);

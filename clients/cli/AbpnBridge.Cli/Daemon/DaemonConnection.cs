@@ -56,19 +56,12 @@ internal sealed class DaemonConnection : IDisposable
 
     public void Dispose() => _channel.Dispose();
 
+    // Never TCP after a failed socket or pipe: only the owner can listen there, but anybody on a port left free, and would get the token.
     private static async ValueTask<Stream> ConnectAsync(DaemonAddress address, CancellationToken cancellation)
     {
-        try
-        {
-            if (address.SocketPath is { } path)
-                return await ConnectSocketAsync(AddressFamily.Unix, ProtocolType.Unspecified, new UnixDomainSocketEndPoint(path), cancellation);
-            if (address.PipeName is { } name) return await ConnectPipeAsync(name, cancellation);
-        }
-        catch (Exception exception) when (exception is SocketException or TimeoutException or IOException)
-        {
-            // The socket may be gone or blocked while the TCP port still answers.
-        }
-
+        if (address.SocketPath is { } path)
+            return await ConnectSocketAsync(AddressFamily.Unix, ProtocolType.Unspecified, new UnixDomainSocketEndPoint(path), cancellation);
+        if (address.PipeName is { } name) return await ConnectPipeAsync(name, cancellation);
         var loopback = new IPEndPoint(IPAddress.Loopback, address.GrpcPort);
         return await ConnectSocketAsync(AddressFamily.InterNetwork, ProtocolType.Tcp, loopback, cancellation);
     }

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json;
 
@@ -6,6 +7,9 @@ namespace AbpnBridge.Cli.Daemon;
 /// <summary>Finds a running daemon by its discovery file.</summary>
 internal static class DaemonDiscovery
 {
+    // The system derives a process's start from the clock and its own uptime; a clock that was set in between moves it.
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(1);
+
     /// <summary>The daemon's state folder when none is named: the user's own state folder of the platform.</summary>
     internal static string DefaultStateDirectory
     {
@@ -27,7 +31,7 @@ internal static class DaemonDiscovery
         var file = Path.Combine(stateDirectory ?? DefaultStateDirectory, "daemon.json");
         if (!File.Exists(file)) throw CommandFailure.NoDaemon("No daemon is running.");
         var address = Read(file);
-        if (!IsRunning(address.Pid)) throw CommandFailure.NoDaemon($"The daemon (process {address.Pid}) is gone without having stopped properly.");
+        if (!IsRunning(address)) throw CommandFailure.NoDaemon($"The daemon (process {address.Pid}) is gone without having stopped properly.");
         return address;
     }
 
@@ -43,15 +47,17 @@ internal static class DaemonDiscovery
         }
     }
 
-    private static bool IsRunning(int pid)
+    private static bool IsRunning(DaemonAddress address)
     {
         try
         {
-            using var process = Process.GetProcessById(pid);
-            return !process.HasExited;
+            using var process = Process.GetProcessById(address.Pid);
+            // A process that began after the daemon was up got its number later.
+            return !process.HasExited && !(process.StartTime > address.StartedAt?.LocalDateTime + ClockTolerance);
         }
-        catch (ArgumentException)
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or Win32Exception)
         {
+            // Nobody, gone meanwhile, or another user's.
             return false;
         }
     }
