@@ -85,6 +85,46 @@ public sealed class OutputPlanTests : IDisposable
     }
 
     [Fact]
+    public void Check_AnotherPhotoOfTheCommandOrItsSelection_IsRefusedEvenWithOverwrite()
+    {
+        var (first, second, selection) = (Touch("a.png"), Touch("a-retouched.png"), Touch("a-mask.png"));
+        var options = Options with { Inputs = [first, second], SelectionFile = selection, Overwrite = true };
+
+        Assert.Equal("same-file", Refusal([second], first, options).Code);
+        Assert.Equal("same-file", Refusal([selection], first, options).Code);
+        Assert.Equal("same-file", Refusal([selection], first, options with { InPlace = true }).Code);
+    }
+
+    [Fact]
+    public void Check_PhotoThroughALinkedFolder_IsRefusedEvenWithOverwrite()
+    {
+        var photo = Touch("a.jpg");
+        var link = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        Directory.CreateSymbolicLink(link, _folder.FullName);
+        try
+        {
+            Assert.Equal("same-file", Refusal([Path.Combine(link, "a.jpg")], photo, Options with { Overwrite = true }).Code);
+        }
+        finally
+        {
+            Directory.Delete(link);
+        }
+    }
+
+    [Fact]
+    public void Check_OnePhotoTwiceInPlace_IsRefused()
+    {
+        var photo = Touch("a.jpg");
+        var link = Path.Combine(_folder.FullName, "link.jpg");
+        File.CreateSymbolicLink(link, photo);
+        var options = Options with { Inputs = [photo, link], InPlace = true };
+        var taken = new HashSet<string>();
+        OutputPlan.Check([photo], photo, options, taken);
+
+        Assert.Equal("output-exists", Assert.Throws<CommandFailure>(() => OutputPlan.Check([link], link, options, taken)).Code);
+    }
+
+    [Fact]
     public void Check_SameTargetForTwoPhotos_IsRefusedEvenWithOverwrite()
     {
         var options = Options with { Overwrite = true };

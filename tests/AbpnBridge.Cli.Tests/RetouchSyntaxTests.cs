@@ -69,6 +69,7 @@ public sealed class RetouchSyntaxTests
     [InlineData("a.jpg -o b.png --format jpeg", "b.png")]
     [InlineData("a.jpg --in-place --output mask", "--in-place")]
     [InlineData("a.jpg --in-place --format png", "--in-place")]
+    [InlineData("a.jpg --drop-metadata", "--drop-metadata")]
     public void Parse_WrongLine_SaysWhatIsWrong(string line, string named) => Assert.Contains(Parse(line).Errors, error => error.Message.Contains(named));
 
     private static RetouchOptions Read(string line)

@@ -28,7 +28,11 @@ internal sealed class CommandFailure : Exception
 
     internal static CommandFailure Cancelled() => new("cancelled", ExitCode.Cancelled, "Cancelled; nothing was written.");
 
-    /// <summary>The one place that turns what can go wrong into a failure; null for a programming error, which nobody should hide.</summary>
+    /// <summary>A fault of ours: all there is goes to the user, who alone can report it.</summary>
+    internal static CommandFailure Unexpected(Exception exception) =>
+        new("internal", ExitCode.Failed, $"abpn failed unexpectedly. {exception}", exception);
+
+    /// <summary>The one place that turns what can go wrong into a failure; null for a programming error, see <see cref="Unexpected"/>.</summary>
     internal static CommandFailure? From(Exception exception) => exception switch
     {
         CommandFailure failure => failure,

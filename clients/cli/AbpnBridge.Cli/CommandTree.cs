@@ -39,8 +39,7 @@ internal static class CommandTree
         }
         catch (Exception exception)
         {
-            // A fault of ours: all there is goes to the user, who alone can report it.
-            error.WriteLine($"abpn failed unexpectedly. {exception}");
+            error.WriteLine(CommandFailure.Unexpected(exception).Message);
             return ExitCode.Failed;
         }
     }

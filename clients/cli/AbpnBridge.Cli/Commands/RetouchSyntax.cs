@@ -20,6 +20,7 @@ internal sealed class RetouchSyntax
 
     private readonly Option<string?> _outputDirectory = new("--out-dir") { Description = "Folder of the results; made if missing.", HelpName = "DIR" };
     private readonly Option<bool> _inPlace = new("--in-place") { Description = "Replace the photo by its retouch, atomically." };
+    private readonly Option<bool> _dropMetadata = new("--drop-metadata") { Description = "With --in-place: also where EXIF, XMP or IPTC data get lost." };
     private readonly Option<float?> _blemishes = Strength("--blemishes", "Acne, papules, scars, spots, stray hairs. Default 1.");
     private readonly Option<float?> _evening = Strength("--evening", "Redness, blotches, dark circles, shine. Default 0.5.");
     private readonly Option<float?> _whitening = Strength("--whitening", "A soft-light lift of the skin. Default 0.");
@@ -79,8 +80,8 @@ internal sealed class RetouchSyntax
         command.Arguments.Add(_inputs);
         Option[] options =
         [
-            _outputFile, _outputDirectory, _inPlace, _blemishes, _evening, _whitening, _keep, _outputs, _region, _selection, _format, _quality,
-            _beforeAfter, _overwrite,
+            _outputFile, _outputDirectory, _inPlace, _dropMetadata, _blemishes, _evening, _whitening, _keep, _outputs, _region, _selection, _format,
+            _quality, _beforeAfter, _overwrite,
         ];
         foreach (var option in options) command.Options.Add(option);
         command.Validators.Add(CheckTogether);
@@ -92,6 +93,7 @@ internal sealed class RetouchSyntax
         OutputFile = parsed.GetValue(_outputFile),
         OutputDirectory = parsed.GetValue(_outputDirectory),
         InPlace = parsed.GetValue(_inPlace),
+        DropMetadata = parsed.GetValue(_dropMetadata),
         Outputs = parsed.GetValue(_outputs) is { Length: > 0 } words ? [.. words.Select(word => OutputWords[word])] : [RetouchOutput.Pixels],
         Settings = ReadSettings(parsed),
         Region = parsed.GetValue(_region),
@@ -134,6 +136,7 @@ internal sealed class RetouchSyntax
         Require(file is null || inputs.Length == 1, "-o goes with one INPUT; use --out-dir for several.");
         Require(command.GetValue(_beforeAfter) is null || inputs.Length == 1, "--before-after goes with one INPUT.");
         Require(outputs.Distinct().Count() == outputs.Length, "Each --output can be given once.");
+        Require(inPlace || !command.GetValue(_dropMetadata), "--drop-metadata goes with --in-place.");
         Require(!inPlace || outputs is [] or ["pixels"], "--in-place writes pixels only.");
         Require(!inPlace || format is null, "--in-place keeps the photo's format.");
         foreach (var path in new[] { file, command.GetValue(_beforeAfter) }.OfType<string>())

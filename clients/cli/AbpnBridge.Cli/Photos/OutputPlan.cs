@@ -34,20 +34,26 @@ internal static class OutputPlan
     /// <param name="files">Full paths that this photo's outputs go to.</param>
     /// <param name="input">The photo.</param>
     /// <param name="options">The command line.</param>
-    /// <param name="taken">Full paths that earlier photos of the same command wrote; these files are added.</param>
+    /// <param name="taken">Where earlier photos of the same command wrote to, links resolved; these files are added.</param>
     /// <exception cref="CommandFailure">"same-file" or "output-exists".</exception>
     internal static void Check(IEnumerable<string> files, string input, RetouchOptions options, ISet<string> taken)
     {
-        var source = Resolved(input);
+        var photo = Resolved(input);
+        var read = options.Inputs.Append(options.SelectionFile).OfType<string>().Select(Resolved).ToHashSet(PathComparer);
         foreach (var file in files)
         {
-            if (!options.InPlace && PathComparer.Equals(Resolved(file), source))
+            var target = Resolved(file);
+            var isPhoto = PathComparer.Equals(target, photo);
+            var replacesPhoto = options.InPlace && isPhoto;
+            if (isPhoto && !replacesPhoto)
                 throw new CommandFailure("same-file", ExitCode.Usage, $"{file} is the photo itself; use --in-place to replace it.");
-            if (!taken.Add(file))
+            if (!isPhoto && read.Contains(target))
+                throw new CommandFailure("same-file", ExitCode.Usage, $"{file} is another photo of this command, or its selection; write to another file.");
+            if (!taken.Add(target))
                 throw new CommandFailure("output-exists", ExitCode.OutputExists, $"{file} was written for another photo of this command already.");
             if (Directory.Exists(file))
                 throw new CommandFailure("output-exists", ExitCode.OutputExists, $"{file} is a folder.");
-            if (!options.InPlace && !options.Overwrite && File.Exists(file))
+            if (!replacesPhoto && !options.Overwrite && File.Exists(file))
                 throw new CommandFailure("output-exists", ExitCode.OutputExists, $"{file} exists already; use --overwrite to replace it.");
         }
     }
@@ -73,6 +79,13 @@ internal static class OutputPlan
         _ => ".tif",
     };
 
-    private static string Resolved(string path) =>
-        File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path) : Path.GetFullPath(path);
+    /// <summary>The full path without any link, in the folders above it neither; what does not exist is no link.</summary>
+    private static string Resolved(string path)
+    {
+        path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        if (Path.GetDirectoryName(path) is not { } folder) return path;
+        path = Path.Combine(Resolved(folder), Path.GetFileName(path));
+        FileSystemInfo entry = Directory.Exists(path) ? new DirectoryInfo(path) : new FileInfo(path);
+        return entry.Exists && entry.ResolveLinkTarget(returnFinalTarget: true) is { } aim ? Resolved(aim.FullName) : path;
+    }
 }

@@ -23,9 +23,10 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
         {
             return await RetouchAsync(input, progress, cancellation);
         }
-        catch (Exception exception) when (CommandFailure.From(exception) is { } failure)
+        catch (Exception exception)
         {
-            return PhotoReport.Of(input, failure);
+            // A fault of ours costs this photo, not the others; its report says all there is.
+            return PhotoReport.Of(input, CommandFailure.From(exception) ?? CommandFailure.Unexpected(exception));
         }
     }
 
@@ -47,12 +48,9 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
 
         progress("encode", DownloadedFraction);
         var encodeStart = Stopwatch.GetTimestamp();
-        foreach (var file in files)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            Write(file, result[file.Output], photo);
-        }
-
+        // All of them or none: "nothing was written" is then true.
+        cancellation.ThrowIfCancellationRequested();
+        foreach (var file in files) Write(file, result[file.Output], photo);
         if (options.BeforeAfterFile is not null) WriteBeforeAfter(photo, result);
         return Report(input, files, photo, result.Summary, new PhotoTimings(
             Milliseconds(decode), Milliseconds(result.Upload), Round(result.Summary.Timings.QueueMs), Round(result.Summary.Timings.LowResMs),
@@ -80,6 +78,10 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
 
     private IReadOnlyList<OutputFile> PlanFiles(string input, DecodedImage photo)
     {
+        if (options is { InPlace: true, DropMetadata: false } && photo.Metadata.HasDescription)
+            throw new CommandFailure(
+                "has-metadata", ExitCode.Refused,
+                $"{input} carries EXIF, XMP or IPTC data, which a retouch does not keep yet; write to another file, or lose them with --drop-metadata.");
         var format = photo.Pixels.Format;
         var files = OutputPlan.For(input, options, format.Sample == SampleType.Float32);
         var paths = files.Select(file => file.Path);
@@ -167,9 +169,18 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
         Model = summary.Model,
         Device = summary.Device,
         MaskFraction = summary.MaskFraction,
-        Warnings = [.. summary.Warnings.Select(warning => new PhotoMessage(warning.Code, warning.Message))],
+        Warnings = [.. summary.Warnings.Select(warning => new PhotoMessage(warning.Code, warning.Message)), .. WarningsOf(photo.Metadata)],
         Timings = timings,
     };
+
+    /// <summary>What only the file says; the daemon sees nothing but pixels and profile.</summary>
+    private static IEnumerable<PhotoMessage> WarningsOf(ImageMetadata metadata)
+    {
+        if (metadata.IccProfile is null && metadata.DeniesSrgb)
+            yield return new PhotoMessage("taken-for-srgb", "The photo has no profile and says that its colours are not sRGB (Adobe RGB?); they were taken for sRGB.");
+        if (metadata.HasDescription)
+            yield return new PhotoMessage("metadata-dropped", "Metadata other than the profile is not carried over yet.");
+    }
 
     private static double Milliseconds(TimeSpan time) => Round(time.TotalMilliseconds);
 

@@ -18,6 +18,9 @@ internal sealed record RetouchOptions
     /// <summary>--in-place: the retouched pixels replace the photo.</summary>
     internal bool InPlace { get; init; }
 
+    /// <summary>--drop-metadata: a photo is replaced in place even where that loses its EXIF, XMP or IPTC data.</summary>
+    internal bool DropMetadata { get; init; }
+
     /// <summary>What to write, in order, each once; at least one.</summary>
     internal IReadOnlyList<RetouchOutput> Outputs { get; init; } = [RetouchOutput.Pixels];
 

@@ -1,0 +1,43 @@
+using AbpnBridge.Cli.Daemon;
+using AbpnBridge.Cli.Photos;
+using AbpnBridge.V1;
+
+namespace AbpnBridge.Cli.Tests.Daemon;
+
+/// <summary>One photo in process: what a command line cannot bring about.</summary>
+[Collection(nameof(RunningDaemon))]
+public sealed class PhotoRetouchTests(RunningDaemon daemon) : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("abpn-photo");
+
+    private string Photo => Path.Combine(_folder.FullName, "anna.png");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task Run_FaultOfOurOwn_IsThisPhotosReport()
+    {
+        TestPhotos.Write(Photo);
+
+        var report = await new PhotoRetouch(null!, new RetouchOptions { Inputs = [Photo] }).RunAsync(Photo, (_, _) => { }, CancellationToken.None);
+
+        Assert.Equal((ExitCode.Failed, "internal"), (report.ExitStatus, report.Error?.Code));
+        Assert.Contains(nameof(NullReferenceException), report.Error?.Message);
+    }
+
+    [Fact]
+    public async Task Run_CancelledAfterTheFirstFile_WritesTheOthersAndDoesNotDenyIt()
+    {
+        TestPhotos.Write(Photo);
+        using var cancelling = new CancellationTokenSource();
+        using var connection = DaemonConnection.Open(daemon.StateDirectory);
+        var options = new RetouchOptions { Inputs = [Photo], Outputs = [RetouchOutput.Pixels, RetouchOutput.SoftLightLayer, RetouchOutput.Mask] };
+        using var watcher = new FileSystemWatcher(_folder.FullName, "anna-retouched.png") { EnableRaisingEvents = true };
+        watcher.Renamed += (_, _) => cancelling.Cancel();
+
+        var report = await new PhotoRetouch(connection.Retouch, options).RunAsync(Photo, (_, _) => { }, cancelling.Token);
+
+        Assert.Equal(ExitCode.Done, report.ExitStatus);
+        Assert.All(report.Outputs!.Values, file => Assert.True(File.Exists(file)));
+    }
+}
