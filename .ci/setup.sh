@@ -104,7 +104,10 @@ setup_for_tests() {
 
 product=(.local/feed.props Directory.* global.json .editorconfig protos daemon clients)
 
-# Release builds, only when a source changed since the last one.
+abpn=clients/cli/AbpnBridge.Cli/bin/Release/net10.0/abpn
+daemon_program=daemon/AbpnBridge.Daemon/bin/Release/net10.0/AbpnBridge.Daemon
+
+# Release builds, only when a source changed since the last one or the programs are gone.
 build_product() { build_once product "$(hash_of "${product[@]}")" daemon/AbpnBridge.Daemon clients/cli/AbpnBridge.Cli; }
 
 build_all() {
@@ -115,7 +118,7 @@ build_all() {
 build_once() {
     local step=build-$1 key=$2 project
     shift 2
-    done_before "$step" "$key" && return
+    done_before "$step" "$key" && [ -x "$abpn" ] && [ -x "$daemon_program" ] && return
     echo "Building (Release, $feed package feed)"
     for project; do quietly "$step.log" dotnet build "$project" -c Release -v q -nologo -nodeReuse:false; done
     remember "$step" "$key"
