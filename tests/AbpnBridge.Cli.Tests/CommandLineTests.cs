@@ -122,6 +122,41 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(ExitCode.NoDaemon, (await status).Code);
     }
 
+    [Fact]
+    public async Task Status_DaemonOnIPv6_IsAskedThere()
+    {
+        Assert.SkipUnless(Socket.OSSupportsIPv6, "This machine has no IPv6.");
+        using var daemon = new TcpListener(IPAddress.IPv6Loopback, 0);
+        daemon.Start();
+        var token = Path.Combine(_state.FullName, "token");
+        File.WriteAllText(token, "secret");
+        WriteDiscovery(JsonSerializer.Serialize(new
+        {
+            pid = Environment.ProcessId, version = "0", grpcPort = ((IPEndPoint)daemon.LocalEndpoint).Port, webPort = 2, tokenFile = token, address = "::1",
+        }));
+
+        var status = RunAsync("status");
+        using (await daemon.AcceptTcpClientAsync(TestContext.Current.CancellationToken)) daemon.Stop();
+
+        Assert.Equal(ExitCode.NoDaemon, (await status).Code);
+    }
+
+    [Fact]
+    public async Task Status_DaemonSaidToBeElsewhere_IsNotAsked()
+    {
+        var token = Path.Combine(_state.FullName, "token");
+        File.WriteAllText(token, "secret");
+        WriteDiscovery(JsonSerializer.Serialize(new
+        {
+            pid = Environment.ProcessId, version = "0", grpcPort = 1, webPort = 2, tokenFile = token, address = "192.0.2.1",
+        }));
+
+        var (code, _, error) = await RunAsync("status");
+
+        Assert.Equal(ExitCode.NoDaemon, code);
+        Assert.Contains("is not this machine", error);
+    }
+
     [Theory]
     [InlineData("1e300")]
     [InlineData("-1")]

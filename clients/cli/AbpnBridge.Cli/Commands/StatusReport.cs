@@ -1,4 +1,3 @@
-using System.Globalization;
 using AbpnBridge.Cli.Daemon;
 using AbpnBridge.V1;
 
@@ -22,9 +21,7 @@ internal sealed record StatusReport(
         [.. capabilities.Outputs.Select(Words.Of)],
         [.. capabilities.PixelFormats.Select(Words.Of)],
         capabilities.Limits ?? new Limits(),
-        new Addresses(Loopback(address.GrpcPort), Loopback(address.WebPort), address.SocketPath ?? address.PipeName));
-
-    private static string Loopback(int port) => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
+        new Addresses($"http://{address.Grpc}", $"http://{address.Web}", address.SocketPath ?? address.PipeName));
 
     /// <summary>An execution provider that was tried and refused.</summary>
     internal sealed record Refusal(string Name, string Reason);

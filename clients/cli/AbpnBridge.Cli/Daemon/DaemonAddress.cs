@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace AbpnBridge.Cli.Daemon;
 
 /// <summary>The discovery file `daemon.json`: where a running daemon listens. The daemon writes it when it is up and removes it when it stops.</summary>
@@ -9,5 +11,18 @@ namespace AbpnBridge.Cli.Daemon;
 /// <param name="PipeName">Named pipe (Windows); absent where there is none.</param>
 /// <param name="TokenFile">The file with the owner's token.</param>
 /// <param name="StartedAt">When the daemon was up; null is not checked.</param>
+/// <param name="Address">The loopback address of both ports; null is 127.0.0.1.</param>
 internal sealed record DaemonAddress(
-    int Pid, string Version, int GrpcPort, int WebPort, string? SocketPath, string? PipeName, string TokenFile, DateTimeOffset? StartedAt);
+    int Pid, string Version, int GrpcPort, int WebPort, string? SocketPath, string? PipeName, string TokenFile, DateTimeOffset? StartedAt, string? Address)
+{
+    /// <summary>Where gRPC over HTTP/2 listens.</summary>
+    internal IPEndPoint Grpc => new(Loopback, GrpcPort);
+
+    /// <summary>Where gRPC-Web and the local page listen.</summary>
+    internal IPEndPoint Web => new(Loopback, WebPort);
+
+    // The token never leaves this machine, whatever the file says.
+    private IPAddress Loopback => Address is null ? IPAddress.Loopback
+        : IPAddress.TryParse(Address, out var address) && IPAddress.IsLoopback(address) ? address
+        : throw CommandFailure.NoDaemon($"The discovery file names {Address}, which is not this machine.");
+}

@@ -25,7 +25,7 @@ internal sealed class DaemonConnection : IDisposable
             InitialHttp2StreamWindowSize = 16 << 20,
             UseProxy = false,
         };
-        _channel = GrpcChannel.ForAddress($"http://localhost:{address.GrpcPort}", new GrpcChannelOptions
+        _channel = GrpcChannel.ForAddress($"http://{address.Grpc}", new GrpcChannelOptions
         {
             HttpHandler = new BearerToken(token) { InnerHandler = sockets },
             DisposeHttpClient = true,
@@ -62,8 +62,7 @@ internal sealed class DaemonConnection : IDisposable
         if (address.SocketPath is { } path)
             return await ConnectSocketAsync(AddressFamily.Unix, ProtocolType.Unspecified, new UnixDomainSocketEndPoint(path), cancellation);
         if (address.PipeName is { } name) return await ConnectPipeAsync(name, cancellation);
-        var loopback = new IPEndPoint(IPAddress.Loopback, address.GrpcPort);
-        return await ConnectSocketAsync(AddressFamily.InterNetwork, ProtocolType.Tcp, loopback, cancellation);
+        return await ConnectSocketAsync(address.Grpc.AddressFamily, ProtocolType.Tcp, address.Grpc, cancellation);
     }
 
     private static async Task<Stream> ConnectSocketAsync(AddressFamily family, ProtocolType protocol, EndPoint end, CancellationToken cancellation)
