@@ -22,6 +22,13 @@ internal sealed class PhotoConversation(PhotoService.PhotoServiceClient client, 
         return new PhotoConversation(client.Photo, photo, opened.PhotoId, Math.Min(opened.SuggestedBandRows, 100));
     }
 
+    public static async Task<PhotoConversation> OpenUploadedAsync(DaemonClient client, TestPhoto photo)
+    {
+        var session = await OpenAsync(client, photo);
+        await session.UploadAsync();
+        return session;
+    }
+
     /// <summary>All bands at once, as a panel that keeps several in flight.</summary>
     public async Task UploadAsync()
     {

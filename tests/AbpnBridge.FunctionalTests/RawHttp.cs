@@ -8,6 +8,10 @@ namespace AbpnBridge.FunctionalTests;
 /// <summary>HTTP/1.1 by hand, for requests that no proper client would send.</summary>
 internal static class RawHttp
 {
+    /// <summary>The end of a request's head and an empty gRPC-Web message in its frame.</summary>
+    public const string EmptyMessage =
+        "Connection: close\r\nContent-Type: application/grpc-web+proto\r\nContent-Length: 5\r\n\r\n\0\0\0\0\0";
+
     /// <summary>Sends these bytes to the web port and returns the whole answer until the daemon closes or falls silent.</summary>
     public static async Task<string> SendAsync(DaemonProcess daemon, string request)
     {
