@@ -10,6 +10,10 @@ internal sealed class StateFolder : IDisposable
     internal const int LongestSocketPath = 103;
 
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const UnixFileMode Others =
+        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute |
+        UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+
     private readonly FileStream _lock;
 
     private StateFolder(string path, FileStream heldLock)
@@ -30,8 +34,8 @@ internal sealed class StateFolder : IDisposable
 
     internal string LogPath => In(System.IO.Path.Combine("logs", "daemon-.log"));
 
-    /// <summary>Creates the folder where it is missing, closes it to others and takes the lock.</summary>
-    /// <exception cref="StartFailure">It cannot be used, or another daemon uses it.</exception>
+    /// <summary>Creates the folder where it is missing, closed to others, and takes the lock.</summary>
+    /// <exception cref="StartFailure">It cannot be used, is open to others, or another daemon uses it.</exception>
     internal static StateFolder Open(string configured)
     {
         var path = System.IO.Path.GetFullPath(configured.Length > 0 ? configured : DefaultPath());
@@ -69,8 +73,12 @@ internal sealed class StateFolder : IDisposable
             return;
         }
 
+        // An existing folder may serve other ends, as /tmp does: its mode is not ours to change.
+        if (Directory.Exists(path) && (File.GetUnixFileMode(path) & Others) != 0)
+            throw new StartFailure(
+                ExitCode.NoStateFolder,
+                $"The state folder {path} is open to other users; close it with \"chmod 700\" or name another one with --state-dir.");
         Directory.CreateDirectory(path, OwnerOnly);
-        File.SetUnixFileMode(path, OwnerOnly);
     }
 
     private static FileStream TakeLock(string path)
