@@ -25,4 +25,7 @@ internal static partial class HostingLog
 
     [LoggerMessage(407, LogLevel.Information, "Stopped")]
     internal static partial void Stopped(ILogger logger);
+
+    [LoggerMessage(408, LogLevel.Critical, "The warm-up failed: {Reason}")]
+    internal static partial void WarmUpFailed(ILogger logger, string reason, Exception fault);
 }

@@ -5,7 +5,7 @@ namespace AbpnBridge.Daemon.Hosting;
 
 /// <summary>
 /// Loads the model (its files' SHA-256 checked), has the device prove itself against the processor and the released numbers, runs
-/// once for warmth, and only then calls the daemon ready. Without a usable model the daemon stops, with a sentence and an exit code.
+/// once for warmth, and only then calls the daemon ready. Where that fails the daemon stops, with a sentence and an exit code.
 /// </summary>
 internal sealed class WarmUp(
     DaemonOptions options, DaemonLifetime lifetime, IHostApplicationLifetime host, ILogger<WarmUp> logger) : BackgroundService
@@ -31,9 +31,20 @@ internal sealed class WarmUp(
         catch (ModelException fault)
         {
             HostingLog.NoModel(logger, fault.Message);
-            lifetime.ExitCode = ExitCode.NoModel;
-            host.StopApplication();
+            Stop(ExitCode.NoModel);
         }
+        catch (Exception fault)
+        {
+            // The innermost one names what is missing, such as a native library.
+            HostingLog.WarmUpFailed(logger, fault.GetBaseException().Message, fault);
+            Stop(ExitCode.Unexpected);
+        }
+    }
+
+    private void Stop(ExitCode exitCode)
+    {
+        lifetime.ExitCode = exitCode;
+        host.StopApplication();
     }
 
     private async Task StartedAsync(CancellationToken stoppingToken)
