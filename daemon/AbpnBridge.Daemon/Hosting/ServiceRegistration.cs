@@ -34,7 +34,8 @@ internal static class ServiceRegistration
     {
         var token = TokenFile.Open(state.TokenPath);
         services.AddSingleton(token);
-        services.AddSingleton(new PairedClients(state.ClientsPath, TimeProvider.System));
+        services.AddSingleton(provider => new PairedClients(
+            state.ClientsPath, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<PairedClients>>()));
         services.AddSingleton<PairingCodes>();
     }
 

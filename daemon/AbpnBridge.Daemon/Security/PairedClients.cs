@@ -11,20 +11,25 @@ internal sealed class PairedClients
 {
     // A panel that polls would otherwise write the file at every call.
     private static readonly TimeSpan LastSeenGrain = TimeSpan.FromMinutes(1);
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
 
     private readonly Lock _lock = new();
     private readonly string _path;
     private readonly TimeProvider _time;
-    private readonly List<(PairedClientRecord Record, byte[] Hash)> _clients = [];
+    private readonly ILogger<PairedClients> _logger;
+    private readonly List<(PairedClientRecord Record, byte[] Hash)> _clients;
 
-    internal PairedClients(string path, TimeProvider time)
+    internal PairedClients(string path, TimeProvider time, ILogger<PairedClients> logger)
     {
         _path = path;
         _time = time;
-        if (File.Exists(path))
-            foreach (var record in Read(path))
-                _clients.Add((record, Convert.FromHexString(record.TokenSha256)));
+        _logger = logger;
+        _clients = File.Exists(path) ? Read(path) : [];
     }
 
     /// <summary>Adds a client and returns its token, which is nowhere kept.</summary>
@@ -83,22 +88,36 @@ internal sealed class PairedClients
         if (record.LastSeen is { } seen && now - seen < LastSeenGrain)
             return;
         _clients[index] = (record with { LastSeen = now }, hash);
-        Save();
+        try
+        {
+            Save();
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // A full disk must not lock a paired client out.
+            SecurityLog.LastSeenNotSaved(_logger, fault);
+        }
     }
 
     private void Save() => AtomicFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(_clients.Select(client => client.Record), Json));
 
-    private static PairedClientRecord[] Read(string path)
+    private static List<(PairedClientRecord Record, byte[] Hash)> Read(string path)
     {
         try
         {
-            return JsonSerializer.Deserialize<PairedClientRecord[]>(File.ReadAllBytes(path), Json) ?? [];
+            var records = JsonSerializer.Deserialize<PairedClientRecord?[]>(File.ReadAllBytes(path), Json) ?? [];
+            return [.. records.Select(WithHash)];
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or FormatException)
         {
             // Nobody is let in by a damaged list: the clients pair anew.
             File.Move(path, path + ".damaged", overwrite: true);
             return [];
         }
     }
+
+    private static (PairedClientRecord Record, byte[] Hash) WithHash(PairedClientRecord? record) =>
+        record?.TokenSha256.Length == 2 * SHA256.HashSizeInBytes
+            ? (record, Convert.FromHexString(record.TokenSha256))
+            : throw new FormatException("A record of a paired client has no hash.");
 }

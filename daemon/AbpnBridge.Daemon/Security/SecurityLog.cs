@@ -23,4 +23,7 @@ internal static partial class SecurityLog
 
     [LoggerMessage(107, LogLevel.Warning, "Refused a pairing code: {Outcome}")]
     internal static partial void PairingRefused(ILogger logger, PairingOutcome outcome);
+
+    [LoggerMessage(108, LogLevel.Warning, "When a paired client was last seen could not be saved")]
+    internal static partial void LastSeenNotSaved(ILogger logger, Exception fault);
 }

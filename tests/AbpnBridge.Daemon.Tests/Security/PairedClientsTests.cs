@@ -1,4 +1,5 @@
 using AbpnBridge.Daemon.Security;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace AbpnBridge.Daemon.Tests.Security;
@@ -62,13 +63,31 @@ public sealed class PairedClientsTests : IDisposable
     }
 
     [Fact]
-    public void Open_DamagedFile_LetsNobodyInAndKeepsTheFileAside()
+    public void Find_LastSeenCannotBeSaved_LetsTheClientInAllTheSame()
     {
-        File.WriteAllText(FilePath, "[{ broken");
+        var clients = Open();
+        var (_, token) = clients.Add("panel");
+        File.Delete(FilePath);
+        // A folder in the file's place: as on a full disk, every write fails.
+        Directory.CreateDirectory(FilePath);
+
+        Assert.NotNull(clients.Find(Token.Hash(token)));
+    }
+
+    [Theory]
+    [InlineData("[{ broken")]
+    [InlineData("[{}]")]
+    [InlineData("[null]")]
+    [InlineData("""[{"id":"a","name":"b","tokenSha256":null,"pairedAt":"2026-01-02T03:04:05Z","lastSeen":null}]""")]
+    [InlineData("""[{"id":"a","name":"b","tokenSha256":"00","pairedAt":"2026-01-02T03:04:05Z","lastSeen":null}]""")]
+    [InlineData("""[{"id":"a","name":null,"tokenSha256":"00","pairedAt":"2026-01-02T03:04:05Z","lastSeen":null}]""")]
+    public void Open_DamagedFile_LetsNobodyInAndKeepsTheFileAside(string content)
+    {
+        File.WriteAllText(FilePath, content);
 
         Assert.Empty(Open().List());
         Assert.True(File.Exists(FilePath + ".damaged"));
     }
 
-    private PairedClients Open() => new(FilePath, _time);
+    private PairedClients Open() => new(FilePath, _time, NullLogger<PairedClients>.Instance);
 }
