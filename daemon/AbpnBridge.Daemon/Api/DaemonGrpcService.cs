@@ -40,7 +40,7 @@ internal sealed class DaemonGrpcService(
         {
             SecurityLog.PairingRefused(logger, outcome);
             throw outcome == PairingOutcome.Paused
-                ? new DaemonException(DaemonError.PairingPaused, "Too many wrong codes; pairing pauses for a while.", codes.PauseLeft())
+                ? Paused()
                 : new DaemonException(
                     DaemonError.PairingRefused, "This code is wrong, used or too old; ask for a new one with \"abpn pair\".");
         }
@@ -55,7 +55,7 @@ internal sealed class DaemonGrpcService(
         Caller.RequireOwner(context);
         return Task.FromResult(new CreatePairingCodeResponse
         {
-            Code = codes.Create(),
+            Code = codes.Create() ?? throw Paused(),
             ValidSeconds = (int)PairingCodes.Validity.TotalSeconds,
         });
     }
@@ -74,6 +74,9 @@ internal sealed class DaemonGrpcService(
         SecurityLog.ClientUnpaired(logger, request.ClientId);
         return Task.FromResult(new UnpairResponse());
     }
+
+    private DaemonException Paused() =>
+        new(DaemonError.PairingPaused, "Too many wrong codes; pairing pauses for a while.", codes.PauseLeft());
 
     private static PairedClient ToWire(PairedClientRecord record) => new()
     {

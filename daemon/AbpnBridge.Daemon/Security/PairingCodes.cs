@@ -32,11 +32,16 @@ internal sealed class PairingCodes(TimeProvider time)
 
     internal static TimeSpan Pause { get; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Shows a new code; an older one is void from now on.</summary>
-    internal string Create()
+    /// <summary>
+    /// A new code, with all its tries; an older one is void from now on. Null while pairing pauses: the code would be refused.
+    /// </summary>
+    internal string? Create()
     {
         lock (_lock)
         {
+            if (time.GetUtcNow() < _pausedUntil)
+                return null;
+            _wrongTries = 0;
             _code = RandomNumberGenerator.GetString(Alphabet, Length);
             _validUntil = time.GetUtcNow() + Validity;
             return _code;

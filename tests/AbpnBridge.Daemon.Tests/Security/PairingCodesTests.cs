@@ -15,7 +15,7 @@ public sealed class PairingCodesTests
     {
         for (var i = 0; i < 200; i++)
         {
-            var code = _codes.Create();
+            var code = Create();
             Assert.Equal(8, code.Length);
             Assert.DoesNotContain(code, c => "0O1IL2Z5S8B".Contains(c, StringComparison.Ordinal));
         }
@@ -24,7 +24,7 @@ public sealed class PairingCodesTests
     [Fact]
     public void Try_RightCode_IsAcceptedOnce()
     {
-        var code = _codes.Create();
+        var code = Create();
 
         Assert.Equal(PairingOutcome.Accepted, _codes.Try(code));
         Assert.Equal(PairingOutcome.Wrong, _codes.Try(code));
@@ -33,7 +33,7 @@ public sealed class PairingCodesTests
     [Fact]
     public void Try_LowerCaseWithSpacesAndDashes_IsTheSameCode()
     {
-        var code = _codes.Create();
+        var code = Create();
 
         Assert.Equal(PairingOutcome.Accepted, _codes.Try($" {code[..4].ToLowerInvariant()} - {code[4..]} "));
     }
@@ -43,7 +43,7 @@ public sealed class PairingCodesTests
     [InlineData(120, false)]
     public void Try_AfterTwoMinutes_IsTooLate(int seconds, bool isAccepted)
     {
-        var code = _codes.Create();
+        var code = Create();
 
         _time.Advance(TimeSpan.FromSeconds(seconds));
 
@@ -53,8 +53,8 @@ public sealed class PairingCodesTests
     [Fact]
     public void Create_Again_VoidsTheCodeBefore()
     {
-        var old = _codes.Create();
-        var fresh = _codes.Create();
+        var old = Create();
+        var fresh = Create();
 
         Assert.Equal(PairingOutcome.Wrong, _codes.Try(old));
         Assert.Equal(PairingOutcome.Accepted, _codes.Try(fresh));
@@ -63,7 +63,7 @@ public sealed class PairingCodesTests
     [Fact]
     public void Try_FiveWrongCodes_PausesAndVoidsTheCode()
     {
-        var code = _codes.Create();
+        var code = Create();
         for (var i = 0; i < PairingCodes.TriesBeforePause; i++)
             Assert.Equal(PairingOutcome.Wrong, _codes.Try("wrong"));
 
@@ -72,13 +72,35 @@ public sealed class PairingCodesTests
         _time.Advance(PairingCodes.Pause);
         Assert.Equal(TimeSpan.Zero, _codes.PauseLeft());
         Assert.Equal(PairingOutcome.Wrong, _codes.Try(code));
-        Assert.Equal(PairingOutcome.Accepted, _codes.Try(_codes.Create()));
+        Assert.Equal(PairingOutcome.Accepted, _codes.Try(Create()));
+    }
+
+    [Fact]
+    public void Create_WhilePairingPauses_GivesNoCode()
+    {
+        for (var i = 0; i < PairingCodes.TriesBeforePause; i++)
+            _codes.Try("wrong");
+
+        Assert.Null(_codes.Create());
+        _time.Advance(PairingCodes.Pause);
+        Assert.NotNull(_codes.Create());
+    }
+
+    [Fact]
+    public void Create_AfterWrongTries_GivesACodeWithAllItsTries()
+    {
+        for (var i = 0; i < PairingCodes.TriesBeforePause - 1; i++)
+            _codes.Try("wrong");
+        var code = Create();
+
+        Assert.Equal(PairingOutcome.Wrong, _codes.Try("wrong"));
+        Assert.Equal(PairingOutcome.Accepted, _codes.Try(code));
     }
 
     [Fact]
     public void Try_FourWrongCodesThenTheRightOne_IsAcceptedAndCountsAnew()
     {
-        var code = _codes.Create();
+        var code = Create();
         for (var i = 0; i < 4; i++)
             _codes.Try("wrong");
 
@@ -91,4 +113,6 @@ public sealed class PairingCodesTests
     [InlineData("")]
     [InlineData("--------")]
     public void Try_NothingWithoutACode_IsWrong(string text) => Assert.Equal(PairingOutcome.Wrong, _codes.Try(text));
+
+    private string Create() => Assert.IsType<string>(_codes.Create());
 }
