@@ -2,7 +2,8 @@ namespace AbpnBridge.Daemon.Hosting;
 
 /// <summary>Writes the discovery file once the daemon listens, and takes it away on a clean stop.</summary>
 internal sealed class Announcement(
-    StateFolder state, DaemonEndpoints endpoints, Security.TokenFile token, TimeProvider time, ILogger<Announcement> logger)
+    DaemonOptions options, StateFolder state, DaemonEndpoints endpoints, Security.TokenFile token, TimeProvider time,
+    ILogger<Announcement> logger)
     : IHostedLifecycleService
 {
     public Task StartedAsync(CancellationToken cancellationToken)
@@ -11,6 +12,7 @@ internal sealed class Announcement(
         {
             Pid = Environment.ProcessId,
             Version = BuildFacts.Version,
+            Address = options.Endpoints.Address,
             GrpcPort = endpoints.GrpcPort,
             WebPort = endpoints.WebPort,
             SocketPath = endpoints.SocketPath,

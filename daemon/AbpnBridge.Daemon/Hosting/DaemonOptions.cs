@@ -28,7 +28,7 @@ internal sealed record DaemonOptions
 /// <summary>Where the daemon listens.</summary>
 internal sealed record EndpointOptions
 {
-    /// <summary>A loopback address. Others would need TLS, which this version does not offer, and are refused.</summary>
+    /// <summary>127.0.0.1 or ::1. Others would need TLS, which this version does not offer, and are refused.</summary>
     public string Address { get; init; } = "127.0.0.1";
 
     /// <summary>Port of gRPC over clear-text HTTP/2; 0 takes any free one. No fallback: clients know this number.</summary>

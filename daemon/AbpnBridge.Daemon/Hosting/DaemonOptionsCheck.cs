@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 
 namespace AbpnBridge.Daemon.Hosting;
 
@@ -25,7 +24,8 @@ internal static class DaemonOptionsCheck
 
     private static void CheckEndpoints(EndpointOptions endpoints, List<string> faults)
     {
-        if (!IPAddress.TryParse(endpoints.Address, out var address) || !IPAddress.IsLoopback(address))
+        // The names that HostGuard lets through; other loopback addresses would be bound and then refuse every call.
+        if (endpoints.Address is not ("127.0.0.1" or "::1"))
             faults.Add(
                 $"AbpnBridge:Endpoints:Address is \"{endpoints.Address}\"; only loopback addresses (127.0.0.1, ::1) are served: " +
                 "anything else would need TLS, which this version does not offer.");

@@ -15,6 +15,9 @@ internal sealed record DiscoveryFile
 
     public required string Version { get; init; }
 
+    /// <summary>The address of both ports: 127.0.0.1 or ::1.</summary>
+    public required string Address { get; init; }
+
     public required int GrpcPort { get; init; }
 
     public required int WebPort { get; init; }

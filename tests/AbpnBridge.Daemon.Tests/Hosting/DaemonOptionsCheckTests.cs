@@ -29,6 +29,7 @@ public sealed class DaemonOptionsCheckTests
     [Theory]
     [InlineData("127.0.0.1", true)]
     [InlineData("::1", true)]
+    [InlineData("127.0.0.2", false)]
     [InlineData("0.0.0.0", false)]
     [InlineData("192.168.1.5", false)]
     [InlineData("::", false)]
