@@ -36,22 +36,23 @@ public static class FakeModel
     /// <summary>Loads the formulas.</summary>
     /// <param name="beforeRun">Called before every network run, with the network's input name: to count, to wait, to fail.</param>
     /// <param name="tile">Side of the refiner's tile; the result must not depend on it.</param>
-    public static RetouchModel Create(Action<string>? beforeRun = null, int tile = DefaultTile)
+    /// <param name="afterAnalysis">Called when the local retouching network has run and looks at its token no more.</param>
+    public static RetouchModel Create(Action<string>? beforeRun = null, int tile = DefaultTile, Action? afterAnalysis = null)
     {
-        var device = new FormulaDevice(beforeRun ?? (_ => { }), tile);
+        var device = new FormulaDevice(beforeRun ?? (_ => { }), afterAnalysis ?? (() => { }), tile);
         var manifest = Manifest with { BlendRefiner = Manifest.BlendRefiner with { Tile = tile } };
         return new RetouchModel(OnnxModel.Load(LocalRetouchingGraph, device), OnnxModel.Load(BlendRefinerGraph, device), manifest);
     }
 
-    private sealed class FormulaDevice(Action<string> beforeRun, int tile) : IInferenceDevice
+    private sealed class FormulaDevice(Action<string> beforeRun, Action afterAnalysis, int tile) : IInferenceDevice
     {
         public string Name => "Formula";
 
         public IDeviceSession Open(byte[] graph) =>
-            graph[0] == LocalRetouchingGraph[0] ? new LocalRetouchingFormula(beforeRun) : new BlendRefinerFormula(beforeRun, tile);
+            graph[0] == LocalRetouchingGraph[0] ? new LocalRetouchingFormula(beforeRun, afterAnalysis) : new BlendRefinerFormula(beforeRun, tile);
     }
 
-    private sealed class LocalRetouchingFormula(Action<string> beforeRun) : IDeviceSession
+    private sealed class LocalRetouchingFormula(Action<string> beforeRun, Action afterAnalysis) : IDeviceSession
     {
         public IReadOnlyList<TensorSpec> Inputs { get; } = [new("base_layer", [1, 3, Side, Side])];
 
@@ -68,6 +69,8 @@ public static class FakeModel
                 var values = output.Values.Span;
                 for (var i = 0; i < values.Length; i++) values[i] = ValueOf(output.Name, picture, i);
             }
+
+            afterAnalysis();
         }
 
         public void Dispose() { }

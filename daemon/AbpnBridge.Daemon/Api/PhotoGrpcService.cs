@@ -1,6 +1,5 @@
 using AbpnBridge.Daemon.Hosting;
 using AbpnBridge.Daemon.Jobs;
-using AbpnBridge.Imaging.Pixels;
 using AbpnBridge.V1;
 using Google.Protobuf;
 using Grpc.Core;
@@ -85,8 +84,7 @@ internal sealed class PhotoGrpcService(
         var format = WireFormat.FormatOf(output, photo.Format);
         var bounds = mapper.ReadRows(request, photo, format);
         using var rendering = use.Session.BorrowRendering();
-        var pixels = GC.AllocateUninitializedArray<byte>(bounds.Width * format.BytesPerPixel * bounds.Height);
-        await runner.RenderAsync(rendering.Retouch, output, bounds, new ImageSpan(pixels, bounds.Extent, format), stop.Token);
+        var pixels = await runner.ReadAsync(rendering.Retouch, output, format, bounds, stop.Token);
         return new ReadPixelsResponse
         {
             FirstRow = bounds.Y,

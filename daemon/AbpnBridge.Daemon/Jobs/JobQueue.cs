@@ -4,7 +4,10 @@ namespace AbpnBridge.Daemon.Jobs;
 /// Places for running jobs and a line for waiting ones, first come first served. A job that finds both full is refused at once:
 /// an endless line would only hide that the machine is busy.
 /// </summary>
-internal sealed class JobQueue(int maxRunning, int maxWaiting)
+/// <param name="maxRunning">Places.</param>
+/// <param name="maxWaiting">Length of the line.</param>
+/// <param name="what">What runs and waits, such as "retouches", for the sentence of a refusal.</param>
+internal sealed class JobQueue(int maxRunning, int maxWaiting, string what)
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
     private readonly Lock _lock = new();
@@ -39,7 +42,7 @@ internal sealed class JobQueue(int maxRunning, int maxWaiting)
             if (_waiting.Count >= maxWaiting)
                 throw new DaemonException(
                     DaemonError.QueueFull,
-                    $"The daemon is busy: {_running} retouches are running and {_waiting.Count} are waiting, which is the limit. " +
+                    $"The daemon is busy: {_running} {what} are running and {_waiting.Count} are waiting, which is the limit. " +
                     "Try again in a moment.",
                     RetryAfter);
             node = _waiting.AddLast(new Waiter(onPosition));

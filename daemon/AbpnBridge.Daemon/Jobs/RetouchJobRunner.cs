@@ -13,7 +13,11 @@ namespace AbpnBridge.Daemon.Jobs;
 /// </summary>
 internal sealed class RetouchJobRunner(LimitOptions limits) : IDisposable
 {
-    private readonly JobQueue _queue = new(limits.MaxRunningJobs, limits.MaxWaitingJobs);
+    // A panel keeps a few calls for rows of a photo in flight.
+    private const int WaitingReadsPerPhoto = 8;
+
+    private readonly JobQueue _queue = new(limits.MaxRunningJobs, limits.MaxWaitingJobs, "retouches");
+    private readonly JobQueue _reads = new(limits.MaxRunningJobs, WaitingReadsPerPhoto * limits.MaxOpenPhotos, "reads");
     private readonly SemaphoreSlim _renderPlaces = new(limits.MaxRunningJobs);
 
     /// <summary>Steps 1 to 3 of the engine: independent of strengths.</summary>
@@ -41,6 +45,17 @@ internal sealed class RetouchJobRunner(LimitOptions limits) : IDisposable
             return new FinishedRetouch(pipeline, rendering, pipeline.Report(rendering), timings);
         },
         cancellationToken);
+
+    /// <summary>Renders whole rows of one output into memory of their own, which is taken when their turn has come.</summary>
+    /// <exception cref="DaemonException">Too many reads wait already (QueueFull).</exception>
+    internal async Task<byte[]> ReadAsync(
+        FinishedRetouch retouch, RetouchOutput output, PixelFormat format, Bounds bounds, CancellationToken cancellationToken)
+    {
+        using var place = await _reads.EnterAsync(static _ => { }, cancellationToken);
+        var pixels = GC.AllocateUninitializedArray<byte>(bounds.Width * format.BytesPerPixel * bounds.Height);
+        await RenderAsync(retouch, output, bounds, new ImageSpan(pixels, bounds.Extent, format), cancellationToken);
+        return pixels;
+    }
 
     /// <summary>Renders whole rows of one output.</summary>
     internal async Task RenderAsync(

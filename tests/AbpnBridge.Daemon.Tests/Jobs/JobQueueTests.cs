@@ -10,7 +10,7 @@ public sealed class JobQueueTests
     [Fact]
     public async Task Enter_FullQueue_IsRefusedWithARetryHint()
     {
-        var queue = new JobQueue(maxRunning: 1, maxWaiting: 1);
+        var queue = new JobQueue(maxRunning: 1, maxWaiting: 1, "retouches");
         using var running = await queue.EnterAsync(_ => { }, None);
         _ = queue.EnterAsync(_ => { }, None);
 
@@ -24,7 +24,7 @@ public sealed class JobQueueTests
     [Fact]
     public async Task Release_Place_GoesToWhoeverCameFirst()
     {
-        var queue = new JobQueue(1, 10);
+        var queue = new JobQueue(1, 10, "retouches");
         var running = await queue.EnterAsync(_ => { }, None);
         var second = queue.EnterAsync(_ => { }, None);
         var third = queue.EnterAsync(_ => { }, None);
@@ -39,7 +39,7 @@ public sealed class JobQueueTests
     [Fact]
     public async Task Wait_Positions_CountTheJobsAhead()
     {
-        var queue = new JobQueue(1, 10);
+        var queue = new JobQueue(1, 10, "retouches");
         var running = await queue.EnterAsync(_ => { }, None);
         var (first, last) = (new List<int>(), new List<int>());
         _ = queue.EnterAsync(first.Add, None);
@@ -55,7 +55,7 @@ public sealed class JobQueueTests
     [Fact]
     public async Task Cancel_Waiting_LeavesTheLineAndMovesTheOthersUp()
     {
-        var queue = new JobQueue(1, 10);
+        var queue = new JobQueue(1, 10, "retouches");
         using var running = await queue.EnterAsync(_ => { }, None);
         using var cancel = new CancellationTokenSource();
         var leaving = queue.EnterAsync(_ => { }, cancel.Token);
@@ -72,7 +72,7 @@ public sealed class JobQueueTests
     [Fact]
     public async Task Dispose_PlaceTwice_GivesItBackOnce()
     {
-        var queue = new JobQueue(2, 0);
+        var queue = new JobQueue(2, 0, "retouches");
         var first = await queue.EnterAsync(_ => { }, None);
         using var second = await queue.EnterAsync(_ => { }, None);
 
@@ -85,7 +85,7 @@ public sealed class JobQueueTests
     [Fact]
     public async Task Enter_ManyAtOnce_NeverRunMoreThanAllowed()
     {
-        var queue = new JobQueue(2, 1000);
+        var queue = new JobQueue(2, 1000, "retouches");
         var (running, most) = (0, 0);
 
         await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => Task.Run(async () =>

@@ -1,0 +1,48 @@
+using AbpnBridge.Daemon.Hosting;
+using AbpnBridge.Daemon.Jobs;
+using AbpnBridge.Imaging.Geometry;
+using AbpnBridge.Imaging.Pixels;
+using AbpnBridge.Retouching;
+using Xunit;
+
+namespace AbpnBridge.Daemon.Tests.Jobs;
+
+public sealed class RetouchJobRunnerTests
+{
+    private static readonly Extent Size = new(64, 48);
+
+    [Fact]
+    public async Task ReadAsync_MoreThanRunningAndWaiting_IsRefusedAndTheOthersFinish()
+    {
+        using var block = new Roadblock();
+        var engine = FormulaEngine.Create(input => BlockRefiner(input, block));
+        using var runner = new RetouchJobRunner(new LimitOptions { MaxRunningJobs = 1, MaxOpenPhotos = 1 });
+        using var photo = new ImageBuffer(Size, PixelFormat.Rgb8);
+        for (var y = 0; y < Size.Height; y++)
+            photo.Row(y).Fill(200);
+        var retouch = await FinishAsync(runner, engine, photo.View());
+        Task<byte[]> read() => runner.ReadAsync(
+            retouch, RetouchOutput.Pixels, PixelFormat.Rgb8, Size.Bounds, TestContext.Current.CancellationToken);
+
+        // One that runs, and eight that wait for each photo that may be open.
+        var admitted = Enumerable.Range(0, 9).Select(_ => read()).ToList();
+        var refusal = await Assert.ThrowsAsync<DaemonException>(read);
+        block.Open();
+
+        Assert.Equal(DaemonError.QueueFull, refusal.Kind);
+        Assert.Contains("1 reads are running and 8 are waiting", refusal.Message, StringComparison.Ordinal);
+        Assert.All(await Task.WhenAll(admitted), pixels => Assert.Equal(Size.Width * Size.Height * 3, pixels.Length));
+    }
+
+    private static void BlockRefiner(string input, Roadblock block)
+    {
+        if (input == "blend_and_detail")
+            block.Stop();
+    }
+
+    private static async Task<FinishedRetouch> FinishAsync(RetouchJobRunner runner, LoadedEngine engine, ImageView photo)
+    {
+        var (analysis, timings) = await runner.AnalyseAsync(engine.Pipeline, photo, null, _ => { }, CancellationToken.None);
+        return await RetouchJobRunner.PrepareAsync(engine.Pipeline, analysis, photo, new RetouchRequest(), timings, CancellationToken.None);
+    }
+}
