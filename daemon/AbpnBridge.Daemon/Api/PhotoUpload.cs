@@ -77,23 +77,9 @@ internal sealed class PhotoUpload(
         var selectionFormat = header.HasSelection
             ? RetouchRequestMapper.ReadSelectionFormat(header.SelectionFormat, "header.selection_format")
             : (Imaging.Pixels.PixelFormat?)null;
-        _pixels = Allocate(Photo.Format, RetouchPlan.EstimateBytes(Photo.Extent, Photo.Format));
+        _pixels = ReceivedImage.Reserve(budget, Photo.Extent, Photo.Format, RetouchPlan.EstimateBytes(Photo.Extent, Photo.Format));
         if (selectionFormat is { } format)
-            _selection = Allocate(format, (long)Photo.Extent.Width * Photo.Extent.Height * format.BytesPerPixel);
-    }
-
-    private ReceivedImage Allocate(Imaging.Pixels.PixelFormat format, long bytes)
-    {
-        var reservation = budget.Reserve(bytes);
-        try
-        {
-            return new ReceivedImage(Photo.Extent, format, reservation);
-        }
-        catch
-        {
-            reservation.Dispose();
-            throw;
-        }
+            _selection = ReceivedImage.Reserve(budget, Photo.Extent, format);
     }
 
     private void ReadBand(RetouchRequest request)

@@ -21,8 +21,7 @@ internal static class SelectionReader
             throw new InvalidFieldException(
                 "selection.pixels",
                 $"has {wire.Pixels.Length} bytes; {bounds.Width} x {bounds.Height} samples of {format} make {expected}.");
-        var reservation = budget.Reserve((long)photo.Extent.Width * photo.Extent.Height * format.BytesPerPixel);
-        var mask = new ReceivedImage(photo.Extent, format, reservation);
+        var mask = ReceivedImage.Reserve(budget, photo.Extent, format);
         try
         {
             Spread(wire.Pixels.Span, bounds, format, mask);

@@ -17,27 +17,27 @@ internal sealed class PhotoSession : IDisposable
     private readonly CancellationToken _closed;
     private bool _isClosed;
     private ReceivedImage? _selection;
-    private SharedAnalysis? _analysis;
     private IReadOnlyList<RetouchRegion> _lastRegions = [];
 
     // Read without the lock: progress comes from under the queue's lock, which is taken after this one elsewhere.
     private volatile PhotoRetouch? _retouch;
+    private volatile SharedAnalysis? _analysis;
     private int _retouchCount;
 
     /// <param name="id">Its unguessable name.</param>
     /// <param name="ownerId">The client that opened it.</param>
     /// <param name="photo">What it is.</param>
-    /// <param name="budget">Where the selection plane's bytes come from.</param>
-    /// <param name="reservation">The photo's own bytes; given back when the last user of its memory is gone.</param>
+    /// <param name="budget">Where the bytes come from, given back when the last user of the memory is gone.</param>
     /// <param name="stopping">The daemon gives up running work.</param>
-    internal PhotoSession(
-        string id, string ownerId, PhotoDescription photo, MemoryBudget budget, IDisposable reservation, CancellationToken stopping)
+    /// <exception cref="DaemonException">There is no room for the photo.</exception>
+    internal PhotoSession(string id, string ownerId, PhotoDescription photo, MemoryBudget budget, CancellationToken stopping)
     {
         Id = id;
         OwnerId = ownerId;
         Photo = photo;
         _budget = budget;
-        Pixels = new ReceivedImage(photo.Extent, photo.Format, reservation);
+        ReservedBytes = RetouchPlan.EstimateBytes(photo.Extent, photo.Format);
+        Pixels = ReceivedImage.Reserve(budget, photo.Extent, photo.Format, ReservedBytes);
         _closing = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         _closed = _closing.Token;
     }
@@ -49,6 +49,9 @@ internal sealed class PhotoSession : IDisposable
     internal PhotoDescription Photo { get; }
 
     internal ReceivedImage Pixels { get; }
+
+    /// <summary>The plan's own estimate for the photo and its work.</summary>
+    internal long ReservedBytes { get; }
 
     /// <summary>The newest retouch; null before the first.</summary>
     internal PhotoRetouch? Newest => _retouch;
@@ -102,8 +105,9 @@ internal sealed class PhotoSession : IDisposable
             _retouch?.Replace();
             var selection = plane is null ? SelectionHold.Owned(smallSelection) : SelectionHold.Shared(plane);
             var retouch = new PhotoRetouch(++_retouchCount, engine, selection, _closed);
-            retouch.Board.Show(shared.Latest);
             _retouch = retouch;
+            Keep(shared);
+            retouch.Board.Show(shared.Latest);
             _ = RunAsync(retouch, shared, order, logger);
             return retouch.Number;
         }
@@ -121,11 +125,12 @@ internal sealed class PhotoSession : IDisposable
     }
 
     /// <summary>The newest finished retouch together with everything its rendering reads, kept alive until disposed.</summary>
-    /// <exception cref="DaemonException">It is not done (NotYet).</exception>
+    /// <exception cref="DaemonException">It is not done (NotYet), or the photo has been closed (NotFound).</exception>
     internal RenderingLoan BorrowRendering()
     {
         lock (_lock)
         {
+            RequireOpen();
             if (_retouch is not { Result: { } result } retouch)
                 throw new DaemonException(DaemonError.NotYet, NotDoneSentence());
             return new RenderingLoan(result, retouch.Number, Pixels.Borrow(), retouch.Selection.Borrow());
@@ -154,7 +159,10 @@ internal sealed class PhotoSession : IDisposable
             _closing.Cancel();
             _closing.Dispose();
             _retouch?.Replace();
+            _analysis?.Dispose();
+            _analysis = null;
             _selection?.Dispose();
+            _selection = null;
         }
 
         Pixels.Dispose();
@@ -206,20 +214,33 @@ internal sealed class PhotoSession : IDisposable
 
         if (_selection is not null && firstRow != 0)
             throw new InvalidFieldException("band.first_row", $"is {firstRow}; the mask is complete, and a new one begins with row 0.");
-        var reservation = _budget.Reserve((long)Photo.Extent.Width * Photo.Extent.Height * format.BytesPerPixel);
+        var plane = ReceivedImage.Reserve(_budget, Photo.Extent, format);
         _selection?.Dispose();
-        return _selection = new ReceivedImage(Photo.Extent, format, reservation);
+        return _selection = plane;
     }
 
     private SharedAnalysis AnalysisOf(Bounds? region, RetouchPipeline pipeline, RetouchJobRunner runner)
     {
         if (_analysis is { IsLost: false } kept && kept.Region == region)
             return kept;
-        _analysis?.Cancel();
-        _analysis = null;
-        var started = new SharedAnalysis(region, progress => Newest?.Board.Show(progress));
+        var started = new SharedAnalysis(region, Show);
         started.Start(this, pipeline, runner, _closed);
-        return _analysis = started;
+        return started;
+    }
+
+    private void Keep(SharedAnalysis analysis)
+    {
+        if (analysis == _analysis)
+            return;
+        _analysis?.Dispose();
+        _analysis = analysis;
+    }
+
+    // One that was replaced may still report: its progress is not that of the newest retouch.
+    private void Show(SharedAnalysis analysis, JobProgress progress)
+    {
+        if (analysis == _analysis)
+            _retouch?.Board.Show(progress);
     }
 
     private ReceivedImage FinishedSelectionPlane()

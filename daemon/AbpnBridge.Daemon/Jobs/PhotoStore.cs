@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using AbpnBridge.Daemon.Hosting;
-using AbpnBridge.Retouching;
 
 namespace AbpnBridge.Daemon.Jobs;
 
@@ -48,11 +47,10 @@ internal sealed class PhotoStore : IDisposable
                 throw new DaemonException(
                     DaemonError.OutOfRoom, $"{_photos.Count} photos are open, which is the limit. Close one or try again later.",
                     TimeSpan.FromSeconds(2));
-            var bytes = RetouchPlan.EstimateBytes(photo.Extent, photo.Format);
-            var reservation = _budget.Reserve(bytes);
-            var session = Create(photo, ownerId, reservation);
+            var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+            var session = new PhotoSession(id, ownerId, photo, _budget, _stopping.Token);
             _photos.Add(session.Id, new Entry(session) { LastUsed = _time.GetTimestamp() });
-            JobsLog.PhotoOpened(_logger, photo.Extent, photo.Format, bytes, _photos.Count);
+            JobsLog.PhotoOpened(_logger, photo.Extent, photo.Format, session.ReservedBytes, _photos.Count);
             return session;
         }
     }
@@ -101,20 +99,6 @@ internal sealed class PhotoStore : IDisposable
             foreach (var entry in _photos.Values.ToList())
                 Remove(entry.Session, "the daemon stops");
         _stopping.Dispose();
-    }
-
-    private PhotoSession Create(PhotoDescription photo, string ownerId, MemoryBudget.MemoryReservation reservation)
-    {
-        try
-        {
-            var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-            return new PhotoSession(id, ownerId, photo, _budget, reservation, _stopping.Token);
-        }
-        catch
-        {
-            reservation.Dispose();
-            throw;
-        }
     }
 
     private bool IsIdle(Entry entry)

@@ -26,6 +26,27 @@ internal sealed class ReceivedImage : IDisposable
         _buffer = new ImageBuffer(extent, format);
     }
 
+    /// <summary>Takes the bytes out of the budget first, then out of the machine.</summary>
+    /// <param name="budget">Gets them back with the memory, or at once when the machine has none.</param>
+    /// <param name="extent">Size of the picture.</param>
+    /// <param name="format">Its pixel format.</param>
+    /// <param name="bytes">What the picture and the work on it take; null: the picture alone.</param>
+    /// <exception cref="DaemonException">The budget is used up (TooLarge, OutOfRoom).</exception>
+    /// <exception cref="OutOfMemoryException">The machine's memory is.</exception>
+    internal static ReceivedImage Reserve(MemoryBudget budget, Extent extent, PixelFormat format, long? bytes = null)
+    {
+        var reservation = budget.Reserve(bytes ?? (long)extent.Width * extent.Height * format.BytesPerPixel);
+        try
+        {
+            return new ReceivedImage(extent, format, reservation);
+        }
+        catch
+        {
+            reservation.Dispose();
+            throw;
+        }
+    }
+
     internal Extent Extent => _buffer.Extent;
 
     internal PixelFormat Format => _buffer.Format;

@@ -7,7 +7,7 @@ namespace AbpnBridge.Daemon.Jobs;
 /// The low-resolution work of a photo and region. It does not depend on strengths, so retouches that follow one another share it,
 /// also while it still runs: a slider that moves does not start it anew.
 /// </summary>
-internal sealed class SharedAnalysis(Bounds? region, Action<JobProgress> show)
+internal sealed class SharedAnalysis(Bounds? region, Action<SharedAnalysis, JobProgress> show) : IDisposable
 {
     private CancellationTokenSource? _stop;
 
@@ -29,11 +29,20 @@ internal sealed class SharedAnalysis(Bounds? region, Action<JobProgress> show)
         _stop = CancellationTokenSource.CreateLinkedTokenSource(closing);
         Work = RunAsync(session, pipeline, runner, _stop.Token);
         // The place in the queue is taken or refused before the first await, so a refusal is known here.
-        if (Work.Exception?.InnerException is DaemonException refusal)
-            throw refusal;
+        if (Work.Exception?.InnerException is not DaemonException refusal)
+            return;
+        _stop.Dispose();
+        throw refusal;
     }
 
     internal void Cancel() => _stop!.Cancel();
+
+    /// <summary>Nobody waits for it any more.</summary>
+    public void Dispose()
+    {
+        Cancel();
+        _stop!.Dispose();
+    }
 
     private async Task<(RetouchAnalysis, JobTimings)> RunAsync(
         PhotoSession session, RetouchPipeline pipeline, RetouchJobRunner runner, CancellationToken cancellationToken)
@@ -45,6 +54,6 @@ internal sealed class SharedAnalysis(Bounds? region, Action<JobProgress> show)
     private void Show(JobProgress progress)
     {
         Latest = progress;
-        show(progress);
+        show(this, progress);
     }
 }

@@ -23,6 +23,16 @@ public sealed class ReceivedImageTests
         Assert.Equal([5, 6], image.View.Row(2).ToArray());
     }
 
+    [Fact]
+    public void Reserve_MachineHasNoMemory_GivesTheBudgetBack()
+    {
+        var budget = new MemoryBudget(long.MaxValue);
+
+        // 10^16 bytes: more than any address space holds.
+        Assert.Throws<OutOfMemoryException>(() => ReceivedImage.Reserve(budget, new Extent(100_000_000, 25_000_000), PixelFormat.RgbFloat));
+        Assert.Equal(0, budget.ReservedBytes);
+    }
+
     [Theory]
     [InlineData(0, 3, "band.pixels", "has 3 bytes; whole rows of 2 bytes")]
     [InlineData(0, 0, "band.pixels", "has 0 bytes")]
