@@ -39,6 +39,13 @@ internal readonly ref struct EditedRow
     {
         for (var x = 0; x < gate.Length; x++)
         {
+            if (gate[x] == 0)
+            {
+                // Not by the product: 0 times the NaN or infinity of a sick device is not 0.
+                _redEdit[x] = _greenEdit[x] = _blueEdit[x] = 0;
+                continue;
+            }
+
             _redEdit[x] *= gate[x];
             _greenEdit[x] *= gate[x];
             _blueEdit[x] *= gate[x];
