@@ -85,7 +85,7 @@ public sealed class RetouchPipeline(RetouchModel model)
     {
         RequestRules.Check(rendering, output, bounds, destination);
         var renderer = new TileRenderer(rendering, _adaptiveBlend, output, cancellationToken);
-        var options = new ParallelOptions { CancellationToken = cancellationToken };
+        var options = Workers.Options(cancellationToken);
         // One tile at a time and in order: neighbours share the coarser tiles that are kept.
         var tiles = Partitioner.Create(rendering.Analysis.Plan.Tiles(bounds), EnumerablePartitionerOptions.NoBuffering);
         try

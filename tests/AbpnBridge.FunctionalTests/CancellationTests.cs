@@ -135,7 +135,7 @@ public sealed class CancellationTests(CancellationTests.TightDaemon tight) : ICl
         Assert.Fail($"It did not come about within {FreedWithin}.");
     }
 
-    /// <summary>Room for one photo at a time: 600 MB hold one estimate (about 420 MB), not two.</summary>
+    /// <summary>Room for one photo at a time: 600 MB hold one estimate (300 to 510 MB, by the number of cores), not two.</summary>
     public sealed class TightDaemon : IAsyncLifetime
     {
         private DaemonProcess _process = null!;

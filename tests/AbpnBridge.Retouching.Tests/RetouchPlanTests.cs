@@ -55,6 +55,27 @@ public sealed class RetouchPlanTests
     {
         var photo = new Extent(12_000, 8_400);
         var bytes = photo.PixelCount * PixelFormat.Rgb16.BytesPerPixel;
-        Assert.InRange(RetouchPlan.EstimateBytes(photo, PixelFormat.Rgb16), bytes, bytes + (600L << 20));
+        Assert.InRange(RetouchPlan.EstimateBytes(photo, PixelFormat.Rgb16, workers: 2), bytes, bytes + (600L << 20));
+    }
+
+    [Fact]
+    public void EstimateBytes_MoreCores_CountsTheWorkOfEach()
+    {
+        var photo = new Extent(30_000, 20_000);
+        // A thread's work on one tile and what it may be ahead of the others: a kept tile of 1 MiB on each of five levels.
+        Assert.Equal(
+            14 * (12L + 5) << 20,
+            RetouchPlan.EstimateBytes(photo, PixelFormat.Rgb8, workers: 16) - RetouchPlan.EstimateBytes(photo, PixelFormat.Rgb8, workers: 2));
+    }
+
+    [Theory]
+    [InlineData(30_000, 20_000, 0, 118)]
+    [InlineData(30_000, 20_000, 4, 16)]
+    [InlineData(6_000, 4_000, 1, 24)]
+    [InlineData(600, 500, 0, 3)]
+    public void KeptTilesOf_Level_AreTheRowsInUseAndATileForEachThread(int width, int height, int level, int rowTiles)
+    {
+        var all = new Extent(width, height).AtLevel(level) is var extent ? (extent.Width + 255) / 256 * ((extent.Height + 255) / 256) : 0;
+        Assert.Equal(Math.Min(all, rowTiles + 3), RetouchPlan.For(new Extent(width, height)).KeptTilesOf(level, workers: 3));
     }
 }

@@ -1,25 +1,29 @@
 using AbpnBridge.Imaging.Geometry;
-using AbpnBridge.Imaging.Pixels;
 
 namespace AbpnBridge.Daemon.Api;
 
 /// <summary>How an output is cut: tall bands to render (the engine works in tiles), short ones to send.</summary>
 internal static class OutputBands
 {
+    // One row of the engine's tiles, whatever the width: bands that cut tiles keep the rest of them in memory. What is sent is cut smaller.
     private const int RenderRows = 256;
-    private const int FewRenderRows = 64;
-    private const long LargestRenderBytes = 16 << 20;
 
     // Protobuf copies a message once more; above this size that copy gets slower, not faster.
     private const int MessageBytes = 256 << 10;
     private const int SuggestedUploadBytes = 4 << 20;
 
-    /// <summary>Whole-width bands from the top row down.</summary>
-    internal static IEnumerable<Bounds> ToRender(Extent photo, PixelFormat format)
+    /// <summary>Whole-width bands from the top row down, on the engine's tile grid.</summary>
+    /// <param name="photo">Extent of the photo.</param>
+    /// <param name="gridTop">A row where the tile grid has an edge: the top of the region that is looked at.</param>
+    internal static IEnumerable<Bounds> ToRender(Extent photo, int gridTop)
     {
-        var rows = (long)photo.Width * format.BytesPerPixel * RenderRows <= LargestRenderBytes ? RenderRows : FewRenderRows;
-        for (var y = 0; y < photo.Height; y += rows)
-            yield return new Bounds(0, y, photo.Width, Math.Min(rows, photo.Height - y));
+        var (top, bottom) = (0, gridTop % RenderRows);
+        while (top < photo.Height)
+        {
+            if (bottom > top)
+                yield return new Bounds(0, top, photo.Width, Math.Min(bottom, photo.Height) - top);
+            (top, bottom) = (bottom, bottom + RenderRows);
+        }
     }
 
     /// <summary>Rows of one message.</summary>

@@ -120,7 +120,7 @@ internal sealed class RetouchGrpcService(
         foreach (var output in upload.Outputs)
         {
             var format = WireFormat.FormatOf(output, upload.Photo.Format);
-            foreach (var bounds in OutputBands.ToRender(upload.Photo.Extent, format))
+            foreach (var bounds in OutputBands.ToRender(upload.Photo.Extent, upload.Order.Region?.Y ?? 0))
             {
                 await SendBandAsync(retouch, output, format, bounds, responses, cancellationToken);
                 sentRows += bounds.Height;

@@ -28,7 +28,7 @@ public static class AreaResampling
         var rows = Coverage.ForAxis(photo.Extent.Height, grid.Height, scale);
         var columns = Coverage.ForAxis(photo.Extent.Width, grid.Width, scale);
         var result = PlanarWindow.Create(grid.Bounds, 3);
-        Parallel.For(0, grid.Height, new ParallelOptions { CancellationToken = cancellationToken }, y => ShrinkRow(photo, rows[y], columns, result, y));
+        Parallel.For(0, grid.Height, Workers.Options(cancellationToken), y => ShrinkRow(photo, rows[y], columns, result, y));
         return result;
     }
 

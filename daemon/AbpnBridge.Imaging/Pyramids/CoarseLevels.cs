@@ -8,7 +8,9 @@ public sealed class CoarseLevels
 {
     /// <summary>The finest level that is kept; the finer ones are made from the photo where they are needed.</summary>
     internal const int FinestKept = 2;
-    private const int BandRows = 64;
+
+    // Tiles, not rows: a thread then holds 512 x 512 full-size pixels as float (4 MiB of pooled memory), however wide the photo is.
+    private const int TileSide = 128;
     private readonly PlanarWindow[] _levels;
 
     private CoarseLevels(PlanarWindow[] levels) => _levels = levels;
@@ -16,7 +18,7 @@ public sealed class CoarseLevels
     /// <summary>Makes the levels of a photo.</summary>
     /// <param name="photo">Any format; samples are limited to 0..1.</param>
     /// <param name="levelCount">The coarsest level to keep; under 2 nothing is kept.</param>
-    /// <param name="cancellationToken">Looked at once per band of rows.</param>
+    /// <param name="cancellationToken">Looked at once per tile.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static CoarseLevels Build(ImageView photo, int levelCount, CancellationToken cancellationToken = default)
     {
@@ -25,12 +27,10 @@ public sealed class CoarseLevels
         {
             var level = PlanarWindow.Create(photo.Extent.AtLevel(FinestKept + i).Bounds, 3);
             var finer = new PhotoPyramid(photo, new CoarseLevels(levels[..i]));
-            var bands = (level.Bounds.Height + BandRows - 1) / BandRows;
             var number = FinestKept + i;
-            Parallel.For(0, bands, new ParallelOptions { CancellationToken = cancellationToken }, band =>
+            Parallel.ForEach(Tiling.Split(level.Bounds, TileSide), Workers.Options(cancellationToken), tile =>
             {
-                var bounds = new Bounds(0, band * BandRows, level.Bounds.Width, BandRows).Intersect(level.Bounds);
-                using var made = finer.Read(number, bounds);
+                using var made = finer.Read(number, tile);
                 made.CopyTo(level);
             });
             levels[i] = level;

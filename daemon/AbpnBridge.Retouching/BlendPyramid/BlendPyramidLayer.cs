@@ -13,7 +13,7 @@ namespace AbpnBridge.Retouching.BlendPyramid;
 /// <param name="refiner">The refining network.</param>
 internal sealed class BlendPyramidLayer(RetouchPlan plan, PlanarWindow grid, PhotoPyramid photo, BlendRefiner refiner)
 {
-    private readonly RefinedTiles _tiles = new();
+    private readonly RefinedTiles _tiles = new(plan);
 
     /// <summary>Some pixels of a level's blend layer.</summary>
     /// <param name="level">0 (full size) to the plan's coarsest.</param>
@@ -42,7 +42,7 @@ internal sealed class BlendPyramidLayer(RetouchPlan plan, PlanarWindow grid, Pho
             return;
         }
 
-        _tiles.Get(level, column, row, () => Refine(level, PlanarWindow.Create(tile, grid.PlaneCount), cancellationToken)).CopyTo(window);
+        _tiles.CopyTo(window, level, column, row, () => Refine(level, PlanarWindow.Rent(tile, grid.PlaneCount), cancellationToken));
     }
 
     private PlanarWindow Refine(int level, PlanarWindow refined, CancellationToken cancellationToken)

@@ -4,30 +4,63 @@ using AbpnBridge.Imaging.Pyramids;
 namespace AbpnBridge.Retouching.BlendPyramid;
 
 /// <summary>
-/// Refined tiles that are wanted more than once (of the coarser levels, or cut by a caller's bounds), kept while neighbours need them; each is made once even when several threads ask. Bounded: the oldest go first and
-/// are made again, equal bit for bit, if someone asks once more.
+/// Refined tiles that are wanted more than once (of the coarser levels, or cut by a caller's bounds), kept while neighbours need them; each is made once even
+/// when several threads ask. Bounded for each level by the plan, so that the many tiles of a fine level do not drive out the few of a coarse one: a level's
+/// least recently used go first and are made again, equal bit for bit, if someone asks once more.
 /// </summary>
-internal sealed class RefinedTiles
+/// <param name="plan">Says how many tiles of a level to keep.</param>
+internal sealed class RefinedTiles(RetouchPlan plan)
 {
-    // 128 tiles of 3 x 256 x 256 floats are 96 MiB: several rows of tiles of the widest photo.
-    private const int Capacity = 128;
     private readonly ConcurrentDictionary<(int Level, int Column, int Row), Slot> _slots = new();
-    private readonly ConcurrentQueue<(int Level, int Column, int Row)> _order = new();
+    private readonly IReadOnlyList<KeptLevel> _levels = [.. Enumerable.Range(0, plan.CoarsestLevel).Select(level => new KeptLevel(plan.KeptTilesOf(level, Workers.Count)))];
 
-    /// <summary>A tile, made now if it is not kept. A making that fails or is cancelled leaves nothing behind.</summary>
-    public PlanarWindow Get(int level, int column, int row, Func<PlanarWindow> make)
+    /// <summary>Copies a tile, made now if it is not kept. A making that fails or is cancelled leaves nothing behind.</summary>
+    public void CopyTo(PlanarWindow target, int level, int column, int row, Func<PlanarWindow> make)
     {
         var key = (level, column, row);
         var slot = _slots.GetOrAdd(key, _ => new Slot());
         // Making a tile asks for tiles of coarser levels only, so locks are always taken from fine to coarse.
         lock (slot.Gate)
         {
-            if (slot.Tile is not null) return slot.Tile;
-            var tile = make();
-            slot.Tile = tile;
-            _order.Enqueue(key);
-            while (_order.Count > Capacity && _order.TryDequeue(out var oldest)) _slots.TryRemove(oldest, out _);
-            return tile;
+            slot.Tile ??= make();
+            slot.Tile.CopyTo(target);
+        }
+
+        if (_levels[level].Use(column, row) is { } oldest) Drop((level, oldest.Column, oldest.Row));
+    }
+
+    // Memory goes back to the pool at once: the collector would leave many dropped tiles lying about.
+    private void Drop((int Level, int Column, int Row) key)
+    {
+        if (!_slots.TryRemove(key, out var slot)) return;
+        lock (slot.Gate)
+        {
+            slot.Tile?.Dispose();
+            slot.Tile = null;
+        }
+    }
+
+    /// <summary>The kept tiles of one level, the one that was used longest ago first.</summary>
+    private sealed class KeptLevel(int capacity)
+    {
+        private readonly Lock _lock = new();
+        private readonly LinkedList<(int Column, int Row)> _byUse = [];
+        private readonly Dictionary<(int Column, int Row), LinkedListNode<(int Column, int Row)>> _nodes = [];
+
+        /// <summary>Notes the use of a tile.</summary>
+        /// <returns>The one that has to go; null while there is room.</returns>
+        public (int Column, int Row)? Use(int column, int row)
+        {
+            lock (_lock)
+            {
+                if (_nodes.Remove((column, row), out var known)) _byUse.Remove(known);
+                _nodes[(column, row)] = _byUse.AddLast((column, row));
+                if (_nodes.Count <= capacity) return null;
+                var oldest = _byUse.First!.Value;
+                _byUse.RemoveFirst();
+                _nodes.Remove(oldest);
+                return oldest;
+            }
         }
     }
 
