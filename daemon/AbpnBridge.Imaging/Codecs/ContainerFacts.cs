@@ -4,5 +4,6 @@ namespace AbpnBridge.Imaging.Codecs;
 /// <param name="IccProfile">The embedded ICC profile, byte for byte, or null.</param>
 /// <param name="Exif">Orientation and colour space.</param>
 /// <param name="HasDescription">EXIF, XMP or IPTC of any kind.</param>
-/// <param name="IsGreyAlpha">Two channels, grey and alpha, which OpenCV widens to four.</param>
-internal sealed record ContainerFacts(byte[]? IccProfile, ExifFacts Exif, bool HasDescription, bool IsGreyAlpha = false);
+/// <param name="IsGreyAlpha">Two channels, grey and alpha, which OpenCV widens to four, and cannot read in a TIFF.</param>
+/// <param name="Predictor">The TIFF tag; 1 is none.</param>
+internal sealed record ContainerFacts(byte[]? IccProfile, ExifFacts Exif, bool HasDescription, bool IsGreyAlpha = false, int Predictor = 1);

@@ -54,6 +54,7 @@ public static class ImageDecoder
             if (mat.Empty()) throw new CodecException(CodecFault.Damaged, $"{path} is damaged: its pixels cannot be decoded.");
             var format = MatPixels.FormatOf(mat.Type(), facts.IsGreyAlpha)
                 ?? throw new CodecException(CodecFault.Unsupported, $"{path} has pixels of a kind that is not supported.");
+            if (facts.IsGreyAlpha && mat.Type().Channels == 1) TiffGreyAlpha.Restore(mat, facts.Predictor);
             return MatPixels.ToBuffer(mat, format, facts.Exif.Orientation);
         }
         catch (OpenCVException e)

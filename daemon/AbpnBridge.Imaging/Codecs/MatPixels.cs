@@ -23,7 +23,7 @@ internal static unsafe class MatPixels
         };
         ChannelLayout? channels = type.Channels switch
         {
-            1 => ChannelLayout.Grey,
+            1 => isGreyAlpha ? ChannelLayout.GreyAlpha : ChannelLayout.Grey, // see TiffGreyAlpha
             3 => ChannelLayout.Rgb,
             4 => isGreyAlpha ? ChannelLayout.GreyAlpha : ChannelLayout.Rgba,
             _ => null,
@@ -34,14 +34,15 @@ internal static unsafe class MatPixels
     /// <summary>Copies a Mat into a fresh upright buffer.</summary>
     internal static ImageBuffer ToBuffer(Mat mat, PixelFormat format, int orientation)
     {
-        var stored = new Extent(mat.Cols, mat.Rows);
+        var isPaired = mat.Type().Channels == 1 && format.Channels == ChannelLayout.GreyAlpha;
+        var stored = new Extent(isPaired ? mat.Cols / 2 : mat.Cols, mat.Rows);
         var buffer = new ImageBuffer(Orientation.Upright(stored, orientation), format);
         var block = new byte[Block][];
         for (var i = 0; i < Block; i++) block[i] = new byte[stored.Width * format.BytesPerPixel];
         for (var y = 0; y < stored.Height; y += Block)
         {
             var rows = Math.Min(Block, stored.Height - y);
-            for (var i = 0; i < rows; i++) CopyChannels(MatRow(mat, y + i), block[i], format, mat.Type().Channels, format.ChannelCount);
+            for (var i = 0; i < rows; i++) CopyChannels(Row(mat, y + i), block[i], format, mat.Type().Channels, format.ChannelCount);
             Orientation.Place(block.AsSpan(0, rows), y, stored, orientation, buffer);
         }
 
@@ -54,11 +55,12 @@ internal static unsafe class MatPixels
         var depth = pixels.Format.Sample == SampleType.UInt8 ? MatType.CV_8U : MatType.CV_16U;
         var channels = pixels.Format.ChannelCount;
         var mat = new Mat(pixels.Extent.Height, pixels.Extent.Width, MatType.MakeType(depth, channels));
-        for (var y = 0; y < pixels.Extent.Height; y++) CopyChannels(pixels.Row(y), MatRow(mat, y), pixels.Format, channels, channels);
+        for (var y = 0; y < pixels.Extent.Height; y++) CopyChannels(pixels.Row(y), Row(mat, y), pixels.Format, channels, channels);
         return mat;
     }
 
-    private static Span<byte> MatRow(Mat mat, int y)
+    /// <summary>The bytes of a row.</summary>
+    internal static Span<byte> Row(Mat mat, int y)
     {
         var type = mat.Type();
         var sampleBytes = type.Depth switch { MatType.CV_8U => 1, MatType.CV_16U => 2, _ => 4 };

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace AbpnBridge.Imaging.Codecs;
 
 /// <summary>
@@ -22,6 +20,8 @@ internal readonly ref struct TiffDirectory
         _entries = entries;
         _count = count;
     }
+
+    internal bool IsLittleEndian => _littleEndian;
 
     private int EntrySize => _big ? 20 : 12;
 
@@ -71,12 +71,26 @@ internal readonly ref struct TiffDirectory
     /// <summary>Whether the tag is there at all.</summary>
     internal bool Has(TiffTag tag) => TryLocate(tag, out _, out _, out _);
 
-    /// <summary>Overwrites the first value of a 16-bit tag in a copy of the file; nothing happens where the tag is absent.</summary>
-    internal void Patch(TiffTag tag, ushort value, Span<byte> copy)
+    /// <summary>Gives a tag another name in a copy of the file, which hides it; nothing happens where it is absent.</summary>
+    internal void Rename(TiffTag tag, TiffTag name, Span<byte> copy)
     {
-        if (!TryLocate(tag, out var position, out var size, out _) || size != 2) return;
-        if (_littleEndian) BinaryPrimitives.WriteUInt16LittleEndian(copy[(int)position..], value);
-        else BinaryPrimitives.WriteUInt16BigEndian(copy[(int)position..], value);
+        for (long i = 0; i < _count; i++)
+        {
+            var entry = _entries + i * EntrySize;
+            TryUnsigned(entry, 2, out var id);
+            if (id == (long)tag) Write(entry, 2, (long)name, copy);
+        }
+    }
+
+    /// <summary>Overwrites the first value of a tag in a copy of the file; nothing happens where the tag is absent.</summary>
+    internal void Patch(TiffTag tag, long value, Span<byte> copy)
+    {
+        if (TryLocate(tag, out var position, out var size, out _)) Write(position, size, value, copy);
+    }
+
+    private void Write(long position, int size, long value, Span<byte> copy)
+    {
+        for (var i = 0; i < size; i++) copy[(int)position + i] = (byte)(value >> (8 * (_littleEndian ? i : size - 1 - i)));
     }
 
     private bool TryAt(long offset, out TiffDirectory directory)
@@ -128,6 +142,9 @@ internal readonly ref struct TiffDirectory
 /// <summary>The TIFF tags we look at or write.</summary>
 internal enum TiffTag : ushort
 {
+    /// <summary>No tag of the standard: what reads the file passes it over.</summary>
+    Hidden = 65000,
+
     /// <summary>In EXIF's interoperability directory only.</summary>
     InteropIndex = 1,
     ImageWidth = 256,

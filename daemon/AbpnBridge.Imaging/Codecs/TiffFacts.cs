@@ -21,18 +21,19 @@ internal static class TiffFacts
         RequireKind(directory, path);
         RequireWhole(directory, file.Length, path);
         directory.TryFirst(TiffTag.SamplesPerPixel, out var samples);
-        return new ContainerFacts(directory.Bytes(TiffTag.IccProfile), ExifFacts.Read(file), HasDescription(directory), IsGreyAlpha: samples == 2);
+        return new ContainerFacts(directory.Bytes(TiffTag.IccProfile), ExifFacts.Read(file), HasDescription(directory), IsGreyAlpha: samples == 2, TiffGreyAlpha.PredictorOf(directory));
     }
 
     /// <summary>
     /// Orientation becomes upright (OpenCV turns a TIFF even when told not to) and unassociated alpha becomes associated (its 8-bit
-    /// reader would multiply the colours by it). Both are changed in memory only.
+    /// reader would multiply the colours by it); grey with alpha becomes plain grey. All are changed in memory only.
     /// </summary>
     internal static void Disarm(byte[] file)
     {
         if (!TiffDirectory.TryRead(file, out var directory)) return;
         directory.Patch(TiffTag.Orientation, 1, file);
-        directory.Patch(TiffTag.ExtraSamples, AssociatedAlpha, file);
+        if (First(directory, TiffTag.SamplesPerPixel, 1) == 2) TiffGreyAlpha.Disguise(directory, file);
+        else directory.Patch(TiffTag.ExtraSamples, AssociatedAlpha, file);
     }
 
     private static void RequireKind(TiffDirectory directory, string path)
@@ -54,7 +55,9 @@ internal static class TiffFacts
         // Its colours are multiplied by the alpha: to edit them they would have to be divided, and low alpha leaves too little to divide.
         if (directory.Values(TiffTag.ExtraSamples).Contains(AssociatedAlpha))
             throw Unsupported(path, "has colours multiplied by its alpha (associated alpha); save it with unassociated alpha or without");
-        if (First(directory, TiffTag.SamplesPerPixel, 1) is 2 or > 4)
+        if (First(directory, TiffTag.SamplesPerPixel, 1) == 2 && !TiffGreyAlpha.CanRead(directory))
+            throw Unsupported(path, "has grey and alpha in a rare layout; save it interleaved and in strips");
+        if (First(directory, TiffTag.SamplesPerPixel, 1) > 4)
             throw Unsupported(
                 path, $"has {First(directory, TiffTag.SamplesPerPixel, 1)} channels; grey, RGB and RGB with one alpha are supported");
     }
