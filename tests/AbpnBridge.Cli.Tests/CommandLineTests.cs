@@ -93,7 +93,12 @@ public sealed class CommandLineTests : IDisposable
         // Us, under a number that a daemon of yesterday had.
         WriteDiscovery(JsonSerializer.Serialize(new
         {
-            pid = Environment.ProcessId, version = "0", grpcPort = 1, webPort = 2, tokenFile = "none", startedAt = DateTimeOffset.UtcNow.AddDays(-1),
+            pid = Environment.ProcessId,
+            version = "0",
+            grpcPort = 1,
+            webPort = 2,
+            tokenFile = "none",
+            startedAt = DateTimeOffset.UtcNow.AddDays(-1),
         }));
 
         var (code, _, error) = await RunAsync("status");
@@ -111,7 +116,11 @@ public sealed class CommandLineTests : IDisposable
         File.WriteAllText(token, "secret");
         WriteDiscovery(JsonSerializer.Serialize(new
         {
-            pid = Environment.ProcessId, version = "0", grpcPort = ((IPEndPoint)stranger.LocalEndpoint).Port, webPort = 2, tokenFile = token,
+            pid = Environment.ProcessId,
+            version = "0",
+            grpcPort = ((IPEndPoint)stranger.LocalEndpoint).Port,
+            webPort = 2,
+            tokenFile = token,
             socketPath = Path.Combine(_state.FullName, "gone.sock"),
         }));
         var called = stranger.AcceptTcpClientAsync(TestContext.Current.CancellationToken).AsTask();
@@ -132,7 +141,12 @@ public sealed class CommandLineTests : IDisposable
         File.WriteAllText(token, "secret");
         WriteDiscovery(JsonSerializer.Serialize(new
         {
-            pid = Environment.ProcessId, version = "0", grpcPort = ((IPEndPoint)daemon.LocalEndpoint).Port, webPort = 2, tokenFile = token, address = "::1",
+            pid = Environment.ProcessId,
+            version = "0",
+            grpcPort = ((IPEndPoint)daemon.LocalEndpoint).Port,
+            webPort = 2,
+            tokenFile = token,
+            address = "::1",
         }));
 
         var status = RunAsync("status");
@@ -148,7 +162,12 @@ public sealed class CommandLineTests : IDisposable
         File.WriteAllText(token, "secret");
         WriteDiscovery(JsonSerializer.Serialize(new
         {
-            pid = Environment.ProcessId, version = "0", grpcPort = 1, webPort = 2, tokenFile = token, address = "192.0.2.1",
+            pid = Environment.ProcessId,
+            version = "0",
+            grpcPort = 1,
+            webPort = 2,
+            tokenFile = token,
+            address = "192.0.2.1",
         }));
 
         var (code, _, error) = await RunAsync("status");
