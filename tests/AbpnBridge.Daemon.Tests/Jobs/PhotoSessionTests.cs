@@ -36,7 +36,7 @@ public sealed class PhotoSessionTests : IDisposable
     [Fact]
     public async Task Start_QueueFull_LeavesTheFinishedRetouchThatStands()
     {
-        Start(_session, null, _engine);
+        Start(_session, null, _engine, ReceivedImage.Reserve(_budget, Photo.Extent, PixelFormat.Grey8));
         await UntilLastAsync(_session);
         using var other = OccupyTheQueue();
 
@@ -118,8 +118,9 @@ public sealed class PhotoSessionTests : IDisposable
         return other;
     }
 
-    private void Start(PhotoSession session, Bounds? region, LoadedEngine engine, bool useSelectionPlane = false) => session.Start(
-        new RetouchOrder(new RetouchSettings(), region, []), null, useSelectionPlane, engine, _runner, NullLogger.Instance);
+    private void Start(
+        PhotoSession session, Bounds? region, LoadedEngine engine, ReceivedImage? selection = null, bool useSelectionPlane = false) =>
+        session.Start(new RetouchOrder(new RetouchSettings(), region, []), selection, useSelectionPlane, engine, _runner, NullLogger.Instance);
 
     private static async Task<JobProgress> UntilLastAsync(PhotoSession session)
     {
