@@ -128,9 +128,12 @@ def draw_curve(log: Path, picture: Path) -> None:
 def batches_from(run: TrainingRun) -> DataLoader:
     """Batches from the run's step on; one worker paints while the other core trains."""
     config = run.config
+    drawn = drawn_faces()
+    if drawn is None:
+        print("No drawn faces in models/.cache/face-study: training goes on without them. models/draw_face_studies.sh draws them.")
     data = RetouchBatches(
         face_pack("train"), negatives(), config["max_steps"], config["batch_size"], config["patch"], config["seed"],
-        drawn=drawn_faces(),
+        drawn=drawn,
     )
     rest = Subset(data, range(run.step, config["max_steps"]))
     return DataLoader(rest, batch_size=None, num_workers=1, prefetch_factor=4, worker_init_fn=lambda _: cv2.setNumThreads(1))

@@ -8,7 +8,7 @@ namespace AbpnBridge.Retouching;
 /// so the refined edit fades to nothing with its slider, and one feature alone is exactly s (B_f - Bn).
 /// </summary>
 /// <param name="BlendLayer">Bn + sum_f (s_f / s) (B_f - Bn), three planes.</param>
-/// <param name="Mask">Largest mask value of the active features, one plane, 0..1.</param>
+/// <param name="Mask">Largest mask value of the active features, smoothed by 1 2 1 on both axes, one plane, 0..1.</param>
 /// <param name="Strength">s, the largest strength; 0 where nothing is asked for.</param>
 internal sealed record FeatureMix(PlanarWindow BlendLayer, PlanarWindow Mask, float Strength)
 {
@@ -28,7 +28,7 @@ internal sealed record FeatureMix(PlanarWindow BlendLayer, PlanarWindow Mask, fl
             AddMask(mask, feature == RetouchFeature.Blemishes ? analysis.RetouchMask : analysis.SkinMask);
         }
 
-        return new FeatureMix(blend, mask, largest);
+        return new FeatureMix(blend, Smoothed(mask), largest);
     }
 
     private static void AddEdit(
@@ -63,6 +63,32 @@ internal sealed record FeatureMix(PlanarWindow BlendLayer, PlanarWindow Mask, fl
     {
         for (var i = 0; i < sums.Length; i++) sums[i] += (values[i] - origin) * weight;
     }
+
+    /// <summary>
+    /// (1 2 1) x (1 2 1) / 16, the edge repeated: the mask heads end in a 2 x 2 upsampling, whose period-2 pattern would show at the gate's edges.
+    /// </summary>
+    private static PlanarWindow Smoothed(PlanarWindow mask)
+    {
+        var smooth = PlanarWindow.Create(mask.Bounds, 1);
+        var (top, bottom) = (mask.Bounds.Y, mask.Bounds.Bottom - 1);
+        var column = new float[mask.Bounds.Width];
+        for (var y = top; y <= bottom; y++)
+        {
+            Binomial(mask.Row(0, Math.Max(y - 1, top)), mask.Row(0, y), mask.Row(0, Math.Min(y + 1, bottom)), column);
+            var row = smooth.Row(0, y);
+            for (var x = 0; x < row.Length; x++)
+                row[x] = Binomial(column[Math.Max(x - 1, 0)], column[x], column[Math.Min(x + 1, row.Length - 1)]);
+        }
+
+        return smooth;
+    }
+
+    private static void Binomial(ReadOnlySpan<float> above, ReadOnlySpan<float> here, ReadOnlySpan<float> below, Span<float> sums)
+    {
+        for (var x = 0; x < sums.Length; x++) sums[x] = Binomial(above[x], here[x], below[x]);
+    }
+
+    private static float Binomial(float before, float here, float after) => 0.25f * (before + after) + 0.5f * here;
 
     private static void AddMask(PlanarWindow mask, PlanarWindow other)
     {

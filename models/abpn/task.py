@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 import torch
 from torch import Tensor, nn
@@ -17,10 +18,18 @@ from .metrics import RetouchFigures, clean_change, mean_figures, retouch_figures
 GATE = (0.1, 0.4)
 """t0, t1 of the manifest: the gate is clamp((M - t0) / (t1 - t0), 0, 1)."""
 
+BINOMIAL = np.array([0.25, 0.5, 0.25], np.float32)
+
 
 def gate(mask: np.ndarray) -> np.ndarray:
     """Mask to gate with real zeros (design.md 2.2)."""
     return np.clip((mask - GATE[0]) / (GATE[1] - GATE[0]), 0, 1)
+
+
+def smoothed(mask: np.ndarray) -> np.ndarray:
+    """Mask [H, W] smoothed by 1 2 1 on both axes, as the engine does before the lift: the heads' 2 x 2 upsampling
+    leaves a period-2 pattern."""
+    return cv2.sepFilter2D(mask, -1, BINOMIAL, BINOMIAL, borderType=cv2.BORDER_REPLICATE)
 
 
 class AveragedWeights:
@@ -71,7 +80,7 @@ def retouched(layer: LocalRetouchingLayer, photo: np.ndarray) -> dict[str, np.nd
     skin, retouch, *results = (o[0].cpu().numpy() for o in outputs)
     found = {"skin_mask": skin[0], "retouch_mask": retouch[0]}
     for family, result in zip(FAMILIES, results):
-        opened = gate(skin[0] if family == "evening" else retouch[0])[..., None]
+        opened = gate(smoothed(skin[0] if family == "evening" else retouch[0]))[..., None]
         found[family] = photo + opened * (result.transpose(1, 2, 0) - photo)
     return found
 
