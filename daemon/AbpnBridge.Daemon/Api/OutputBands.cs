@@ -10,7 +10,7 @@ internal static class OutputBands
 
     // Protobuf copies a message once more; above this size that copy gets slower, not faster.
     private const int MessageBytes = 256 << 10;
-    private const int SuggestedUploadBytes = 4 << 20;
+    private const int SuggestedUploadBytes = (4 << 20) - (64 << 10); // below the 4 MiB that gRPC clients receive unless told otherwise
 
     /// <summary>Whole-width bands from the top row down, on the engine's tile grid.</summary>
     /// <param name="photo">Extent of the photo.</param>

@@ -183,15 +183,15 @@ public sealed class RetouchTests(RunningDaemon daemon) : IDisposable
     }
 
     [Fact]
-    public async Task Retouch_RefusedByTheDaemon_SaysTheField()
+    public async Task Retouch_RegionBeyondThePhoto_IsRefusedInTheUsersWords()
     {
         var photo = TestPhotos.Write(At("anna.jpg"));
 
         var (code, json) = await daemon.RunJsonAsync("retouch", photo, "--region", "250,0,51,10");
 
         Assert.Equal(ExitCode.Refused, code);
-        Assert.Equal("invalid-argument", json.GetProperty("error").GetProperty("code").GetString());
-        Assert.Contains("region", json.GetProperty("error").GetProperty("message").GetString());
+        Assert.Equal("bad-region", json.GetProperty("error").GetProperty("code").GetString());
+        Assert.Contains("--region 250,0,51,10", json.GetProperty("error").GetProperty("message").GetString());
         Assert.Equal(["anna.jpg"], Names());
     }
 
@@ -207,12 +207,24 @@ public sealed class RetouchTests(RunningDaemon daemon) : IDisposable
     }
 
     [Fact]
+    public async Task Retouch_OutputInANewFolder_MakesTheFolder()
+    {
+        var photo = TestPhotos.Write(At("anna.png"));
+        var target = At(Path.Combine("new folder", "anna.png"));
+
+        var (code, _) = await daemon.RunJsonAsync("retouch", photo, "-o", target);
+
+        Assert.Equal(ExitCode.Done, code);
+        Assert.True(File.Exists(target));
+    }
+
+    [Fact]
     public async Task Retouch_Interrupted_LeavesNoFile()
     {
-        // 27 MP take longer to send and retouch than a signal to arrive.
-        var photo = TestPhotos.WriteSkin(At("large.jpg"), new(4500, 6000));
+        // From the first line on, 48 MP keep it busy for longer than a signal takes, on a loaded machine too.
+        var photo = TestPhotos.WriteSkin(At("large.jpg"), new(6000, 8000));
         var process = Abpn.Start(["retouch", photo, "--state-dir", daemon.StateDirectory]);
-        await Abpn.ReadLineAsync(process.StandardError, line => line.EndsWith(": upload", StringComparison.Ordinal));
+        await Abpn.ReadLineAsync(process.StandardError, line => line.EndsWith(": decode", StringComparison.Ordinal));
 
         Abpn.Signal(process, Abpn.Sigint);
         var (code, _, error) = await Abpn.FinishAsync(process);

@@ -19,7 +19,7 @@ internal sealed class RetouchSyntax
     };
 
     private readonly Option<string?> _outputDirectory = new("--out-dir") { Description = "Folder of the results; made if missing.", HelpName = "DIR" };
-    private readonly Option<bool> _inPlace = new("--in-place") { Description = "Replace the photo by its retouch, atomically." };
+    private readonly Option<bool> _inPlace = new("--in-place") { Description = "Replace the photo by its retouch, atomically. Photos with EXIF, XMP or IPTC data need --drop-metadata too." };
     private readonly Option<bool> _dropMetadata = new("--drop-metadata") { Description = "With --in-place: also where EXIF, XMP or IPTC data get lost." };
     private readonly Option<float?> _blemishes = Strength("--blemishes", "Acne, papules, scars, spots, stray hairs. Default 1.");
     private readonly Option<float?> _evening = Strength("--evening", "Redness, blotches, dark circles, shine. Default 0.5.");
@@ -54,7 +54,7 @@ internal sealed class RetouchSyntax
     private readonly Option<string?> _format = new("--format") { Description = "File format of the results. Default: the photo's.", HelpName = "jpeg|png|tiff" };
     private readonly Option<int?> _quality = new("--quality")
     {
-        Description = "JPEG quality, 1 to 100.",
+        Description = "JPEG quality, 1 to 100. Default 95. A JPEG is encoded anew even where nothing changed; PNG and TIFF keep every bit.",
         HelpName = "N",
         CustomParser = ParseQuality,
     };

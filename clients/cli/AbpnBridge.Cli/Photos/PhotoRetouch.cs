@@ -43,8 +43,11 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
         cancellation.ThrowIfCancellationRequested();
         progress("upload", DecodedFraction);
         var header = HeaderFor(input, photo, selection);
+        // Rows come down while others are still blended: two steps take turns, the bar never falls.
+        var furthest = DecodedFraction;
         using var result = await new RetouchCall(client).RunAsync(
-            header, photo.Pixels.View(), selection?.Pixels.View(), (step, fraction) => progress(step, OverallFraction(step, fraction)), cancellation);
+            header, photo.Pixels.View(), selection?.Pixels.View(),
+            (step, fraction) => progress(step, furthest = Math.Max(furthest, OverallFraction(step, fraction))), cancellation);
 
         progress("encode", DownloadedFraction);
         var encodeStart = Stopwatch.GetTimestamp();
@@ -82,10 +85,11 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
             throw new CommandFailure(
                 "has-metadata", ExitCode.Refused,
                 $"{input} carries EXIF, XMP or IPTC data, which a retouch does not keep yet; write to another file, or lose them with --drop-metadata.");
+        RequireInside(photo.Pixels.Extent);
         var format = photo.Pixels.Format;
         var files = OutputPlan.For(input, options, format.Sample == SampleType.Float32);
-        var paths = files.Select(file => file.Path);
-        if (options.BeforeAfterFile is not null) paths = paths.Append(Path.GetFullPath(options.BeforeAfterFile));
+        var paths = files.Select(file => file.Path).ToList();
+        if (options.BeforeAfterFile is not null) paths.Add(Path.GetFullPath(options.BeforeAfterFile));
         OutputPlan.Check(paths, input, options, _taken);
         foreach (var file in files)
         {
@@ -94,8 +98,15 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
                 throw new CommandFailure("cannot-hold", ExitCode.Refused, $"{file.Path}: {FormatOf(file, photo)} cannot hold {pixels} pixels; choose --format tiff.");
         }
 
-        if (options.OutputDirectory is not null) Directory.CreateDirectory(options.OutputDirectory);
+        foreach (var path in paths) Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         return files;
+    }
+
+    private void RequireInside(Imaging.Geometry.Extent photo)
+    {
+        if (options.Region is { } region && (region.X > photo.Width - region.Width || region.Y > photo.Height - region.Height))
+            throw new CommandFailure(
+                "bad-region", ExitCode.Refused, $"--region {region.X},{region.Y},{region.Width},{region.Height} reaches beyond the photo of {photo} pixels.");
     }
 
     // A photo replaced in place keeps the format of its content, whatever its name says.
