@@ -155,6 +155,8 @@ def main() -> None:
     run = TrainingRun(config, arguments.device)
     if arguments.resume:
         run.resume()
+    else:
+        (run.folder / "log.csv").unlink(missing_ok=True)
     pack = face_pack("val")
     count = min(config["validation_faces"], len(pack))
     faces = [validation_face(pack, int(i)) for i in np.linspace(0, len(pack) - 1, count)]
@@ -165,7 +167,7 @@ def main() -> None:
         recent.append(run.train_on(batch, budget))
         now = time.monotonic()
         run.spent, clock = run.spent + now - clock, now
-        over = run.spent > budget
+        over = run.spent > budget or run.step == config["max_steps"]
         if run.step % config["validate_every"] == 0 or over:
             run.judge(faces, float(np.mean(recent)), budget)
             run.save("last.pt")

@@ -128,7 +128,7 @@ internal sealed class DaemonEndpoints : IDisposable
         _sockets.Add(endpoint.ToString(), socket);
         socket.Bind(endpoint);
         SocketPath = state.SocketPath;
-        File.SetUnixFileMode(state.SocketPath, Security.AtomicFile.OwnerOnly);
+        File.SetUnixFileMode(state.SocketPath, Security.OwnerOnlyFile.Mode);
         socket.Listen(Backlog);
     }
 }

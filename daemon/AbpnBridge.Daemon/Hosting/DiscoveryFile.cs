@@ -32,7 +32,7 @@ internal sealed record DiscoveryFile
 
     public required DateTimeOffset StartedAt { get; init; }
 
-    internal void Write(string path) => AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(this, Json));
+    internal void Write(string path) => OwnerOnlyFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(this, Json));
 
     internal static DiscoveryFile? Read(string path) =>
         File.Exists(path) ? JsonSerializer.Deserialize<DiscoveryFile>(File.ReadAllBytes(path), Json) : null;

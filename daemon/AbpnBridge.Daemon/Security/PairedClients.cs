@@ -99,7 +99,7 @@ internal sealed class PairedClients
         }
     }
 
-    private void Save() => AtomicFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(_clients.Select(client => client.Record), Json));
+    private void Save() => OwnerOnlyFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(_clients.Select(client => client.Record), Json));
 
     private static List<(PairedClientRecord Record, byte[] Hash)> Read(string path)
     {

@@ -3,6 +3,7 @@ using System.Buffers;
 namespace Grpc.Core;
 
 /// <summary>Where a message is read from, once.</summary>
+/// <remarks>The real base throws here too: NotImplementedException is its contract until a transport overrides the member.</remarks>
 public abstract class DeserializationContext
 {
     /// <summary>The length in bytes.</summary>

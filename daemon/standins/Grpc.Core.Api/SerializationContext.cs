@@ -3,6 +3,7 @@ using System.Buffers;
 namespace Grpc.Core;
 
 /// <summary>Where a message is written to. Exactly one of the two Complete methods ends it.</summary>
+/// <remarks>The real base throws here too: NotImplementedException is its contract until a transport overrides the member.</remarks>
 public abstract class SerializationContext
 {
     /// <summary>Ends the message with these bytes, which the caller gives away.</summary>

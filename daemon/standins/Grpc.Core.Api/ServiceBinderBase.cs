@@ -1,6 +1,7 @@
 namespace Grpc.Core;
 
 /// <summary>Takes the methods of a service, one by one; a server overrides what it serves.</summary>
+/// <remarks>The real base throws here too: NotImplementedException is its contract until a transport overrides the member.</remarks>
 public class ServiceBinderBase
 {
     /// <summary>One request, one response.</summary>

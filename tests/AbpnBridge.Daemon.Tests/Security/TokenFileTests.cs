@@ -40,7 +40,7 @@ public sealed class TokenFileTests : IDisposable
     [InlineData("this is not base64url but 43 characters !!!")]
     public void Open_DamagedFile_IsReplacedAndSaysWhy(string content)
     {
-        AtomicFile.Write(FilePath, System.Text.Encoding.ASCII.GetBytes(content));
+        OwnerOnlyFile.Write(FilePath, System.Text.Encoding.ASCII.GetBytes(content));
 
         var file = TokenFile.Open(FilePath);
 

@@ -1,6 +1,6 @@
 namespace Grpc.Core.Internal;
 
-/// <summary>Behind a client made without a channel, as test doubles are: every call throws.</summary>
+/// <summary>Behind a client made without a channel, as test doubles are: every call throws, as in the real package.</summary>
 internal sealed class UnimplementedCallInvoker : CallInvoker
 {
     public override TResponse BlockingUnaryCall<TRequest, TResponse>(
