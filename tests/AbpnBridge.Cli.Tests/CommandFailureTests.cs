@@ -24,6 +24,16 @@ public sealed class CommandFailureTests
     public void From_RefusedByTheDaemon_SaysTheDaemonsOwnSentence() =>
         Assert.Equal("photo.extent.width is 0", CommandFailure.From(new RpcException(new Status(StatusCode.InvalidArgument, "photo.extent.width is 0")))!.Message);
 
+    [Theory]
+    [InlineData(StatusCode.Unavailable)]
+    [InlineData(StatusCode.Internal)]
+    public void From_BrokenConnection_IsNoDaemonWhateverTheClientCallsIt(StatusCode status)
+    {
+        var broken = new RpcException(new Status(status, "because", new IOException("reset")));
+
+        Assert.Equal(ExitCode.NoDaemon, CommandFailure.From(broken)!.ExitStatus);
+    }
+
     [Fact]
     public void From_ProgrammingError_IsNotHidden() => Assert.Null(CommandFailure.From(new ArgumentNullException("photo")));
 }

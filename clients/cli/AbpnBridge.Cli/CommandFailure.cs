@@ -50,7 +50,8 @@ internal sealed class CommandFailure : Exception
     private static CommandFailure FromStatus(RpcException rpc) => rpc.StatusCode switch
     {
         StatusCode.Cancelled => Cancelled(),
-        StatusCode.Unavailable when rpc.Status.DebugException is HttpRequestException => new(
+        // No status came from the daemon, the connection broke: by chance of when, the client calls that the one or the other.
+        StatusCode.Unavailable or StatusCode.Internal when rpc.Status.DebugException is HttpRequestException or IOException => new(
             "unavailable", ExitCode.NoDaemon, "The daemon does not answer. Start it anew with `abpn serve`.", rpc),
         StatusCode.Unavailable => new("unavailable", ExitCode.NoDaemon, rpc.Status.Detail, rpc),
         StatusCode.Unauthenticated => new(
