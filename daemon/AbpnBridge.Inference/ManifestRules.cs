@@ -19,7 +19,7 @@ internal sealed class ManifestRules(ModelManifest manifest, string source)
     private static bool IsFileName(string name) =>
         name.EndsWith(".onnx", StringComparison.Ordinal) && name.IndexOfAny(['/', '\\', ':']) < 0 && !name.StartsWith('.');
 
-    private static string Text(float value) => value.ToString(CultureInfo.InvariantCulture);
+    private static string Text(double value) => value.ToString("G7", CultureInfo.InvariantCulture);
 
     private void CheckIdentity()
     {
@@ -36,6 +36,7 @@ internal sealed class ManifestRules(ModelManifest manifest, string source)
     {
         var network = manifest.LocalRetouching;
         CheckFile("localRetouching", network.File, network.Sha256);
+        CheckCost("localRetouching", network.GigaMacs);
         var extent = network.Extent;
         Require(extent is >= 64 and <= 2048 && extent % 8 == 0, "localRetouching.extent", $"{extent}", "a multiple of 8 from 64 to 2048");
         Require(network.Input.Length > 0, "localRetouching.input", "empty", "the name of the input tensor");
@@ -49,6 +50,7 @@ internal sealed class ManifestRules(ModelManifest manifest, string source)
     {
         var network = manifest.BlendRefiner;
         CheckFile("blendRefiner", network.File, network.Sha256);
+        CheckCost("blendRefiner", network.GigaMacs);
         Require(network.Tile is >= 16 and <= 2048, "blendRefiner.tile", $"{network.Tile}", "16 to 2048");
         Require(network.Halo is >= 0 and <= 64, "blendRefiner.halo", $"{network.Halo}", "0 to 64");
         Require(network.Input.Length > 0, "blendRefiner.input", "empty", "the name of the input tensor");
@@ -61,10 +63,13 @@ internal sealed class ManifestRules(ModelManifest manifest, string source)
         Require(sha256.Length == 64 && sha256.All(char.IsAsciiHexDigit), $"{network}.sha256", $"\"{sha256}\"", "64 hex digits");
     }
 
+    private void CheckCost(string network, double gigaMacs) =>
+        Require(gigaMacs is >= 0 and <= 1000, $"{network}.gigaMacs", Text(gigaMacs), "0 to 1000");
+
     private void CheckBlend()
     {
         var blend = manifest.AdaptiveBlend;
-        var list = string.Join(", ", blend.Bernstein.Select(Text));
+        var list = string.Join(", ", blend.Bernstein.Select(c => Text(c)));
         Require(
             blend.Bernstein.Count == 3 && blend.Bernstein.All(c => float.IsFinite(c) && c >= 0) && blend.Bernstein.Any(c => c > 0),
             "adaptiveBlend.bernstein", $"[{list}]", "three numbers, none negative, not all zero");

@@ -82,7 +82,8 @@ public sealed record ModelManifest
 /// <param name="Extent">Side of the network's grid in pixels, 64 to 2048, a multiple of 8.</param>
 /// <param name="Input">Name of the input, [1,3,extent,extent], sRGB-encoded 0 to 1.</param>
 /// <param name="Outputs">Names of the outputs: "skin_mask" and "retouch_mask" [1,1,extent,extent], the others [1,3,extent,extent].</param>
-public sealed record LocalRetouchingNetwork(string File, string Sha256, int Extent, string Input, IReadOnlyList<string> Outputs);
+/// <param name="GigaMacs">Multiply-accumulates of one run in thousand millions, 0 to 1000; counted from the file.</param>
+public sealed record LocalRetouchingNetwork(string File, string Sha256, int Extent, string Input, IReadOnlyList<string> Outputs, double GigaMacs);
 
 /// <summary>The refining network: one tile of blend layer and detail in, the refined tile out.</summary>
 /// <param name="File">Name of the ONNX file beside the manifest.</param>
@@ -91,7 +92,8 @@ public sealed record LocalRetouchingNetwork(string File, string Sha256, int Exte
 /// <param name="Halo">Extra input pixels on each side, 0 to 64.</param>
 /// <param name="Input">Name of the input, [1,6,tile+2*halo,tile+2*halo].</param>
 /// <param name="Output">Name of the output, [1,3,tile,tile].</param>
-public sealed record BlendRefinerNetwork(string File, string Sha256, int Tile, int Halo, string Input, string Output);
+/// <param name="GigaMacs">Multiply-accumulates of one tile in thousand millions, 0 to 1000; counted from the file.</param>
+public sealed record BlendRefinerNetwork(string File, string Sha256, int Tile, int Halo, string Input, string Output, double GigaMacs);
 
 /// <summary>Constants of J(I) = c0 (1-I)^2 + 2 c1 I (1-I) + c2 I^2 and of its safe inverse.</summary>
 /// <param name="Bernstein">c0, c1, c2; none negative, not all zero. Soft light is 0, 1, 0.</param>

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from .blend_pyramid import EPSILON, NEUTRAL, REFINER_HALO, BlendPyramidLayer
+from .graph_cost import giga_macs
 from .local_retouching import OUTPUTS
 from .task import GATE
 
@@ -67,11 +68,11 @@ def manifest(name: str, version: str, pyramid: BlendPyramidLayer, samples: list,
         "removableMarks": ["moles", "freckles"],
         "localRetouching": {
             "file": layer_file, "sha256": sha256(RELEASED / layer_file), "extent": EXTENT,
-            "input": "base_layer", "outputs": list(OUTPUTS),
+            "input": "base_layer", "outputs": list(OUTPUTS), "gigaMacs": giga_macs(RELEASED / layer_file),
         },
         "blendRefiner": {
             "file": refiner_file, "sha256": sha256(RELEASED / refiner_file), "tile": TILE, "halo": REFINER_HALO,
-            "input": "blend_and_detail", "output": "blend_layer",
+            "input": "blend_and_detail", "output": "blend_layer", "gigaMacs": giga_macs(RELEASED / refiner_file),
         },
         "adaptiveBlend": {
             "bernstein": [round(float(c), 6) for c in pyramid.reach.bernstein()], "neutral": NEUTRAL, "epsilon": EPSILON,

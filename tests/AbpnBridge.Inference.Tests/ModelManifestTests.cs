@@ -15,6 +15,7 @@ public sealed class ModelManifestTests
         Assert.Equal(["moles", "freckles"], manifest.RemovableMarks);
         Assert.Equal((64, "base_layer"), (manifest.LocalRetouching.Extent, manifest.LocalRetouching.Input));
         Assert.Equal((16, 2, "blend_layer"), (manifest.BlendRefiner.Tile, manifest.BlendRefiner.Halo, manifest.BlendRefiner.Output));
+        Assert.Equal((0.5, 0.25), (manifest.LocalRetouching.GigaMacs, manifest.BlendRefiner.GigaMacs));
         Assert.Equal([0f, 1f, 0f], manifest.AdaptiveBlend.Bernstein);
         Assert.Equal((0.1f, 0.4f), (manifest.Gate.T0, manifest.Gate.T1));
         Assert.Equal(("blemishes", 1000), (manifest.SelfTest.Samples[0].Output, manifest.SelfTest.Samples[0].Index));
@@ -32,6 +33,8 @@ public sealed class ModelManifestTests
     [InlineData("localRetouching.extent", "100", "a multiple of 8 from 64 to 2048")]
     [InlineData("blendRefiner.tile", "8", "blendRefiner.tile = 8; it must be 16 to 2048")]
     [InlineData("blendRefiner.halo", "-1", "0 to 64")]
+    [InlineData("localRetouching.gigaMacs", "-1", "localRetouching.gigaMacs = -1; it must be 0 to 1000")]
+    [InlineData("blendRefiner.gigaMacs", "1000.5", "blendRefiner.gigaMacs = 1000.5; it must be 0 to 1000")]
     [InlineData("adaptiveBlend.bernstein", "[0, -1, 0]", "none negative")]
     [InlineData("adaptiveBlend.bernstein", "[0, 1]", "three numbers")]
     [InlineData("adaptiveBlend.neutral", "1", "between 0 and 1")]
@@ -54,6 +57,7 @@ public sealed class ModelManifestTests
     [InlineData("name")]
     [InlineData("localRetouching")]
     [InlineData("localRetouching.input")]
+    [InlineData("localRetouching.gigaMacs")]
     [InlineData("selfTest.samples")]
     [InlineData("gate.t1")]
     public void Parse_FieldAbsent_NamesIt(string field)

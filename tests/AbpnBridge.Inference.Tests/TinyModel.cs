@@ -45,6 +45,7 @@ internal sealed class TinyModel : IDisposable
                 ["extent"] = Extent,
                 ["input"] = "base_layer",
                 ["outputs"] = new JsonArray("skin_mask", "retouch_mask", "blemishes", "moles", "freckles", "evening"),
+                ["gigaMacs"] = 0.5,
             },
             ["blendRefiner"] = new JsonObject
             {
@@ -54,6 +55,7 @@ internal sealed class TinyModel : IDisposable
                 ["halo"] = Halo,
                 ["input"] = "blend_and_detail",
                 ["output"] = "blend_layer",
+                ["gigaMacs"] = 0.25,
             },
             ["adaptiveBlend"] = new JsonObject { ["bernstein"] = new JsonArray(0, 1, 0), ["neutral"] = 0.5, ["epsilon"] = 0.0001 },
             ["gate"] = new JsonObject { ["t0"] = 0.1, ["t1"] = 0.4 },

@@ -8,7 +8,9 @@ import torch
 
 import verify_onnx
 from abpn.blend_pyramid import BlendPyramidLayer, BlendReach
-from abpn.local_retouching import OUTPUTS
+from abpn.graph_cost import giga_macs
+from abpn.local_retouching import OUTPUTS, LocalRetouchingLayer
+from abpn.network import multiply_accumulates
 from abpn.release import RELEASED, self_test_input
 from conftest import ROOT
 from onnx import load, numpy_helper
@@ -61,6 +63,19 @@ def test_manifest_names_every_output_in_its_self_test(content):
     assert min(content["adaptiveBlend"]["bernstein"]) >= 0
     assert content["adaptiveBlend"]["epsilon"] >= 1e-4
     assert content["gate"]["t0"] < content["gate"]["t1"]
+
+
+def test_cost_counted_from_the_files_is_what_the_modules_do(content, released_pyramid):
+    refiner = content["blendRefiner"]
+    side = refiner["tile"] + 2 * refiner["halo"]
+    counted = {
+        "localRetouching": multiply_accumulates(LocalRetouchingLayer().eval(), self_test_input()),
+        "blendRefiner": multiply_accumulates(released_pyramid.refiner, torch.zeros(1, 6, side, side)),
+    }
+    for part, macs in counted.items():
+        assert giga_macs(RELEASED / content[part]["file"]) == round(macs / 1e9, 4)
+        assert content[part]["gigaMacs"] == round(macs / 1e9, 4)
+    assert content["localRetouching"]["gigaMacs"] <= 4  # the budget of one pass (design.md 2.2)
 
 
 def test_self_test_input_is_the_contracts_formula():
