@@ -22,14 +22,9 @@ public enum IccColourSpace
 /// </summary>
 public sealed record IccProfile
 {
-    private const int HeaderBytes = 128;
-    private const int TagBytes = 12;
-    private const int MostTags = 200;
     private const int LongestDescription = 256;
 
-    // sRGB's primaries adapted to D50 by Bradford, as ICC profiles hold them (IEC 61966-2-1); profiles round them
-    // differently by up to 0.0016.
-    private static readonly double[] SrgbColorants = [0.4361, 0.2225, 0.0139, 0.3851, 0.7169, 0.0971, 0.1431, 0.0606, 0.7141];
+    // Profiles round sRGB's primaries differently, by up to 0.0016.
     private const double ColorantTolerance = 0.003;
 
     // Half a code value of 8 bits at the steepest place of the curve, and what tables of 1024 entries lose.
@@ -58,14 +53,14 @@ public sealed record IccProfile
     /// <returns>Null where they are no ICC profile.</returns>
     public static IccProfile? TryRead(ReadOnlySpan<byte> profile)
     {
-        if (profile.Length < HeaderBytes + 4 || !profile.Slice(36, 4).SequenceEqual("acsp"u8))
+        if (profile.Length < IccTags.HeaderBytes + 4 || !profile.Slice(36, 4).SequenceEqual("acsp"u8))
             return null;
         var space = SpaceOf(profile.Slice(16, 4));
-        var description = ReadDescription(Tag(profile, "desc"u8));
+        var description = ReadDescription(IccTags.Find(profile, "desc"u8));
         var isSrgb = space switch
         {
             IccColourSpace.Rgb => HasSrgbColorants(profile) && AllCurvesAreSrgb(profile),
-            IccColourSpace.Grey => IsSrgbCurve(Tag(profile, "kTRC"u8)),
+            IccColourSpace.Grey => IsSrgbCurve(IccTags.Find(profile, "kTRC"u8)),
             _ => false,
         };
         return new IccProfile(description, space, isSrgb);
@@ -76,25 +71,6 @@ public sealed record IccProfile
         if (signature.SequenceEqual("RGB "u8))
             return IccColourSpace.Rgb;
         return signature.SequenceEqual("GRAY"u8) ? IccColourSpace.Grey : IccColourSpace.Other;
-    }
-
-    /// <summary>The bytes of a tag; empty where there is none or it lies outside.</summary>
-    private static ReadOnlySpan<byte> Tag(ReadOnlySpan<byte> profile, ReadOnlySpan<byte> signature)
-    {
-        var count = Math.Min(BinaryPrimitives.ReadUInt32BigEndian(profile[HeaderBytes..]), MostTags);
-        for (var i = 0; i < count; i++)
-        {
-            var at = HeaderBytes + 4 + i * TagBytes;
-            if (at + TagBytes > profile.Length)
-                return default;
-            if (!profile.Slice(at, 4).SequenceEqual(signature))
-                continue;
-            var offset = BinaryPrimitives.ReadUInt32BigEndian(profile[(at + 4)..]);
-            var size = BinaryPrimitives.ReadUInt32BigEndian(profile[(at + 8)..]);
-            return (long)offset + size <= profile.Length ? profile.Slice((int)offset, (int)size) : default;
-        }
-
-        return default;
     }
 
     private static string ReadDescription(ReadOnlySpan<byte> tag)
@@ -126,39 +102,31 @@ public sealed record IccProfile
     private static bool HasSrgbColorants(ReadOnlySpan<byte> profile)
     {
         // A table profile computes by its tables; its colorants, where it has them, do not count.
-        if (!Tag(profile, "A2B0"u8).IsEmpty)
+        if (!IccTags.Find(profile, "A2B0"u8).IsEmpty)
             return false;
-        return IsNear(Tag(profile, "rXYZ"u8), 0) && IsNear(Tag(profile, "gXYZ"u8), 3) && IsNear(Tag(profile, "bXYZ"u8), 6);
+        return IsNear(IccTags.Find(profile, "rXYZ"u8), 0) && IsNear(IccTags.Find(profile, "gXYZ"u8), 1) && IsNear(IccTags.Find(profile, "bXYZ"u8), 2);
     }
 
     private static bool IsNear(ReadOnlySpan<byte> tag, int colorant)
     {
-        if (tag.Length < 20)
+        if (IccTags.Xyz(tag) is not { } xyz)
             return false;
         for (var i = 0; i < 3; i++)
-            if (Math.Abs(Fixed(tag[(8 + 4 * i)..]) - SrgbColorants[colorant + i]) > ColorantTolerance)
+            if (Math.Abs(xyz[i] - SrgbColorants.ToXyz[i, colorant]) > ColorantTolerance)
                 return false;
         return true;
     }
 
     private static bool AllCurvesAreSrgb(ReadOnlySpan<byte> profile) =>
-        IsSrgbCurve(Tag(profile, "rTRC"u8)) && IsSrgbCurve(Tag(profile, "gTRC"u8)) && IsSrgbCurve(Tag(profile, "bTRC"u8));
+        IsSrgbCurve(IccTags.Find(profile, "rTRC"u8)) && IsSrgbCurve(IccTags.Find(profile, "gTRC"u8)) && IsSrgbCurve(IccTags.Find(profile, "bTRC"u8));
 
     private static bool IsSrgbCurve(ReadOnlySpan<byte> tag)
     {
+        if (CurveTag.Read(tag, out _) is not { } curve)
+            return false;
         for (var i = 0; i <= 32; i++)
-        {
-            var encoded = i / 32.0;
-            if (!(Math.Abs(ToneCurve.Evaluate(tag, encoded) - SrgbToLinear(encoded)) <= CurveTolerance))
+            if (Math.Abs(curve.ToLinear(i / 32.0) - PowerCurve.Srgb.ToLinear(i / 32.0)) > CurveTolerance)
                 return false;
-        }
-
         return true;
     }
-
-    /// <summary>IEC 61966-2-1.</summary>
-    private static double SrgbToLinear(double encoded) =>
-        encoded <= 0.04045 ? encoded / 12.92 : Math.Pow((encoded + 0.055) / 1.055, 2.4);
-
-    private static double Fixed(ReadOnlySpan<byte> bytes) => BinaryPrimitives.ReadInt32BigEndian(bytes) / 65536.0;
 }

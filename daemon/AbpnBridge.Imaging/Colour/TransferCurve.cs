@@ -1,0 +1,26 @@
+namespace AbpnBridge.Imaging.Colour;
+
+/// <summary>
+/// One channel's tone curve: encoded values to linear light and back, strictly rising, so that every value comes back. 0 to 1 is black to white; values beyond
+/// go on: above 1 as the curve does, below 0 as its mirror image through the point of black.
+/// </summary>
+internal abstract class TransferCurve
+{
+    /// <summary>The plain formula, in double precision: what the row methods compute.</summary>
+    public abstract double ToLinear(double encoded);
+
+    /// <summary>The inverse of <see cref="ToLinear(double)"/>.</summary>
+    public abstract double FromLinear(double linear);
+
+    /// <summary>Makes encoded values linear, in place.</summary>
+    public virtual void ToLinear(Span<float> row)
+    {
+        foreach (ref var value in row) value = (float)ToLinear((double)value);
+    }
+
+    /// <summary>Encodes linear values, in place.</summary>
+    public virtual void FromLinear(Span<float> row)
+    {
+        foreach (ref var value in row) value = (float)FromLinear((double)value);
+    }
+}
