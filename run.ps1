@@ -47,7 +47,8 @@ try {
     & $abpn status --state-dir $state --wait 60
     if ($LASTEXITCODE -ne 0) { throw 'The daemon did not start; its log is out/daemon.log' }
     & $abpn retouch $photo --state-dir $state --out-dir $out --overwrite `
-        @outputs --before-after (Join-Path $out 'before-after.jpg') @rest
+        @outputs --before-after (Join-Path $out 'before-after.jpg') `
+        --contact-sheet (Join-Path $out 'contact-sheet.jpg') @rest
     $code = $LASTEXITCODE
 } finally {
     # Asked first: the daemon then ends what it does and takes its files away. By force only when it does not answer.

@@ -65,6 +65,8 @@ public sealed class RetouchSyntaxTests
     [InlineData("a.jpg -o b.jpg --in-place", "exclude")]
     [InlineData("a.jpg b.jpg -o c.jpg", "-o goes with one INPUT")]
     [InlineData("a.jpg b.jpg --before-after c.jpg", "--before-after")]
+    [InlineData("a.jpg b.jpg --contact-sheet c.jpg", "--contact-sheet")]
+    [InlineData("a.jpg --contact-sheet c.gif", "c.gif")]
     [InlineData("a.jpg -o b.webp", "b.webp")]
     [InlineData("a.jpg -o b.png --format jpeg", "b.png")]
     [InlineData("a.jpg --in-place --output mask", "--in-place")]

@@ -57,12 +57,12 @@ public sealed class RetouchTests(RunningDaemon daemon) : IDisposable
         var profile = TestPhotos.WideGamutProfile();
         var photo = TestPhotos.Write(At("anna.tif"), SampleType.UInt16, profile);
 
-        var (code, json) = await daemon.RunJsonAsync("retouch", photo, "--before-after", At("sheet.jpg"));
+        var (code, json) = await daemon.RunJsonAsync("retouch", photo, "--before-after", At("sheet.jpg"), "--contact-sheet", At("contact.png"));
 
         Assert.Equal(ExitCode.Done, code);
         Assert.Contains(json.GetProperty("warnings").EnumerateArray(), warning => warning.GetProperty("code").GetString() == "profile-not-converted");
         Assert.Equal("16 16 16", await Abpn.ExifToolAsync("-s3", "-BitsPerSample", At("anna-retouched.tif")));
-        foreach (var file in new[] { "anna-retouched.tif", "sheet.jpg" })
+        foreach (var file in new[] { "anna-retouched.tif", "sheet.jpg", "contact.png" })
         {
             await Abpn.ExifToolAsync("-icc_profile", "-b", "-w", ".icc", At(file));
             Assert.Equal(profile, File.ReadAllBytes(Path.ChangeExtension(At(file), ".icc")));
@@ -91,6 +91,35 @@ public sealed class RetouchTests(RunningDaemon daemon) : IDisposable
 
         Assert.True(code == ExitCode.Done, error);
         Assert.True(SamePixels(photo, At("anna-retouched.png")));
+    }
+
+    [Fact]
+    public async Task Retouch_ContactSheetWithoutPixelsOrMask_ShowsWhereItChanged()
+    {
+        var photo = TestPhotos.Write(At("anna.png"));
+
+        var (code, json) = await daemon.RunJsonAsync("retouch", photo, "--output", "soft-light", "--contact-sheet", At("sheet.jpg"));
+
+        Assert.Equal((ExitCode.Done, At("sheet.jpg")), (code, json.GetProperty("contactSheet").GetString()));
+        // The photo is less than two places high.
+        var place = Assert.Single(json.GetProperty("strongestChanges").EnumerateArray());
+        Assert.Equal((300, 320), (place.GetProperty("width").GetInt32(), place.GetProperty("height").GetInt32()));
+        using var sheet = TestPhotos.Read(At("sheet.jpg"));
+        Assert.Equal((4 * 300 + 3 * 12, 320), (sheet.Pixels.Extent.Width, sheet.Pixels.Extent.Height));
+        Assert.Equal(["anna-soft-light.png", "anna.png", "sheet.jpg"], Names().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Retouch_ContactSheetOfNoChange_IsDrawnAndSaysSo()
+    {
+        var photo = TestPhotos.Write(At("anna.png"));
+
+        var (code, json) = await daemon.RunJsonAsync("retouch", photo, "--blemishes", "0", "--evening", "0", "--contact-sheet", At("sheet.png"));
+
+        Assert.Equal(ExitCode.Done, code);
+        Assert.Empty(json.GetProperty("strongestChanges").EnumerateArray());
+        Assert.Contains(json.GetProperty("warnings").EnumerateArray(), warning => warning.GetProperty("code").GetString() == "nothing-changed");
+        Assert.True(File.Exists(At("sheet.png")));
     }
 
     [Fact]

@@ -71,5 +71,6 @@ internal static class RetouchCommand
             $"  ms            decode {t.Decode:0}, upload {t.Upload:0}, queue {t.Queue:0}, low-res {t.LowRes:0}, blend {t.Blend:0}, download {t.Download:0}, encode {t.Encode:0}, total {t.Total:0}"));
         foreach (var (name, file) in report.Outputs!) output.WriteLine($"  {name,-13} {file}");
         if (report.BeforeAfter is not null) output.WriteLine($"  before/after  {report.BeforeAfter}");
+        if (report.ContactSheet is not null) output.WriteLine($"  contact sheet {report.ContactSheet}");
     }
 }

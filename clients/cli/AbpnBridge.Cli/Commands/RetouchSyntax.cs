@@ -60,6 +60,12 @@ internal sealed class RetouchSyntax
     };
 
     private readonly Option<string?> _beforeAfter = new("--before-after") { Description = "Also draw before and after side by side. Only with one INPUT.", HelpName = "FILE" };
+    private readonly Option<string?> _contactSheet = new("--contact-sheet")
+    {
+        Description = "Also draw the places that changed most: before, after, mask, difference x 8. Only with one INPUT.",
+        HelpName = "FILE",
+    };
+
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replace existing files." };
 
     internal RetouchSyntax()
@@ -81,7 +87,7 @@ internal sealed class RetouchSyntax
         Option[] options =
         [
             _outputFile, _outputDirectory, _inPlace, _dropMetadata, _blemishes, _evening, _whitening, _keep, _outputs, _region, _selection, _format,
-            _quality, _beforeAfter, _overwrite,
+            _quality, _beforeAfter, _contactSheet, _overwrite,
         ];
         foreach (var option in options) command.Options.Add(option);
         command.Validators.Add(CheckTogether);
@@ -101,6 +107,7 @@ internal sealed class RetouchSyntax
         Format = parsed.GetValue(_format) is { } word ? FormatWords[word] : null,
         Quality = parsed.GetValue(_quality),
         BeforeAfterFile = parsed.GetValue(_beforeAfter),
+        ContactSheetFile = parsed.GetValue(_contactSheet),
         Overwrite = parsed.GetValue(_overwrite),
     };
 
@@ -135,11 +142,12 @@ internal sealed class RetouchSyntax
         Require(targets <= 1, "-o, --out-dir and --in-place exclude each other.");
         Require(file is null || inputs.Length == 1, "-o goes with one INPUT; use --out-dir for several.");
         Require(command.GetValue(_beforeAfter) is null || inputs.Length == 1, "--before-after goes with one INPUT.");
+        Require(command.GetValue(_contactSheet) is null || inputs.Length == 1, "--contact-sheet goes with one INPUT.");
         Require(outputs.Distinct().Count() == outputs.Length, "Each --output can be given once.");
         Require(inPlace || !command.GetValue(_dropMetadata), "--drop-metadata goes with --in-place.");
         Require(!inPlace || outputs is [] or ["pixels"], "--in-place writes pixels only.");
         Require(!inPlace || format is null, "--in-place keeps the photo's format.");
-        foreach (var path in new[] { file, command.GetValue(_beforeAfter) }.OfType<string>())
+        foreach (var path in new[] { file, command.GetValue(_beforeAfter), command.GetValue(_contactSheet) }.OfType<string>())
             Require(ImageFormats.FromExtension(path) is not null, $"{path}: files are written as .jpg, .png or .tif.");
         var named = file is null ? null : ImageFormats.FromExtension(file);
         Require(named is null || format is null || Words.Of(named.Value) == format, $"{file} is not named as a {format} file.");

@@ -17,6 +17,12 @@ internal sealed record PhotoReport
     /// <summary>The before/after picture, if one was asked for.</summary>
     public string? BeforeAfter { get; init; }
 
+    /// <summary>The contact sheet, if one was asked for.</summary>
+    public string? ContactSheet { get; init; }
+
+    /// <summary>The places on the contact sheet, from the top; empty where nothing changed.</summary>
+    public IReadOnlyList<PhotoPlace>? StrongestChanges { get; init; }
+
     /// <summary>Columns of the upright photo.</summary>
     public int? Width { get; init; }
 
@@ -51,6 +57,9 @@ internal sealed record PhotoReport
     internal static PhotoReport Of(string input, CommandFailure failure) =>
         new() { Input = input, Error = new PhotoMessage(failure.Code, failure.Message), ExitStatus = failure.ExitStatus };
 }
+
+/// <summary>A rectangle of the upright photo, in pixels.</summary>
+internal sealed record PhotoPlace(int X, int Y, int Width, int Height);
 
 /// <summary>A word for programs and a sentence for people.</summary>
 internal sealed record PhotoMessage(string Code, string Message);

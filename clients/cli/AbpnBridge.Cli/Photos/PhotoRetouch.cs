@@ -55,10 +55,12 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
         cancellation.ThrowIfCancellationRequested();
         foreach (var file in files) Write(file, result[file.Output], photo);
         if (options.BeforeAfterFile is not null) WriteBeforeAfter(photo, result);
-        return Report(input, files, photo, result.Summary, new PhotoTimings(
+        var places = options.ContactSheetFile is null ? null : WriteContactSheet(photo, result);
+        var report = Report(input, files, photo, result.Summary, new PhotoTimings(
             Milliseconds(decode), Milliseconds(result.Upload), Round(result.Summary.Timings.QueueMs), Round(result.Summary.Timings.LowResMs),
             Round(result.Summary.Timings.BlendMs), Milliseconds(result.Download), Milliseconds(Stopwatch.GetElapsedTime(encodeStart)),
             Milliseconds(Stopwatch.GetElapsedTime(start))));
+        return places is null ? report : WithContactSheet(report, places);
     }
 
     private static void RequireReadable(string input)
@@ -89,7 +91,7 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
         var format = photo.Pixels.Format;
         var files = OutputPlan.For(input, options, format.Sample == SampleType.Float32);
         var paths = files.Select(file => file.Path).ToList();
-        if (options.BeforeAfterFile is not null) paths.Add(Path.GetFullPath(options.BeforeAfterFile));
+        paths.AddRange(new[] { options.BeforeAfterFile, options.ContactSheetFile }.OfType<string>().Select(Path.GetFullPath));
         OutputPlan.Check(paths, input, options, _taken);
         foreach (var file in files)
         {
@@ -129,8 +131,11 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
             Region = options.Region,
             Outputs = { options.Outputs },
         };
-        // The before/after picture needs the pixels even where no file of them is wanted.
-        if (options.BeforeAfterFile is not null && !options.Outputs.Contains(RetouchOutput.Pixels)) header.Outputs.Add(RetouchOutput.Pixels);
+        // The pictures to look at need outputs even where no file of them is wanted.
+        List<RetouchOutput> drawn = [];
+        if (options.BeforeAfterFile is not null || options.ContactSheetFile is not null) drawn.Add(RetouchOutput.Pixels);
+        if (options.ContactSheetFile is not null) drawn.Add(RetouchOutput.Mask);
+        header.Outputs.AddRange(drawn.Except(options.Outputs));
         if (selection is not null)
         {
             header.HasSelection = true;
@@ -160,13 +165,34 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
     private void WriteBeforeAfter(DecodedImage photo, RetouchCallResult result)
     {
         using var sheet = BeforeAfter.Draw(photo.Pixels.View(), result[RetouchOutput.Pixels].View());
-        ImageEncoder.Encode(options.BeforeAfterFile!, sheet.View(), new EncodeOptions
+        WriteSheet(options.BeforeAfterFile!, sheet, photo);
+    }
+
+    private IReadOnlyList<Imaging.Geometry.Bounds> WriteContactSheet(DecodedImage photo, RetouchCallResult result)
+    {
+        var (before, after) = (photo.Pixels.View(), result[RetouchOutput.Pixels].View());
+        var places = ContactSheet.FindPlaces(before, after);
+        using var sheet = ContactSheet.Draw(before, after, result[RetouchOutput.Mask].View(), places);
+        WriteSheet(options.ContactSheetFile!, sheet, photo);
+        return places;
+    }
+
+    private void WriteSheet(string file, ImageBuffer sheet, DecodedImage photo) =>
+        ImageEncoder.Encode(file, sheet.View(), new EncodeOptions
         {
-            Format = ImageFormats.FromExtension(options.BeforeAfterFile!) ?? ImageFormat.Jpeg,
+            Format = ImageFormats.FromExtension(file) ?? ImageFormat.Jpeg,
             IccProfile = photo.Metadata.IccProfile,
             Overwrite = options.Overwrite,
         });
-    }
+
+    private PhotoReport WithContactSheet(PhotoReport report, IReadOnlyList<Imaging.Geometry.Bounds> places) => report with
+    {
+        ContactSheet = Path.GetFullPath(options.ContactSheetFile!),
+        StrongestChanges = [.. places.Select(place => new PhotoPlace(place.X, place.Y, place.Width, place.Height))],
+        Warnings = places.Count > 0
+            ? report.Warnings
+            : [.. report.Warnings!, new PhotoMessage("nothing-changed", "No pixel of the photo changed; the contact sheet shows its middle.")],
+    };
 
     private PhotoReport Report(string input, IReadOnlyList<OutputFile> files, DecodedImage photo, RetouchSummary summary, PhotoTimings timings) => new()
     {

@@ -42,6 +42,9 @@ internal sealed record RetouchOptions
     /// <summary>--before-after: a picture to look at; null for none.</summary>
     internal string? BeforeAfterFile { get; init; }
 
+    /// <summary>--contact-sheet: the strongest changes, pixel for pixel; null for none.</summary>
+    internal string? ContactSheetFile { get; init; }
+
     /// <summary>--overwrite: outputs may replace existing files (never a photo that is read).</summary>
     internal bool Overwrite { get; init; }
 }
