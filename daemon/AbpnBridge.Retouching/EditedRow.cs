@@ -5,77 +5,89 @@ using AbpnBridge.Retouching.SoftLight;
 
 namespace AbpnBridge.Retouching;
 
-/// <summary>One row of the photo as planar float, its edit, and the runs of pixels that take it.</summary>
+/// <summary>One row of pixels as planar float in their own encoding, the ungated result R beside them, and the runs of pixels that take it.</summary>
 internal readonly ref struct EditedRow
 {
+    private readonly RenderView _view;
     private readonly PixelFormat _format;
-    private readonly Span<float> _red, _green, _blue, _redEdit, _greenEdit, _blueEdit;
+    private readonly Span<float> _red, _green, _blue, _redResult, _greenResult, _blueResult;
 
-    /// <param name="pixels">The photo's pixels.</param>
-    /// <param name="format">Their format.</param>
+    /// <param name="pixels">The pixels below the retouch.</param>
+    /// <param name="view">Their format and colour.</param>
     /// <param name="work">One row of six planes, as wide as the pixels.</param>
-    public EditedRow(ReadOnlySpan<byte> pixels, PixelFormat format, PlanarWindow work)
+    public EditedRow(ReadOnlySpan<byte> pixels, RenderView view, PlanarWindow work)
     {
-        _format = format;
+        _view = view;
+        _format = view.Pixels.Format;
         _red = work.Row(0, 0);
         _green = work.Row(1, 0);
         _blue = work.Row(2, 0);
-        _redEdit = work.Row(3, 0);
-        _greenEdit = work.Row(4, 0);
-        _blueEdit = work.Row(5, 0);
-        SampleConverter.ToPlanar(pixels, format, _red, _green, _blue);
+        _redResult = work.Row(3, 0);
+        _greenResult = work.Row(4, 0);
+        _blueResult = work.Row(5, 0);
+        SampleConverter.ToPlanar(pixels, _format, _red, _green, _blue);
     }
 
-    /// <summary>Finds the ungated edit s (B - Bn) J(I).</summary>
-    public void Edit(AdaptiveBlend adaptiveBlend, PlanarWindow blendLayer, int blendRow, float strength)
+    /// <summary>Finds the ungated result: R = FromSrgb(S + E J(S)) with S = ToSrgb(I); exactly I where the edit is 0 in every channel.</summary>
+    public void Edit(AdaptiveBlend adaptiveBlend, PlanarWindow edit, int y)
     {
-        adaptiveBlend.Edit(_red, blendLayer.Row(0, blendRow), strength, _redEdit);
-        adaptiveBlend.Edit(_green, blendLayer.Row(1, blendRow), strength, _greenEdit);
-        adaptiveBlend.Edit(_blue, blendLayer.Row(2, blendRow), strength, _blueEdit);
+        _red.CopyTo(_redResult);
+        _green.CopyTo(_greenResult);
+        _blue.CopyTo(_blueResult);
+        _view.Colour.ToSrgb(_redResult, _greenResult, _blueResult);
+        adaptiveBlend.Apply(_redResult, edit.Row(0, y));
+        adaptiveBlend.Apply(_greenResult, edit.Row(1, y));
+        adaptiveBlend.Apply(_blueResult, edit.Row(2, y));
+        _view.Colour.FromSrgb(_redResult, _greenResult, _blueResult);
+        for (var x = 0; x < _red.Length; x++)
+            if (edit.Row(0, y)[x] == 0 && edit.Row(1, y)[x] == 0 && edit.Row(2, y)[x] == 0)
+                (_redResult[x], _greenResult[x], _blueResult[x]) = (_red[x], _green[x], _blue[x]);
     }
 
-    /// <summary>Writes I + g x edit where that edit is not exactly 0; all other bytes are left alone.</summary>
+    /// <summary>Writes I + g (R - I) where that is not I; all other bytes are left alone.</summary>
     public void WritePixels(ReadOnlySpan<float> gate, Span<byte> pixels)
+    {
+        for (var x = 0; x < gate.Length; x++)
+        {
+            // Not by the product: 0 times the NaN or infinity of a sick device is not 0.
+            if (gate[x] == 0)
+            {
+                (_redResult[x], _greenResult[x], _blueResult[x]) = (_red[x], _green[x], _blue[x]);
+                continue;
+            }
+
+            _redResult[x] = _red[x] + gate[x] * (_redResult[x] - _red[x]);
+            _greenResult[x] = _green[x] + gate[x] * (_greenResult[x] - _green[x]);
+            _blueResult[x] = _blue[x] + gate[x] * (_blueResult[x] - _blue[x]);
+        }
+
+        WriteRuns(pixels);
+    }
+
+    /// <summary>Writes the soft-light top layer that gives R, where the gate is open and the edit is not exactly 0.</summary>
+    public void WriteSoftLight(ReadOnlySpan<float> gate, Span<byte> pixels)
     {
         for (var x = 0; x < gate.Length; x++)
         {
             if (gate[x] == 0)
             {
-                // Not by the product: 0 times the NaN or infinity of a sick device is not 0.
-                _redEdit[x] = _greenEdit[x] = _blueEdit[x] = 0;
+                (_redResult[x], _greenResult[x], _blueResult[x]) = (_red[x], _green[x], _blue[x]);
                 continue;
             }
 
-            _redEdit[x] *= gate[x];
-            _greenEdit[x] *= gate[x];
-            _blueEdit[x] *= gate[x];
-            _red[x] += _redEdit[x];
-            _green[x] += _greenEdit[x];
-            _blue[x] += _blueEdit[x];
+            if (_format.ColourChannelCount == 1)
+                _redResult[x] = _greenResult[x] = _blueResult[x] = SampleConverter.GreyOf(_redResult[x], _greenResult[x], _blueResult[x]);
+            _redResult[x] = SoftLightInverse.TopFor(_red[x], _redResult[x]);
+            _greenResult[x] = SoftLightInverse.TopFor(_green[x], _greenResult[x]);
+            _blueResult[x] = SoftLightInverse.TopFor(_blue[x], _blueResult[x]);
         }
 
-        WriteRuns(pixels);
-    }
-
-    /// <summary>Writes the soft-light top layer that gives I + edit, where the gate is open and the edit is not exactly 0.</summary>
-    public void WriteSoftLight(ReadOnlySpan<float> gate, Span<byte> pixels)
-    {
         for (var x = 0; x < gate.Length; x++)
         {
-            if (gate[x] == 0) _redEdit[x] = _greenEdit[x] = _blueEdit[x] = 0;
-            if (_format.ColourChannelCount == 1)
-            {
-                var grey = _red[x] + SampleConverter.GreyOf(_redEdit[x], _greenEdit[x], _blueEdit[x]);
-                _red[x] = _green[x] = _blue[x] = SoftLightInverse.TopFor(_red[x], grey);
-                continue;
-            }
-
-            _red[x] = SoftLightInverse.TopFor(_red[x], _red[x] + _redEdit[x]);
-            _green[x] = SoftLightInverse.TopFor(_green[x], _green[x] + _greenEdit[x]);
-            _blue[x] = SoftLightInverse.TopFor(_blue[x], _blue[x] + _blueEdit[x]);
+            if (gate[x] == 0) continue;
+            SampleConverter.FromPlanar(
+                _redResult.Slice(x, 1), _greenResult.Slice(x, 1), _blueResult.Slice(x, 1), pixels[(x * _format.BytesPerPixel)..], _format);
         }
-
-        WriteRuns(pixels);
     }
 
     private void WriteRuns(Span<byte> pixels)
@@ -85,10 +97,11 @@ internal readonly ref struct EditedRow
             if (!IsEdited(start)) continue;
             var end = start + 1;
             while (end < _red.Length && IsEdited(end)) end++;
-            SampleConverter.FromPlanar(_red[start..end], _green[start..end], _blue[start..end], pixels[(start * _format.BytesPerPixel)..], _format);
+            SampleConverter.FromPlanar(
+                _redResult[start..end], _greenResult[start..end], _blueResult[start..end], pixels[(start * _format.BytesPerPixel)..], _format);
             start = end;
         }
     }
 
-    private bool IsEdited(int x) => _redEdit[x] != 0 || _greenEdit[x] != 0 || _blueEdit[x] != 0;
+    private bool IsEdited(int x) => _redResult[x] != _red[x] || _greenResult[x] != _green[x] || _blueResult[x] != _blue[x];
 }

@@ -9,7 +9,8 @@ internal static class RequestRules
     public static void Check(RetouchRequest request, Extent analysed, Extent photo, RetouchModel model)
     {
         if (photo != analysed) throw Bad($"The photo is {photo} pixels, the analysed one was {analysed}.");
-        foreach (var feature in Enum.GetValues<RetouchFeature>()) CheckStrength(feature, request.Settings.StrengthOf(feature), model);
+        foreach (var settings in request.RegionSettings.Values.Prepend(request.Settings))
+            foreach (var feature in Enum.GetValues<RetouchFeature>()) CheckStrength(feature, settings.StrengthOf(feature), model);
         if (request.Selection is not { } selection) return;
         if (selection.Extent != photo) throw Bad($"The selection is {selection.Extent} pixels, the photo is {photo}.");
         if (selection.Format.Channels != ChannelLayout.Grey) throw Bad($"The selection has the format {selection.Format}; it must have one grey channel.");
@@ -17,11 +18,24 @@ internal static class RequestRules
 
     public static void Check(RetouchRendering rendering, RetouchOutput output, Bounds bounds, ImageSpan destination)
     {
+        CheckOutput(rendering, output, destination);
+        var photo = rendering.Photo.Extent;
+        if (!photo.Bounds.Contains(bounds)) throw Bad($"The bounds {bounds} do not lie inside the photo of {photo} pixels.");
+        if (destination.Extent != bounds.Extent) throw Bad($"The destination is {destination.Extent} pixels, the bounds are {bounds.Extent}.");
+    }
+
+    public static void CheckPreview(RetouchRendering rendering, RetouchOutput output, ImageSpan destination)
+    {
+        CheckOutput(rendering, output, destination);
+        var extent = PhotoPreview.ExtentFor(rendering.Photo.Extent, destination.Extent.LongSide);
+        if (destination.Extent != extent) throw Bad($"The destination is {destination.Extent} pixels; a preview of this photo would be {extent}.");
+    }
+
+    private static void CheckOutput(RetouchRendering rendering, RetouchOutput output, ImageSpan destination)
+    {
         if (output == RetouchOutput.SoftLightLayer && rendering.Photo.Format.Sample == SampleType.Float32)
             throw new RetouchException(
                 RetouchError.UnsupportedImage, "Photoshop has no Soft Light blending in 32-bit documents; ask for the retouched pixels instead.");
-        if (!rendering.Photo.Extent.Bounds.Contains(bounds)) throw Bad($"The bounds {bounds} do not lie inside the photo of {rendering.Photo.Extent} pixels.");
-        if (destination.Extent != bounds.Extent) throw Bad($"The destination is {destination.Extent} pixels, the bounds are {bounds.Extent}.");
         if (destination.Format != rendering.FormatOf(output)) throw Bad($"The destination has the format {destination.Format}, the output {rendering.FormatOf(output)}.");
     }
 

@@ -1,37 +1,28 @@
-using AbpnBridge.Imaging.Pyramids;
+using AbpnBridge.Imaging.Geometry;
 
 namespace AbpnBridge.Retouching;
 
 /// <summary>
-/// What the low-resolution pass found in one region of a photo: masks and one blend layer per family, on the network's grid, and the photo's coarse levels.
-/// Independent of strengths, so that a slider renders again without it. Immutable; safe for several renderings at once.
+/// What the low-resolution passes found in a photo, region by region. Independent of strengths, so that a slider renders again without it. Immutable; safe for
+/// several renderings at once.
 /// </summary>
 public sealed class RetouchAnalysis
 {
-    internal RetouchAnalysis(
-        RetouchPlan plan, PlanarWindow skinMask, PlanarWindow retouchMask, IReadOnlyDictionary<string, PlanarWindow> blendLayers, CoarseLevels coarseLevels)
+    internal RetouchAnalysis(Extent photo, IReadOnlyList<RegionAnalysis> regions, int networkRuns)
     {
-        Plan = plan;
-        SkinMask = skinMask;
-        RetouchMask = retouchMask;
-        BlendLayers = blendLayers;
-        CoarseLevels = coarseLevels;
+        Photo = photo;
+        Found = regions;
+        NetworkRuns = networkRuns;
     }
 
-    /// <summary>Scale, levels and tiles of the region.</summary>
-    public RetouchPlan Plan { get; }
+    /// <summary>Extent of the photo.</summary>
+    public Extent Photo { get; }
 
-    /// <summary>The regions with a low-resolution pass of their own.</summary>
-    public IReadOnlyList<RetouchRegion> Regions => [new RetouchRegion(0, Plan.Roi, Plan.Scale)];
+    /// <summary>The regions with low-resolution passes of their own.</summary>
+    public IReadOnlyList<RetouchRegion> Regions => [.. Found.Select(found => found.Region)];
 
-    /// <summary>Where skin is, 0..1.</summary>
-    internal PlanarWindow SkinMask { get; }
+    /// <summary>Runs of the local retouching network that it took.</summary>
+    public int NetworkRuns { get; }
 
-    /// <summary>Where blemishes and other marks are, 0..1.</summary>
-    internal PlanarWindow RetouchMask { get; }
-
-    /// <summary>Blend layer of each family by its name in the manifest; three planes around the neutral blend.</summary>
-    internal IReadOnlyDictionary<string, PlanarWindow> BlendLayers { get; }
-
-    internal CoarseLevels CoarseLevels { get; }
+    internal IReadOnlyList<RegionAnalysis> Found { get; }
 }

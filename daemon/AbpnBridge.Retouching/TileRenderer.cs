@@ -7,25 +7,25 @@ using AbpnBridge.Retouching.SoftLight;
 namespace AbpnBridge.Retouching;
 
 /// <summary>
-/// Step 5 for one tile: gate, adaptive blend and the way back into the output's format. Where the gate is 0 or the edit exactly 0, the output keeps the
-/// photo's bytes (or the layer's neutral); a tile whose gate is 0 all over is not computed.
+/// Steps 4 and 5 for one tile: lift, gate, adaptive blend and the way back into the output's format. Where the gate is 0 or the edit exactly 0, the output keeps
+/// the photo's bytes (or the layer's neutral); a tile whose gate is 0 all over is not computed.
 /// </summary>
-internal sealed class TileRenderer(RetouchRendering rendering, AdaptiveBlend adaptiveBlend, RetouchOutput output, CancellationToken cancellationToken)
+internal sealed class TileRenderer(RetouchRendering rendering, RenderView view, AdaptiveBlend adaptiveBlend, RetouchOutput output)
 {
     private readonly PixelFormat _format = rendering.FormatOf(output);
 
     /// <summary>Renders some pixels of one tile.</summary>
-    /// <param name="tile">Full-size pixels of the photo.</param>
+    /// <param name="tile">Pixels of the view.</param>
     /// <param name="destination">Of the tile's extent.</param>
     public void Render(Bounds tile, ImageSpan destination)
     {
         FillUntouched(tile, destination);
-        using var gate = rendering.Gate.Read(tile);
+        using var gate = rendering.Gate.Read(view, tile);
         if (gate is null) return;
         if (output == RetouchOutput.Mask)
-            WriteMask(gate, destination);
+            for (var y = 0; y < tile.Height; y++) SampleConverter.WriteChannel(gate.Row(0, tile.Y + y), destination.Row(y), _format, 0);
         else
-            WriteEdited(gate, tile.Intersect(rendering.Analysis.Plan.Roi), destination, tile);
+            WriteEdited(gate, destination);
     }
 
     private void FillUntouched(Bounds tile, ImageSpan destination)
@@ -53,30 +53,25 @@ internal sealed class TileRenderer(RetouchRendering rendering, AdaptiveBlend ada
         }
     }
 
-    private void WriteMask(PlanarWindow gate, ImageSpan destination)
+    private void WriteEdited(PlanarWindow gate, ImageSpan destination)
     {
-        for (var y = 0; y < gate.Bounds.Height; y++) SampleConverter.WriteChannel(gate.Row(0, gate.Bounds.Y + y), destination.Row(y), _format, 0);
-    }
-
-    private void WriteEdited(PlanarWindow gate, Bounds active, ImageSpan destination, Bounds tile)
-    {
-        var roi = rendering.Analysis.Plan.Roi;
-        using var blend = rendering.BlendLayer.Read(0, active.Offset(-roi.X, -roi.Y), cancellationToken);
-        using var work = PlanarWindow.Rent(new Bounds(active.X, 0, active.Width, 1), 6);
-        for (var y = active.Y; y < active.Bottom; y++)
+        var tile = gate.Bounds;
+        using var edit = PlanarWindow.Rent(tile, 3);
+        edit.Samples.Span.Clear();
+        foreach (var field in rendering.Fields) field.AddTo(edit, field.Edit, view.Zoom);
+        using var work = PlanarWindow.Rent(new Bounds(tile.X, 0, tile.Width, 1), 6);
+        for (var y = tile.Y; y < tile.Bottom; y++)
         {
-            var row = new EditedRow(PhotoRow(active, y), _format, work);
-            row.Edit(adaptiveBlend, blend, y - roi.Y, rendering.Strength);
-            var gateRow = gate.Row(0, y).Slice(active.X - tile.X, active.Width);
-            var pixels = destination.Row(y - tile.Y).Slice((active.X - tile.X) * _format.BytesPerPixel, active.Width * _format.BytesPerPixel);
-            if (output == RetouchOutput.SoftLightLayer) row.WriteSoftLight(gateRow, pixels);
-            else row.WritePixels(gateRow, pixels);
+            var row = new EditedRow(PhotoRow(tile, y), view, work);
+            row.Edit(adaptiveBlend, edit, y);
+            if (output == RetouchOutput.SoftLightLayer) row.WriteSoftLight(gate.Row(0, y), destination.Row(y - tile.Y));
+            else row.WritePixels(gate.Row(0, y), destination.Row(y - tile.Y));
         }
     }
 
     private ReadOnlySpan<byte> PhotoRow(Bounds bounds, int y)
     {
-        var pixelBytes = rendering.Photo.Format.BytesPerPixel;
-        return rendering.Photo.Row(y).Slice(bounds.X * pixelBytes, bounds.Width * pixelBytes);
+        var pixelBytes = view.Pixels.Format.BytesPerPixel;
+        return view.Pixels.Row(y).Slice(bounds.X * pixelBytes, bounds.Width * pixelBytes);
     }
 }

@@ -1,3 +1,4 @@
+using AbpnBridge.Imaging.Colour;
 using AbpnBridge.Imaging.Geometry;
 using AbpnBridge.Imaging.Pixels;
 using AbpnBridge.Imaging.Pyramids;
@@ -28,10 +29,11 @@ public sealed class EditedRowTests
     private static void Write(ImageBuffer photo, float blend, float[] gate, ImageBuffer result)
     {
         using var work = PlanarWindow.Create(photo.Extent.Bounds, 6);
-        using var blendLayer = PlanarWindow.Create(photo.Extent.Bounds, 3);
-        blendLayer.Samples.Span.Fill(blend);
-        var row = new EditedRow(photo.Row(0), photo.Format, work);
-        row.Edit(new AdaptiveBlend(new AdaptiveBlendConstants([0, 1, 0], 0.5f, 1e-4f)), blendLayer, 0, 1);
+        using var edit = PlanarWindow.Create(photo.Extent.Bounds, 3);
+        edit.Samples.Span.Fill(blend);
+        var view = new RenderView(photo.View(), ColourTransform.Identity, photo.Extent.Bounds, null, 1);
+        var row = new EditedRow(photo.Row(0), view, work);
+        row.Edit(new AdaptiveBlend(new AdaptiveBlendConstants([0, 1, 0], 0.5f, 1e-4f)), edit, 0);
         row.WritePixels(gate, result.Row(0));
     }
 }

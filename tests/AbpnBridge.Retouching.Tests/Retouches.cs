@@ -17,12 +17,12 @@ internal static class Retouches
     public static RetouchRendering Prepare(RetouchModel model, ImageView photo, RetouchRequest request, Bounds? roi = null)
     {
         var pipeline = new RetouchPipeline(model);
-        return pipeline.Prepare(pipeline.Analyse(photo, roi, null, Token), photo, request);
+        return pipeline.Prepare(pipeline.Analyse(new Photo(photo), roi, null, Token), new Photo(photo), request);
     }
 
     public static ImageBuffer Render(RetouchModel model, RetouchRendering rendering, RetouchOutput output = RetouchOutput.Pixels, Bounds? bounds = null)
     {
-        var part = bounds ?? rendering.Analysis.Plan.Photo.Bounds;
+        var part = bounds ?? rendering.Analysis.Photo.Bounds;
         var result = new ImageBuffer(part.Extent, rendering.FormatOf(output));
         // What the pipeline does not write would stay.
         for (var y = 0; y < part.Height; y++) result.Row(y).Fill(0xA5);

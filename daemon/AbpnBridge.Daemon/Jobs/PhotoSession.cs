@@ -189,7 +189,7 @@ internal sealed class PhotoSession : IDisposable
             };
             timings = timings with { Total = Stopwatch.GetElapsedTime(start) };
             var finished = await RetouchJobRunner.PrepareAsync(
-                retouch.Engine.Pipeline, analysis, Pixels.View, request, timings, retouch.Token);
+                retouch.Engine.Pipeline, analysis, new Photo(Pixels.View), request, timings, retouch.Token);
             lock (_lock)
                 _lastRegions = finished.Report.Regions;
             retouch.Finish(finished);

@@ -23,7 +23,7 @@ internal sealed class RetouchJobRunner(LimitOptions limits) : IDisposable
     /// <summary>Steps 1 to 3 of the engine: independent of strengths.</summary>
     /// <exception cref="DaemonException">The queue is full.</exception>
     internal async Task<(RetouchAnalysis Analysis, JobTimings Timings)> AnalyseAsync(
-        RetouchPipeline pipeline, ImageView photo, Bounds? region, Action<JobProgress> show, CancellationToken cancellationToken)
+        RetouchPipeline pipeline, Photo photo, Bounds? region, Action<JobProgress> show, CancellationToken cancellationToken)
     {
         var start = Stopwatch.GetTimestamp();
         using var place = await _queue.EnterAsync(
@@ -37,7 +37,7 @@ internal sealed class RetouchJobRunner(LimitOptions limits) : IDisposable
 
     /// <summary>Combines the features by their strengths at low resolution; cheap, so it does not queue.</summary>
     internal static Task<FinishedRetouch> PrepareAsync(
-        RetouchPipeline pipeline, RetouchAnalysis analysis, ImageView photo, RetouchRequest request, JobTimings timings,
+        RetouchPipeline pipeline, RetouchAnalysis analysis, Photo photo, RetouchRequest request, JobTimings timings,
         CancellationToken cancellationToken) => Task.Run(
         () =>
         {

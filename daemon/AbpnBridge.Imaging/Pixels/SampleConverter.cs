@@ -32,6 +32,13 @@ public static class SampleConverter
         ReadChannel(pixels, format, 2, blue);
     }
 
+    /// <summary>Reads every sample of a run of pixels, alpha too, in the order in which they are stored.</summary>
+    /// <param name="pixels">Chunky pixels of <paramref name="format"/>.</param>
+    /// <param name="format">Memory layout of a pixel.</param>
+    /// <param name="samples">Filled, one value per sample, 0 to 1 (float samples as they are).</param>
+    public static void ReadChunky(ReadOnlySpan<byte> pixels, PixelFormat format, Span<float> samples) =>
+        ReadChannel(pixels, new PixelFormat(ChannelLayout.Grey, format.Sample), 0, samples);
+
     /// <summary>Reads one channel of a run of pixels as 0 to 1 (float samples as they are).</summary>
     /// <param name="pixels">Chunky pixels of <paramref name="format"/>.</param>
     /// <param name="format">Memory layout of a pixel.</param>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using AbpnBridge.Daemon.Hosting;
 using AbpnBridge.Daemon.Jobs;
 using AbpnBridge.Imaging.Geometry;
@@ -15,12 +16,11 @@ public sealed class RetouchJobRunnerTests
     public async Task ReadAsync_MoreThanRunningAndWaiting_IsRefusedAndTheOthersFinish()
     {
         using var block = new Roadblock();
-        var engine = FormulaEngine.Create(input => BlockRefiner(input, block));
+        var engine = FormulaEngine.Create();
         using var runner = new RetouchJobRunner(new LimitOptions { MaxRunningJobs = 1, MaxOpenPhotos = 1 });
-        using var photo = new ImageBuffer(Size, PixelFormat.Rgb8);
-        for (var y = 0; y < Size.Height; y++)
-            photo.Row(y).Fill(200);
-        var retouch = await FinishAsync(runner, engine, photo.View());
+        using var memory = new BlockedMemory(Size.Width * Size.Height * 3);
+        var retouch = await FinishAsync(runner, engine, new Photo(new ImageView(memory.Memory, Size, PixelFormat.Rgb8)));
+        memory.Block = block;
         Task<byte[]> read() => runner.ReadAsync(
             retouch, RetouchOutput.Pixels, PixelFormat.Rgb8, Size.Bounds, TestContext.Current.CancellationToken);
 
@@ -34,15 +34,39 @@ public sealed class RetouchJobRunnerTests
         Assert.All(await Task.WhenAll(admitted), pixels => Assert.Equal(Size.Width * Size.Height * 3, pixels.Length));
     }
 
-    private static void BlockRefiner(string input, Roadblock block)
-    {
-        if (input == "blend_and_detail")
-            block.Stop();
-    }
-
-    private static async Task<FinishedRetouch> FinishAsync(RetouchJobRunner runner, LoadedEngine engine, ImageView photo)
+    private static async Task<FinishedRetouch> FinishAsync(RetouchJobRunner runner, LoadedEngine engine, Photo photo)
     {
         var (analysis, timings) = await runner.AnalyseAsync(engine.Pipeline, photo, null, _ => { }, CancellationToken.None);
         return await RetouchJobRunner.PrepareAsync(engine.Pipeline, analysis, photo, new RetouchRequest(), timings, CancellationToken.None);
+    }
+
+    /// <summary>A bright photo's pixels; from some time on, whoever reads them has to wait.</summary>
+    private sealed class BlockedMemory : MemoryManager<byte>
+    {
+        private readonly byte[] _pixels;
+
+        internal BlockedMemory(int length)
+        {
+            _pixels = new byte[length];
+            _pixels.AsSpan().Fill(200);
+        }
+
+        internal Roadblock? Block { get; set; }
+
+        public override Span<byte> GetSpan()
+        {
+            Block?.Stop();
+            return _pixels;
+        }
+
+        public override MemoryHandle Pin(int elementIndex = 0) => throw new NotSupportedException();
+
+        public override void Unpin()
+        {
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+        }
     }
 }

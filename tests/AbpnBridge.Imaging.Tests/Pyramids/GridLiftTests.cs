@@ -11,7 +11,7 @@ public sealed class GridLiftTests
     public void Lift_ScaleOne_IsTheGrid()
     {
         using var grid = GoldenTensor.Read("blend_pyramid.grid_blend").AsWindow();
-        using var lifted = GridLift.Lift(grid, 1, grid.Bounds);
+        using var lifted = GridLift.Lift(grid, Map(1), grid.Bounds);
         Windows.AssertPartOf(grid, lifted);
     }
 
@@ -20,7 +20,7 @@ public sealed class GridLiftTests
     {
         using var grid = GoldenTensor.Read("blend_pyramid.grid_blend").AsWindow();
         var bounds = new Bounds(0, 0, 2 * grid.Bounds.Width, 2 * grid.Bounds.Height);
-        using var lifted = GridLift.Lift(grid, 0.5, bounds);
+        using var lifted = GridLift.Lift(grid, Map(0.5), bounds);
         using var finer = PyramidSteps.Finer(grid, bounds, grid.Bounds.Extent);
         for (var i = 0; i < finer.Samples.Length; i++)
             // low + (high - low) w against 3/4 near + 1/4 far: two roundings apart.
@@ -32,7 +32,7 @@ public sealed class GridLiftTests
     {
         using var grid = PlanarWindow.Create(new Bounds(0, 0, 3, 1), 1);
         for (var x = 0; x < 3; x++) grid.Samples.Span[x] = x;
-        using var lifted = GridLift.Lift(grid, 0.25, new Bounds(0, 0, 12, 1));
+        using var lifted = GridLift.Lift(grid, Map(0.25), new Bounds(0, 0, 12, 1));
         Assert.Equal([0, 0, 0.125f, 0.375f, 0.625f, 0.875f, 1.125f, 1.375f, 1.625f, 1.875f, 2, 2], lifted.Samples.ToArray());
     }
 
@@ -40,11 +40,13 @@ public sealed class GridLiftTests
     public void Lift_AnyWindow_EqualsTheWholeBitForBit()
     {
         using var grid = GoldenTensor.Read("blend_pyramid.grid_blend").AsWindow();
-        using var whole = GridLift.Lift(grid, 24.0 / 151, new Bounds(0, 0, 97, 151));
+        using var whole = GridLift.Lift(grid, Map(24.0 / 151), new Bounds(0, 0, 97, 151));
         foreach (var bounds in Windows.In(new Extent(97, 151), 40))
         {
-            using var piece = GridLift.Lift(grid, 24.0 / 151, bounds);
+            using var piece = GridLift.Lift(grid, Map(24.0 / 151), bounds);
             Windows.AssertPartOf(whole, piece);
         }
     }
+
+    private static GridMap Map(double scale) => GridMap.Of(default, scale);
 }

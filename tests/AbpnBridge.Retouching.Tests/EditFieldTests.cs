@@ -1,32 +1,29 @@
 using AbpnBridge.Imaging.Geometry;
-using AbpnBridge.Imaging.Pixels;
 using AbpnBridge.Imaging.Pyramids;
 using AbpnBridge.Testing;
 using Xunit;
 
 namespace AbpnBridge.Retouching.Tests;
 
-public sealed class FeatureMixTests
+public sealed class EditFieldTests
 {
     // A few float sums of numbers near 1/2.
     private const float Rounding = 1e-6f;
 
     [Fact]
-    public void Of_OneFeature_IsItsBlendAtFullAndItsStrengthApart()
+    public void Of_OneFeature_IsItsBlendTimesItsStrength()
     {
-        var mix = FeatureMix.Of(Analysis(), Retouches.Nothing with { Evening = 0.3f }, FakeModel.Manifest.AdaptiveBlend);
-        Assert.Equal(0.3f, mix.Strength);
-        AssertAll(0.7f, mix.BlendLayer);
-        AssertAll(0.9f, mix.Mask);
+        var field = EditField.Of(Analysis(), Retouches.Nothing with { Evening = 0.3f }, FakeModel.Manifest.AdaptiveBlend);
+        AssertAll(0.3f * 0.2f, field.Edit);
+        AssertAll(0.9f, field.Mask);
     }
 
     [Fact]
     public void Of_TwoFeatures_AddsTheirEditsAndTakesTheLargerMask()
     {
-        var mix = FeatureMix.Of(Analysis(), Retouches.Nothing with { Evening = 0.5f, Blemishes = 1 }, FakeModel.Manifest.AdaptiveBlend);
-        Assert.Equal(1, mix.Strength);
-        AssertAll(0.5f + 0.1f + 0.5f * 0.2f, mix.BlendLayer);
-        AssertAll(0.9f, mix.Mask);
+        var field = EditField.Of(Analysis(), Retouches.Nothing with { Evening = 0.5f, Blemishes = 1 }, FakeModel.Manifest.AdaptiveBlend);
+        AssertAll(0.1f + 0.5f * 0.2f, field.Edit);
+        AssertAll(0.9f, field.Mask);
     }
 
     [Theory]
@@ -36,18 +33,17 @@ public sealed class FeatureMixTests
     [InlineData(KeptMarks.None, 0.66f)]
     public void Of_KeptMarks_AddsOnlyTheOthers(KeptMarks keep, float blend)
     {
-        var mix = FeatureMix.Of(Analysis(), Retouches.Nothing with { Blemishes = 1, Keep = keep }, FakeModel.Manifest.AdaptiveBlend);
-        AssertAll(blend, mix.BlendLayer);
-        AssertAll(0.4f, mix.Mask);
+        var field = EditField.Of(Analysis(), Retouches.Nothing with { Blemishes = 1, Keep = keep }, FakeModel.Manifest.AdaptiveBlend);
+        AssertAll(blend - 0.5f, field.Edit);
+        AssertAll(0.4f, field.Mask);
     }
 
     [Fact]
     public void Of_Whitening_LiftsWithinTheSkinMask()
     {
-        var mix = FeatureMix.Of(Analysis(), Retouches.Nothing with { Whitening = 0.5f }, FakeModel.Manifest.AdaptiveBlend);
-        Assert.Equal(0.5f, mix.Strength);
-        AssertAll(0.5f + 0.2f * 0.9f, mix.BlendLayer);
-        AssertAll(0.9f, mix.Mask);
+        var field = EditField.Of(Analysis(), Retouches.Nothing with { Whitening = 0.5f }, FakeModel.Manifest.AdaptiveBlend);
+        AssertAll(0.5f * 0.2f * 0.9f, field.Edit);
+        AssertAll(0.9f, field.Mask);
     }
 
     [Fact]
@@ -57,27 +53,25 @@ public sealed class FeatureMixTests
         var (width, height) = (analysis.RetouchMask.Bounds.Width, analysis.RetouchMask.Bounds.Height);
         for (var y = 0; y < height; y++)
             for (var x = 0; x < width; x++) analysis.RetouchMask.Row(0, y)[x] = 0.4f + ((x + y) % 2 == 0 ? 0.1f : -0.1f);
-        var mask = FeatureMix.Of(analysis, Retouches.Nothing with { Blemishes = 1 }, FakeModel.Manifest.AdaptiveBlend).Mask;
+        var mask = EditField.Of(analysis, Retouches.Nothing with { Blemishes = 1 }, FakeModel.Manifest.AdaptiveBlend).Mask;
         // Away from the repeated edge, 1 2 1 takes the highest frequency out exactly.
         for (var x = 1; x < width - 1; x++) Assert.InRange(mask.Row(0, 1)[x], 0.4f - Rounding, 0.4f + Rounding);
     }
 
     [Fact]
-    public void Of_Nothing_IsNeutralBehindAShutMask()
+    public void Of_Nothing_IsNoEditBehindAShutMask()
     {
-        var mix = FeatureMix.Of(Analysis(), Retouches.Nothing, FakeModel.Manifest.AdaptiveBlend);
-        Assert.Equal(0, mix.Strength);
-        Assert.All(mix.BlendLayer.Samples.ToArray(), value => Assert.Equal(0.5f, value));
-        Assert.All(mix.Mask.Samples.ToArray(), value => Assert.Equal(0f, value));
+        var field = EditField.Of(Analysis(), Retouches.Nothing, FakeModel.Manifest.AdaptiveBlend);
+        Assert.All(field.Edit.Samples.ToArray(), value => Assert.Equal(0f, value));
+        Assert.All(field.Mask.Samples.ToArray(), value => Assert.Equal(0f, value));
     }
 
     private static void AssertAll(float expected, PlanarWindow window) =>
         Assert.All(window.Samples.ToArray(), value => Assert.InRange(value, expected - Rounding, expected + Rounding));
 
-    private static RetouchAnalysis Analysis()
+    private static RegionAnalysis Analysis()
     {
         var extent = new Extent(4, 3);
-        using var photo = TestImages.Flat(extent, PixelFormat.Rgb8, 0.5f);
         var layers = new Dictionary<string, PlanarWindow>
         {
             ["blemishes"] = Filled(3, 0.6f),
@@ -85,7 +79,7 @@ public sealed class FeatureMixTests
             ["freckles"] = Filled(3, 0.54f),
             ["evening"] = Filled(3, 0.7f),
         };
-        return new RetouchAnalysis(RetouchPlan.For(extent), Filled(1, 0.9f), Filled(1, 0.4f), layers, CoarseLevels.Build(photo.View(), 0, Retouches.Token));
+        return new RegionAnalysis(new RetouchRegion(0, extent.Bounds, 1), Filled(1, 0.9f), Filled(1, 0.4f), layers);
 
         PlanarWindow Filled(int planes, float value)
         {
