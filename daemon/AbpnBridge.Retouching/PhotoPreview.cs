@@ -7,8 +7,10 @@ namespace AbpnBridge.Retouching;
 /// <summary>A smaller view of a photo that is to be rendered. Owns its pixels.</summary>
 public sealed class PhotoPreview : IDisposable
 {
-    private readonly ImageBuffer _pixels;
+    private readonly ImageBuffer? _pixels;
     private readonly ImageBuffer? _selection;
+
+    private PhotoPreview(RenderView fullSize) => View = fullSize;
 
     private PhotoPreview(ImageBuffer pixels, ImageBuffer? selection, RetouchRendering rendering, double zoom)
     {
@@ -32,7 +34,7 @@ public sealed class PhotoPreview : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _pixels.Dispose();
+        _pixels?.Dispose();
         _selection?.Dispose();
     }
 
@@ -40,6 +42,7 @@ public sealed class PhotoPreview : IDisposable
     {
         var photo = rendering.Photo;
         var zoom = ZoomFor(photo.Extent, longSide);
+        if (zoom >= 1) return new PhotoPreview(rendering.FullSize);
         var pass = new NetworkPass(photo.Extent.Bounds, zoom);
         var pixels = new ImageBuffer(pass.Grid, photo.Format);
         var planes = photo.Shrink(pass, cancellationToken);
