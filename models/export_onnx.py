@@ -8,14 +8,18 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
+from typing import Sequence
 
 import torch
 from torch import nn
 
+from abpn import tile_blend
 from abpn.blend_pyramid import REFINER_HALO
 from abpn.local_retouching import OUTPUTS
 from abpn.network import AdaptiveBlendPyramidNetwork
-from abpn.release import EXTENT, OPSET, RELEASED, TILE, manifest, self_test_input, self_test_samples
+from abpn.release import OPSET, RELEASED, TILE, manifest, self_test_input, self_test_samples
+from abpn.task import GATE
+from abpn.tile_blend import TileBlend
 
 
 def load_network(checkpoint: Path, pyramid: Path | None) -> tuple[AdaptiveBlendPyramidNetwork, dict]:
@@ -29,10 +33,10 @@ def load_network(checkpoint: Path, pyramid: Path | None) -> tuple[AdaptiveBlendP
     return network.eval(), state["config"]
 
 
-def export(module: nn.Module, example: torch.Tensor, path: Path, input_name: str, output_names: list[str]) -> None:
+def export(module: nn.Module, examples: dict[str, torch.Tensor], path: Path, output_names: Sequence[str]) -> None:
     """One ONNX file with fixed shapes; batch norm is folded into the convolutions."""
     torch.onnx.export(
-        module, example, str(path), opset_version=OPSET, input_names=[input_name], output_names=output_names,
+        module, tuple(examples.values()), str(path), opset_version=OPSET, input_names=list(examples), output_names=list(output_names),
         do_constant_folding=True,
     )
 
@@ -49,12 +53,11 @@ def main() -> None:
     stem = f"{config['name']}-{config['version']}"
     RELEASED.mkdir(exist_ok=True)
     example = self_test_input()
-    export(network.local_retouching, example, RELEASED / f"{stem}.onnx", "base_layer", list(OUTPUTS))
+    export(network.local_retouching, {"base_layer": example}, RELEASED / f"{stem}.onnx", OUTPUTS)
     side = TILE + 2 * REFINER_HALO
-    export(
-        network.blend_pyramid.refiner, torch.zeros(1, 6, side, side), RELEASED / f"{stem}-refiner.onnx",
-        "blend_and_detail", ["blend_layer"],
-    )
+    refiner_input = {"blend_and_detail": torch.zeros(1, 6, side, side)}
+    export(network.blend_pyramid.refiner, refiner_input, RELEASED / f"{stem}-refiner.onnx", ["blend_layer"])
+    export(TileBlend(network.blend_pyramid, GATE), tile_blend.example_inputs(), RELEASED / f"{stem}-tile.onnx", tile_blend.OUTPUTS)
     with torch.no_grad():
         outputs = dict(zip(OUTPUTS, network.local_retouching(example)))
     quality = json.loads(arguments.quality.read_text(encoding="utf-8")) if arguments.quality else {}

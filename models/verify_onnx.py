@@ -14,6 +14,7 @@ import numpy as np
 import onnx
 from onnx import numpy_helper
 
+from abpn import tile_blend
 from abpn.local_retouching import OUTPUTS
 from abpn.release import EXTENT, OPSET, RELEASED, TILE, self_test_input, sha256
 
@@ -37,6 +38,10 @@ def contract_errors(manifest_path: Path) -> list[str]:
         "localRetouching": ({"base_layer": (1, 3, EXTENT, EXTENT)}, {n: (1, planes.get(n, 3), EXTENT, EXTENT) for n in OUTPUTS}),
         "blendRefiner": ({"blend_and_detail": (1, 6, TILE + 4, TILE + 4)}, {"blend_layer": (1, 3, TILE, TILE)}),
     }
+    if "tileBlend" in content:
+        side = content["tileBlend"]["tile"]
+        inputs = {name: tuple(t.shape) for name, t in tile_blend.example_inputs(side, content["tileBlend"]["grid"]).items()}
+        wanted["tileBlend"] = (inputs, {"result": (1, 3, side, side), "gate": (1, 1, side, side)})
     errors = []
     for part, expected in wanted.items():
         path = manifest_path.parent / content[part]["file"]

@@ -83,7 +83,7 @@ public sealed class ExecutionProviderSelector(IReadOnlyList<IInferenceDevice> de
         try
         {
             var difference = reference.Check(localRetouching, blendRefiner, cancellationToken);
-            return new LoadedModel(model.Manifest, localRetouching, blendRefiner)
+            return new LoadedModel(model, device, localRetouching, blendRefiner)
             {
                 Rejected = rejected,
                 SelfTest = new SelfTestResult(difference, _time.GetElapsedTime(started)),

@@ -3,15 +3,19 @@ namespace AbpnBridge.Inference;
 /// <summary>A model on the device that proved itself, with the reasons why the ones before it did not.</summary>
 public sealed class LoadedModel : IDisposable
 {
-    internal LoadedModel(ModelManifest manifest, OnnxModel localRetouching, OnnxModel blendRefiner)
+    private readonly VerifiedModel _files;
+    private readonly IInferenceDevice _device;
+
+    internal LoadedModel(VerifiedModel files, IInferenceDevice device, OnnxModel localRetouching, OnnxModel blendRefiner)
     {
-        Manifest = manifest;
+        _files = files;
+        _device = device;
         LocalRetouching = localRetouching;
         BlendRefiner = blendRefiner;
     }
 
     /// <summary>The model's manifest.</summary>
-    public ModelManifest Manifest { get; }
+    public ModelManifest Manifest => _files.Manifest;
 
     /// <summary>The local retouching network (LRL).</summary>
     public OnnxModel LocalRetouching { get; }
@@ -27,6 +31,11 @@ public sealed class LoadedModel : IDisposable
 
     /// <summary>What the self-test of the chosen device measured.</summary>
     public SelfTestResult SelfTest { get; internal init; } = new(0, TimeSpan.Zero);
+
+    /// <summary>Loads the tile graph onto the same device; the caller disposes it.</summary>
+    /// <returns>Null where the manifest has none.</returns>
+    /// <exception cref="ModelException">The device cannot load it, or it differs from the manifest.</exception>
+    public OnnxModel? LoadTileBlend() => _files.LoadTileBlend(_device);
 
     /// <summary>Frees both sessions.</summary>
     public void Dispose()

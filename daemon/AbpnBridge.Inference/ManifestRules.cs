@@ -12,6 +12,7 @@ internal sealed class ManifestRules(ModelManifest manifest, string source)
         CheckIdentity();
         CheckLocalRetouching();
         CheckBlendRefiner();
+        CheckTileBlend();
         CheckBlend();
         CheckSelfTest();
     }
@@ -55,6 +56,15 @@ internal sealed class ManifestRules(ModelManifest manifest, string source)
         Require(network.Halo is >= 0 and <= 64, "blendRefiner.halo", $"{network.Halo}", "0 to 64");
         Require(network.Input.Length > 0, "blendRefiner.input", "empty", "the name of the input tensor");
         Require(network.Output.Length > 0, "blendRefiner.output", "empty", "the name of the output tensor");
+    }
+
+    private void CheckTileBlend()
+    {
+        if (manifest.TileBlend is not { } graph) return;
+        CheckFile("tileBlend", graph.File, graph.Sha256);
+        CheckCost("tileBlend", graph.GigaMacs);
+        Require(graph.Tile is >= 64 and <= 2048, "tileBlend.tile", $"{graph.Tile}", "64 to 2048");
+        Require(graph.Grid is >= 16 and <= 2050, "tileBlend.grid", $"{graph.Grid}", "16 to 2050");
     }
 
     private void CheckFile(string network, string file, string sha256)

@@ -42,6 +42,9 @@ public sealed record ModelManifest
     /// <summary>The refining network, shared by all levels.</summary>
     public required BlendRefinerNetwork BlendRefiner { get; init; }
 
+    /// <summary>The full-size work of one tile as a graph, for devices that are faster at it than the processor's own code; null where none was released.</summary>
+    public TileBlendGraph? TileBlend { get; init; }
+
     /// <summary>Constants of the adaptive blend.</summary>
     public required AdaptiveBlendConstants AdaptiveBlend { get; init; }
 
@@ -94,6 +97,17 @@ public sealed record LocalRetouchingNetwork(string File, string Sha256, int Exte
 /// <param name="Output">Name of the output, [1,3,tile,tile].</param>
 /// <param name="GigaMacs">Multiply-accumulates of one tile in thousand millions, 0 to 1000; counted from the file.</param>
 public sealed record BlendRefinerNetwork(string File, string Sha256, int Tile, int Halo, string Input, string Output, double GigaMacs);
+
+/// <summary>
+/// The tile graph: lift, adaptive blend and gate of one tile, every shape fixed, so that nothing is compiled anew for a photo. Its tensors have fixed names,
+/// see <see cref="TensorNames"/>; the constants of <see cref="ModelManifest.AdaptiveBlend"/> and <see cref="ModelManifest.Gate"/> are in the graph.
+/// </summary>
+/// <param name="File">Name of the ONNX file beside the manifest.</param>
+/// <param name="Sha256">64 hex digits.</param>
+/// <param name="Tile">Side of a tile in pixels, 64 to 2048.</param>
+/// <param name="Grid">Samples of the regions' grids on a side that one run takes, 16 to 2050.</param>
+/// <param name="GigaMacs">Multiply-accumulates of one tile in thousand millions, 0 to 1000; counted from the file.</param>
+public sealed record TileBlendGraph(string File, string Sha256, int Tile, int Grid, double GigaMacs);
 
 /// <summary>Constants of J(I) = c0 (1-I)^2 + 2 c1 I (1-I) + c2 I^2 and of its safe inverse.</summary>
 /// <param name="Bernstein">c0, c1, c2; none negative, not all zero. Soft light is 0, 1, 0.</param>

@@ -15,12 +15,27 @@ internal static class NetworkContract
         Require(refiner.File, "output", blendRefiner.Outputs, refiner.Output, 3, refiner.Tile);
     }
 
-    private static void Require(string file, string kind, IReadOnlyList<TensorSpec> specs, string name, int channels, int side)
+    /// <summary>Compares a tile graph with its promise.</summary>
+    internal static void Check(TileBlendGraph promised, OnnxModel graph)
     {
-        int[] shape = [1, channels, side, side];
-        if (specs.Any(s => s.Name == name && s.Shape.SequenceEqual(shape))) return;
+        var (file, tile, grid) = (promised.File, promised.Tile, promised.Grid);
+        Require(file, "input", graph.Inputs, TensorNames.Photo, 3, tile);
+        Require(file, "input", graph.Inputs, TensorNames.EditAndMask, 4, grid);
+        Require(file, "input", graph.Inputs, new TensorSpec(TensorNames.LiftRows, [1, 1, tile, grid]));
+        Require(file, "input", graph.Inputs, new TensorSpec(TensorNames.LiftColumns, [1, 1, grid, tile]));
+        Require(file, "input", graph.Inputs, TensorNames.Selection, 1, tile);
+        Require(file, "output", graph.Outputs, TensorNames.Gate, 1, tile);
+        Require(file, "output", graph.Outputs, TensorNames.Result, 3, tile);
+    }
+
+    private static void Require(string file, string kind, IReadOnlyList<TensorSpec> specs, string name, int channels, int side) =>
+        Require(file, kind, specs, new TensorSpec(name, [1, channels, side, side]));
+
+    private static void Require(string file, string kind, IReadOnlyList<TensorSpec> specs, TensorSpec promised)
+    {
+        if (specs.Any(s => s.Name == promised.Name && s.Shape.SequenceEqual(promised.Shape))) return;
         throw new ModelException(
             ModelFault.ContractMismatch,
-            $"The network {file} has the {kind}s {string.Join("; ", specs)}; its manifest promises {new TensorSpec(name, shape)}.");
+            $"The network {file} has the {kind}s {string.Join("; ", specs)}; its manifest promises {promised}.");
     }
 }

@@ -6,7 +6,28 @@ namespace AbpnBridge.Inference;
 /// <param name="Manifest">The checked manifest.</param>
 /// <param name="LocalRetouchingGraph">The local retouching network as ONNX.</param>
 /// <param name="BlendRefinerGraph">The refining network as ONNX.</param>
-public sealed record VerifiedModel(ModelManifest Manifest, byte[] LocalRetouchingGraph, byte[] BlendRefinerGraph);
+/// <param name="TileBlendGraph">The tile graph as ONNX; null where the manifest has none.</param>
+public sealed record VerifiedModel(ModelManifest Manifest, byte[] LocalRetouchingGraph, byte[] BlendRefinerGraph, byte[]? TileBlendGraph = null)
+{
+    /// <summary>Loads the tile graph onto a device and checks that it is what the manifest promises.</summary>
+    /// <returns>Null where the manifest has none.</returns>
+    /// <exception cref="ModelException">The device cannot load it, or it differs from the manifest.</exception>
+    public OnnxModel? LoadTileBlend(IInferenceDevice device)
+    {
+        if (TileBlendGraph is null || Manifest.TileBlend is not { } promised) return null;
+        var graph = OnnxModel.Load(TileBlendGraph, device);
+        try
+        {
+            NetworkContract.Check(promised, graph);
+            return graph;
+        }
+        catch (ModelException)
+        {
+            graph.Dispose();
+            throw;
+        }
+    }
+}
 
 /// <summary>One manifest found in the store, usable or not.</summary>
 /// <param name="Path">The manifest's path.</param>

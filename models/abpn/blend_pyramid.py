@@ -124,13 +124,13 @@ def lifted_by_scale(grid: Tensor, scale: float, height: int, width: int) -> Tens
 
     grid is the valid part only; a level centre x reads (x + 0.5) / scale - 0.5, clamped to the grid.
     """
-    rows = _taps(height, scale, grid.shape[-2], grid)
-    columns = _taps(width, scale, grid.shape[-1], grid)
+    rows = lift_weights(height, scale, grid.shape[-2], grid)
+    columns = lift_weights(width, scale, grid.shape[-1], grid)
     return rows @ grid @ columns.transpose(0, 1)
 
 
-def _taps(count: int, scale: float, limit: int, like: Tensor) -> Tensor:
-    """Bilinear interpolation as a [count, limit] matrix."""
+def lift_weights(count: int, scale: float, limit: int, like: Tensor) -> Tensor:
+    """Bilinear interpolation as a [count, limit] matrix: limit grid samples to count level pixels."""
     centre = ((torch.arange(count, dtype=torch.float64) + 0.5) / scale - 0.5).clamp(0, limit - 1)
     low = centre.floor().long()
     high = (low + 1).clamp(max=limit - 1)
@@ -159,14 +159,14 @@ class BlendPyramidLayer(nn.Module):
     def lift(self, grid_blend: Tensor, scale: float, photo: Tensor, levels: int) -> Tensor:
         """Network-grid blend -> full-size blend.
 
-        scale = grid pixels per photo pixel (real, <= 1); levels = pyramid levels below the photo (0: no pyramid,
-        the grid is lifted straight onto the photo and nothing is refined).
+        scale = grid pixels per photo pixel (real, <= 1); levels = how many grids of twice the scale above the network's are
+        refined (0: none); from the last one the blend is lifted straight to full size.  Grids finer than the photo are left out.
         """
-        pyramid = [photo]
+        blend = grid_blend
         for _ in range(levels):
-            pyramid.append(halved(pyramid[-1]))
-        coarsest = pyramid[-1]
-        blend = lifted_by_scale(grid_blend, 1.0 / (scale * 2**levels), *coarsest.shape[-2:])
-        for level in reversed(pyramid[:-1]):
-            blend = self.refined(doubled(blend, *level.shape[-2:]), high_frequency(level))
-        return blend
+            if 2 * scale > 1:
+                break
+            scale *= 2
+            base = photo if scale == 1 else area_resampled(photo, scale)
+            blend = self.refined(doubled(blend, *base.shape[-2:]), high_frequency(base))
+        return lifted_by_scale(blend, 1.0 / scale, *photo.shape[-2:])

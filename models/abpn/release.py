@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from . import tile_blend
 from .blend_pyramid import EPSILON, NEUTRAL, REFINER_HALO, BlendPyramidLayer
 from .graph_cost import giga_macs
 from .local_retouching import OUTPUTS
@@ -55,8 +56,8 @@ def sha256(path: Path) -> str:
 
 
 def manifest(name: str, version: str, pyramid: BlendPyramidLayer, samples: list, quality: dict) -> dict:
-    """The manifest of both files, which must lie in RELEASED already."""
-    layer_file, refiner_file = f"{name}-{version}.onnx", f"{name}-{version}-refiner.onnx"
+    """The manifest of the files, which must lie in RELEASED already."""
+    layer_file, refiner_file, tile_file = (f"{name}-{version}{part}.onnx" for part in ("", "-refiner", "-tile"))
     return {
         "schema": 1,
         "name": name,
@@ -73,6 +74,10 @@ def manifest(name: str, version: str, pyramid: BlendPyramidLayer, samples: list,
         "blendRefiner": {
             "file": refiner_file, "sha256": sha256(RELEASED / refiner_file), "tile": TILE, "halo": REFINER_HALO,
             "input": "blend_and_detail", "output": "blend_layer", "gigaMacs": giga_macs(RELEASED / refiner_file),
+        },
+        "tileBlend": {
+            "file": tile_file, "sha256": sha256(RELEASED / tile_file), "tile": tile_blend.TILE, "grid": tile_blend.GRID,
+            "gigaMacs": giga_macs(RELEASED / tile_file),
         },
         "adaptiveBlend": {
             "bernstein": [round(float(c), 6) for c in pyramid.reach.bernstein()], "neutral": NEUTRAL, "epsilon": EPSILON,

@@ -16,6 +16,7 @@ public sealed class ModelManifestTests
         Assert.Equal((64, "base_layer"), (manifest.LocalRetouching.Extent, manifest.LocalRetouching.Input));
         Assert.Equal((16, 2, "blend_layer"), (manifest.BlendRefiner.Tile, manifest.BlendRefiner.Halo, manifest.BlendRefiner.Output));
         Assert.Equal((0.5, 0.25), (manifest.LocalRetouching.GigaMacs, manifest.BlendRefiner.GigaMacs));
+        Assert.Equal((64, 16, 0.125), (manifest.TileBlend!.Tile, manifest.TileBlend.Grid, manifest.TileBlend.GigaMacs));
         Assert.Equal([0f, 1f, 0f], manifest.AdaptiveBlend.Bernstein);
         Assert.Equal((0.1f, 0.4f), (manifest.Gate.T0, manifest.Gate.T1));
         Assert.Equal(("blemishes", 1000), (manifest.SelfTest.Samples[0].Output, manifest.SelfTest.Samples[0].Index));
@@ -35,6 +36,9 @@ public sealed class ModelManifestTests
     [InlineData("blendRefiner.halo", "-1", "0 to 64")]
     [InlineData("localRetouching.gigaMacs", "-1", "localRetouching.gigaMacs = -1; it must be 0 to 1000")]
     [InlineData("blendRefiner.gigaMacs", "1000.5", "blendRefiner.gigaMacs = 1000.5; it must be 0 to 1000")]
+    [InlineData("tileBlend.sha256", "\"1\"", "64 hex digits")]
+    [InlineData("tileBlend.tile", "32", "tileBlend.tile = 32; it must be 64 to 2048")]
+    [InlineData("tileBlend.grid", "2051", "tileBlend.grid = 2051; it must be 16 to 2050")]
     [InlineData("adaptiveBlend.bernstein", "[0, -1, 0]", "none negative")]
     [InlineData("adaptiveBlend.bernstein", "[0, 1]", "three numbers")]
     [InlineData("adaptiveBlend.neutral", "1", "between 0 and 1")]
@@ -52,6 +56,9 @@ public sealed class ModelManifestTests
         Assert.Equal(ModelFault.InvalidManifest, error.Fault);
         Assert.Contains(told, error.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Parse_NoTileGraph_IsWhole() => Assert.Null(Parse(m => Set(m, "tileBlend", value: null, remove: true)).TileBlend);
 
     [Theory]
     [InlineData("name")]

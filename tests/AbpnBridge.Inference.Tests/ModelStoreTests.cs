@@ -14,6 +14,49 @@ public sealed class ModelStoreTests
         Assert.Equal("tiny", model.Manifest.Name);
         Assert.Equal(TinyModel.Network("tiny-lrl"), model.LocalRetouchingGraph);
         Assert.Equal(TinyModel.Network("tiny-refiner"), model.BlendRefinerGraph);
+        Assert.Equal(TinyModel.Network("tiny-tile"), model.TileBlendGraph);
+    }
+
+    [Fact]
+    public void LoadTileBlend_AsPromised_Runs()
+    {
+        using var files = new TinyModel();
+        using var graph = files.Open().LoadTileBlend(OnnxRuntimeDevice.Cpu(threads: 1));
+
+        graph!.WarmUp(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public void LoadTileBlend_OtherShapeThanPromised_IsRefused()
+    {
+        using var files = new TinyModel(m => m["tileBlend"]!["grid"] = 18);
+
+        var error = Assert.Throws<ModelException>(() => files.Open().LoadTileBlend(OnnxRuntimeDevice.Cpu(threads: 1)));
+
+        Assert.Equal(ModelFault.ContractMismatch, error.Fault);
+        Assert.Contains("promises edit_and_mask [1,4,18,18]", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void LoadTileBlend_NotInTheManifest_IsNull()
+    {
+        using var files = new TinyModel(m => m.Remove("tileBlend"));
+
+        Assert.Null(files.Open().LoadTileBlend(OnnxRuntimeDevice.Cpu(threads: 1)));
+    }
+
+    [Theory]
+    [InlineData("tiny-refiner")]
+    [InlineData("tiny-tile")]
+    public void Open_OneByteOfAPartChanged_IsRefused(string part)
+    {
+        using var files = new TinyModel();
+        var path = Path.Combine(files.Path, part + ".onnx");
+        var bytes = File.ReadAllBytes(path);
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(path, bytes);
+
+        Assert.Equal(ModelFault.ChecksumMismatch, Assert.Throws<ModelException>(files.Open).Fault);
     }
 
     [Fact]

@@ -18,6 +18,7 @@ internal sealed class TinyModel : IDisposable
     {
         File.Copy(NetworkPath("tiny-lrl"), System.IO.Path.Combine(Path, "tiny-lrl.onnx"));
         File.Copy(NetworkPath("tiny-refiner"), System.IO.Path.Combine(Path, "tiny-refiner.onnx"));
+        File.Copy(NetworkPath("tiny-tile"), System.IO.Path.Combine(Path, "tiny-tile.onnx"));
         WriteManifest("tiny.json", change);
     }
 
@@ -56,6 +57,14 @@ internal sealed class TinyModel : IDisposable
                 ["input"] = "blend_and_detail",
                 ["output"] = "blend_layer",
                 ["gigaMacs"] = 0.25,
+            },
+            ["tileBlend"] = new JsonObject
+            {
+                ["file"] = "tiny-tile.onnx",
+                ["sha256"] = Sha256("tiny-tile"),
+                ["tile"] = 64,
+                ["grid"] = 16,
+                ["gigaMacs"] = 0.125,
             },
             ["adaptiveBlend"] = new JsonObject { ["bernstein"] = new JsonArray(0, 1, 0), ["neutral"] = 0.5, ["epsilon"] = 0.0001 },
             ["gate"] = new JsonObject { ["t0"] = 0.1, ["t1"] = 0.4 },

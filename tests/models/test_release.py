@@ -50,7 +50,7 @@ def test_another_runtime_computes_the_recorded_values(path):
 
 
 def test_changed_file_is_noticed(tmp_path, content):
-    for name in (content["localRetouching"]["file"], content["blendRefiner"]["file"]):
+    for name in (content[part]["file"] for part in ("localRetouching", "blendRefiner", "tileBlend")):
         (tmp_path / name).write_bytes((RELEASED / name).read_bytes())
     content = content | {"localRetouching": content["localRetouching"] | {"sha256": "0" * 64}}
     (tmp_path / "m.json").write_text(json.dumps(content))
@@ -68,7 +68,9 @@ def test_manifest_names_every_output_in_its_self_test(content):
 def test_cost_counted_from_the_files_is_what_the_modules_do(content, released_pyramid):
     refiner = content["blendRefiner"]
     side = refiner["tile"] + 2 * refiner["halo"]
+    tile, grid = content["tileBlend"]["tile"], content["tileBlend"]["grid"]
     counted = {
+        "tileBlend": 4 * tile * grid * (grid + tile),
         "localRetouching": multiply_accumulates(LocalRetouchingLayer().eval(), self_test_input()),
         "blendRefiner": multiply_accumulates(released_pyramid.refiner, torch.zeros(1, 6, side, side)),
     }

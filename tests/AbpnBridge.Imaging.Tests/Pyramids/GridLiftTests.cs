@@ -28,6 +28,16 @@ public sealed class GridLiftTests
     }
 
     [Fact]
+    public void Lift_RealScaleToFullSize_IsWhatPyTorchMakes()
+    {
+        var golden = GoldenTensor.Read("blend_pyramid.full_blend");
+        using var grid = GoldenTensor.Read("blend_pyramid.grid_blend").AsWindow();
+        using var lifted = GridLift.Lift(grid, Map(24.0 / 151), new Bounds(0, 0, golden.Columns, golden.Rows));
+        // Two matrix products there, two mixes here: a few roundings of values up to 1.
+        Assert.InRange(golden.LargestDifference(lifted.Samples.Span), 0, 1e-6f);
+    }
+
+    [Fact]
     public void Lift_Ramp_IsLinearInsideAndHeldAtTheEdge()
     {
         using var grid = PlanarWindow.Create(new Bounds(0, 0, 3, 1), 1);

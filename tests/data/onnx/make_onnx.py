@@ -2,6 +2,7 @@
 
 tiny-lrl.onnx      the shape of a local retouching network at extent 64: masks are one channel of the picture, pictures are picture * 0.5 + 0.1
 tiny-refiner.onnx  the shape of a refining network, tile 16, halo 2: the first three planes without their halo, plus a tenth of the others
+tiny-tile.onnx     the shape of a tile graph, tile 64, grid 16: the result is the photo plus the lifted edit, the gate the selection times the lifted mask
 slow.onnx          a chain of matrix products that takes many seconds, to be cancelled
 half.onnx          float16 tensors; open.onnx: a symbolic side; both must be refused
 """
@@ -78,6 +79,28 @@ def tiny_refiner():
     )
 
 
+def tiny_tile():
+    tile, grid = 64, 16
+    nodes = [
+        helper.make_node("MatMul", ["lift_y", "edit_and_mask"], ["rows"]),
+        helper.make_node("MatMul", ["rows", "lift_x"], ["lifted"]),
+        helper.make_node("Slice", ["lifted", "edit_from", "edit_to", "channels"], ["edit"]),
+        helper.make_node("Slice", ["lifted", "edit_to", "mask_to", "channels"], ["mask"]),
+        helper.make_node("Add", ["photo", "edit"], ["result"]),
+        helper.make_node("Mul", ["mask", "selection"], ["gate"]),
+    ]
+    save(
+        "tiny-tile",
+        nodes,
+        [
+            floats("photo", 1, 3, tile, tile), floats("edit_and_mask", 1, 4, grid, grid), floats("lift_y", 1, 1, tile, grid),
+            floats("lift_x", 1, 1, grid, tile), floats("selection", 1, 1, tile, tile),
+        ],
+        [floats("result", 1, 3, tile, tile), floats("gate", 1, 1, tile, tile)],
+        [ints("edit_from", 0), ints("edit_to", 3), ints("mask_to", 4), ints("channels", 1)],
+    )
+
+
 def slow():
     shape = ints("shape", SLOW_SIDE, SLOW_SIDE)
     value = helper.make_tensor("value", TensorProto.FLOAT, [1], [1.0 / SLOW_SIDE])
@@ -99,5 +122,6 @@ def refused():
 if __name__ == "__main__":
     tiny_lrl()
     tiny_refiner()
+    tiny_tile()
     slow()
     refused()
