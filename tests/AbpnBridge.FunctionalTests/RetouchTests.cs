@@ -1,3 +1,4 @@
+using AbpnBridge.Testing;
 using AbpnBridge.V1;
 using Google.Protobuf;
 using Xunit;
@@ -167,7 +168,7 @@ public sealed class RetouchTests(SharedDaemon shared)
     [InlineData(false)]
     public async Task Retouch_Profile_IsWarnedAboutUnlessItIsSrgb(bool isSrgb)
     {
-        var profile = isSrgb ? IccBytes.Srgb("any name") : IccBytes.AdobeRgb("Adobe RGB (1998)");
+        var profile = isSrgb ? TestProfiles.Srgb("any name") : TestProfiles.AdobeRgb("Adobe RGB (1998)");
 
         var answer = await RetouchConversation.RunAsync(
             shared.Client, TestPhoto.Face(), header => header.Photo.IccProfile = ByteString.CopyFrom(profile));

@@ -43,16 +43,4 @@ internal sealed class ColourMatrix(double[,] rows)
 
     private double Cofactor(int i, int j) =>
         rows[(i + 1) % 3, (j + 1) % 3] * rows[(i + 2) % 3, (j + 2) % 3] - rows[(i + 1) % 3, (j + 2) % 3] * rows[(i + 2) % 3, (j + 1) % 3];
-
-    /// <summary>Multiplies the colours of three rows of one length, in place.</summary>
-    public void Apply(Span<float> red, Span<float> green, Span<float> blue)
-    {
-        for (var x = 0; x < red.Length; x++)
-        {
-            var (r, g, b) = ((double)red[x], (double)green[x], (double)blue[x]);
-            red[x] = (float)(rows[0, 0] * r + rows[0, 1] * g + rows[0, 2] * b);
-            green[x] = (float)(rows[1, 0] * r + rows[1, 1] * g + rows[1, 2] * b);
-            blue[x] = (float)(rows[2, 0] * r + rows[2, 1] * g + rows[2, 2] * b);
-        }
-    }
 }

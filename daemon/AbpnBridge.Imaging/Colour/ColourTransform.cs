@@ -15,14 +15,15 @@ public sealed class ColourTransform
     private const double LargestElement = 50;
 
     private readonly TransferCurve[] _curves;
-    private readonly ColourMatrix? _toSrgb, _fromSrgb;
+    private readonly MatrixRows? _toSrgb, _fromSrgb;
 
     private ColourTransform(string name, TransferCurve[] curves, ColourMatrix? toSrgb)
     {
         Name = name;
         _curves = curves;
-        _toSrgb = toSrgb;
-        _fromSrgb = toSrgb?.Inverse();
+        if (toSrgb is null) return;
+        _toSrgb = new MatrixRows(toSrgb);
+        _fromSrgb = new MatrixRows(toSrgb.Inverse());
     }
 
     /// <summary>Of a photo that is sRGB: does nothing.</summary>

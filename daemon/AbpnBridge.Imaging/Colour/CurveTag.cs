@@ -38,7 +38,7 @@ internal static class CurveTag
         return TableCurve.From(entries, out fault);
     }
 
-    private static PowerCurve? ReadFormula(ReadOnlySpan<byte> tag, out string fault)
+    private static TransferCurve? ReadFormula(ReadOnlySpan<byte> tag, out string fault)
     {
         // How many parameters function types 0 to 4 have.
         ReadOnlySpan<int> counts = [1, 3, 4, 5, 7];
@@ -64,9 +64,11 @@ internal static class CurveTag
             out fault);
     }
 
-    private static PowerCurve? Formula(PowerCurveParameters parameters, out string fault)
+    private static TransferCurve? Formula(PowerCurveParameters parameters, out string fault)
     {
         fault = parameters.Fault() ?? "";
-        return fault.Length == 0 ? new PowerCurve(parameters) : null;
+        if (fault.Length > 0)
+            return null;
+        return parameters.IsStraight ? new LinearCurve() : new PowerCurve(parameters);
     }
 }

@@ -12,11 +12,11 @@ internal sealed class PowerCurve : TransferCurve
     /// <param name="parameters">Of a curve that <see cref="PowerCurveParameters.Fault"/> finds nothing wrong with.</param>
     public PowerCurve(PowerCurveParameters parameters)
     {
-        _p = parameters;
-        _brokenAt = parameters.Break > 0 ? parameters.Power(parameters.Break) : parameters.Power(0);
+        _p = parameters.Break > 0 ? parameters : parameters with { Break = 0, Foot = 0 };
+        _brokenAt = _p.Power(_p.Break);
         // Profiles round their numbers to 1/65536, which leaves a step at the break that an inverse would stumble over: the straight part is turned until it meets.
-        _slope = parameters.Break > 0 ? (_brokenAt - parameters.Foot) / parameters.Break : 1;
-        _black = parameters.Break > 0 ? parameters.Foot : _brokenAt;
+        _slope = _p.Break > 0 ? (_brokenAt - _p.Foot) / _p.Break : 1;
+        _black = _p.Break > 0 ? _p.Foot : _brokenAt;
     }
 
     /// <summary>IEC 61966-2-1.</summary>
@@ -34,5 +34,45 @@ internal sealed class PowerCurve : TransferCurve
     {
         if (linear < _black) return -FromLinear(2 * _black - linear);
         return linear < _brokenAt ? (linear - _p.Foot) / _slope : (Math.Pow(linear - _p.Lift, 1 / _p.Gamma) - _p.Offset) / _p.Scale;
+    }
+
+    /// <inheritdoc/>
+    public override void ToLinear(Span<float> row) => Rows.Map(row, new Decoding(this));
+
+    /// <inheritdoc/>
+    public override void FromLinear(Span<float> row) => Rows.Map(row, new Encoding(this));
+
+    /// <summary><see cref="ToLinear(double)"/> for several values at once: both branches are computed and one is taken.</summary>
+    internal readonly struct Decoding(PowerCurve curve) : ILaneMap
+    {
+        private readonly float _gamma = (float)curve._p.Gamma, _scale = (float)curve._p.Scale, _offset = (float)curve._p.Offset, _lift = (float)curve._p.Lift;
+        private readonly float _break = (float)curve._p.Break, _slope = (float)curve._slope, _foot = (float)curve._p.Foot, _twiceBlack = (float)(2 * curve._black);
+
+        /// <inheritdoc/>
+        public T Map<T>(T value) where T : struct, ILanes<T>
+        {
+            var x = T.Abs(value);
+            var power = Power.Of(T.MultiplyAdd(T.Of(_scale), x, T.Of(_offset)), T.Of(_gamma)) + T.Of(_lift);
+            var linear = T.IfLess(x, T.Of(_break), T.MultiplyAdd(T.Of(_slope), x, T.Of(_foot)), power);
+            return T.IfLess(value, T.Of(0), T.Of(_twiceBlack) - linear, linear);
+        }
+    }
+
+    /// <summary><see cref="FromLinear(double)"/> for several values at once.</summary>
+    internal readonly struct Encoding(PowerCurve curve) : ILaneMap
+    {
+        private readonly float _root = (float)(1 / curve._p.Gamma), _scale = (float)(1 / curve._p.Scale), _offset = (float)(-curve._p.Offset / curve._p.Scale);
+        private readonly float _lift = (float)curve._p.Lift, _brokenAt = (float)curve._brokenAt, _black = (float)curve._black;
+        private readonly float _slope = (float)(1 / curve._slope), _foot = (float)(-curve._p.Foot / curve._slope);
+
+        /// <inheritdoc/>
+        public T Map<T>(T value) where T : struct, ILanes<T>
+        {
+            var black = T.Of(_black);
+            var linear = black + T.Abs(value - black);
+            var power = T.MultiplyAdd(Power.Of(linear - T.Of(_lift), T.Of(_root)), T.Of(_scale), T.Of(_offset));
+            var x = T.IfLess(linear, T.Of(_brokenAt), T.MultiplyAdd(T.Of(_slope), linear, T.Of(_foot)), power);
+            return T.IfLess(value, black, T.Of(0) - x, x);
+        }
     }
 }

@@ -18,6 +18,9 @@ internal readonly record struct PowerCurveParameters(double Gamma, double Scale 
     /// <summary>Added to the power.</summary>
     public double Lift { get; init; }
 
+    /// <summary>True for y = x.</summary>
+    public bool IsStraight => this is { Gamma: 1, Scale: 1, Offset: 0, Lift: 0, Break: <= 0 };
+
     /// <summary>(Scale x + Offset)^Gamma + Lift.</summary>
     public double Power(double x) => Math.Pow(Math.Max(Scale * x + Offset, 0), Gamma) + Lift;
 

@@ -2,80 +2,112 @@ namespace AbpnBridge.Imaging.Colour;
 
 /// <summary>
 /// curveType with a table (ICC.1:2022, 10.6): straight lines between entries that lie evenly from 0 to 1. Where rounding to 16 bits made neighbours equal, one
-/// straight line leads over them (it stays within half a code of the entries), so that the curve rises everywhere and can be undone.
+/// straight line leads over them (it stays within a code of the entries), so that the curve rises everywhere and can be undone.
 /// </summary>
 internal sealed class TableCurve : TransferCurve
 {
     // The longest run of equal entries that rounding makes: gamma 3 begins with 2 % of zeros.
     private const double LongestFlat = 0.02;
-    private const double White = 65535;
+    private const float White = 65535;
 
-    // Knots: places (entry numbers) and values (codes), both strictly rising; and for each code the knot at or below it.
-    private readonly float[] _places, _values;
-    private readonly ushort[] _knotOfCode;
-    private readonly ushort[] _knotOfEntry;
+    // The table without its flat runs, in codes, of which neighbours' differences are exact.
+    private readonly float[] _codes;
+    private readonly float _last;
+    private readonly Line[] _lines;
+    private readonly ushort[] _lineOfCode = new ushort[65536];
 
-    private TableCurve(List<(int Place, ushort Value)> knots, int entries)
+    private TableCurve(List<Knot> knots)
     {
-        _places = [.. knots.Select(knot => (float)knot.Place)];
-        _values = [.. knots.Select(knot => (float)knot.Value)];
-        _knotOfEntry = Steps(knots, entries, knot => knot.Place);
-        _knotOfCode = Steps(knots, 65536, knot => knot.Value);
-        Entries = entries;
+        _codes = new float[knots[^1].Place + 1];
+        _last = _codes.Length - 1;
+        _lines = new Line[knots.Count - 1];
+        for (var i = 0; i < _lines.Length; i++) Lay(i, knots[i], knots[i + 1]);
+        _codes[^1] = knots[^1].Code;
+        // Beyond the last knot, and below the first, the curve goes on as the nearest line does.
+        _lineOfCode.AsSpan(knots[^1].Code).Fill((ushort)(_lines.Length - 1));
     }
-
-    private int Entries { get; }
 
     /// <summary>Makes the curve of a table of 2 or more entries.</summary>
     /// <param name="entries">From black to white.</param>
     /// <param name="fault">What keeps it from being undone, as the end of "its curve ..."; empty where nothing does.</param>
     public static TableCurve? From(ReadOnlySpan<ushort> entries, out string fault)
     {
-        var knots = new List<(int Place, ushort Value)>();
+        var knots = new List<Knot>();
         fault = "";
         for (var first = 0; first < entries.Length;)
         {
             var last = first;
             while (last + 1 < entries.Length && entries[last + 1] == entries[first]) last++;
             if (last + 1 < entries.Length && entries[last + 1] < entries[first]) fault = "falls";
-            if (last - first > Math.Max(1, LongestFlat * (entries.Length - 1))) fault = "is flat";
-            knots.Add((first == 0 ? 0 : last == entries.Length - 1 ? last : (first + last) / 2, entries[first]));
+            if (last - first > Math.Max(1, LongestFlat * entries.Length)) fault = "is flat";
+            // Of equal entries the middle one stays; at the ends of the table the end itself.
+            var place = first == 0 ? 0 : last == entries.Length - 1 ? last : (first + last) / 2;
+            knots.Add(new Knot(place, entries[first]));
             first = last + 1;
         }
 
         if (knots.Count < 2) fault = "is flat";
-        return fault.Length == 0 ? new TableCurve(knots, entries.Length) : null;
+        return fault.Length == 0 ? new TableCurve(knots) : null;
     }
 
     /// <inheritdoc/>
     public override double ToLinear(double encoded)
     {
-        if (encoded < 0) return 2 * _values[0] / White - ToLinear(-encoded);
-        var place = encoded * (Entries - 1);
-        var knot = _knotOfEntry[(int)Math.Min(place, Entries - 1)];
-        return (_values[knot] + (place - _places[knot]) * (_values[knot + 1] - _values[knot]) / (_places[knot + 1] - _places[knot])) / White;
+        var place = Math.Abs(encoded) * _last;
+        var entry = (int)Math.Min(place, _last - 1);
+        var code = _codes[entry] + (place - entry) * (_codes[entry + 1] - _codes[entry]);
+        return (encoded < 0 ? 2 * _codes[0] - code : code) / White;
     }
 
     /// <inheritdoc/>
     public override double FromLinear(double linear)
     {
-        var value = linear * White;
-        if (value < _values[0]) return -FromLinear((2 * _values[0] - value) / White);
-        var knot = _knotOfCode[(int)Math.Min(value, White)];
-        var place = _places[knot] + (value - _values[knot]) * (_places[knot + 1] - _places[knot]) / (_values[knot + 1] - _values[knot]);
-        return place / (Entries - 1);
+        var black = _codes[0] / White;
+        var code = (black + Math.Abs(linear - black)) * White;
+        var line = _lines[_lineOfCode[(int)Math.Min(code, White)]];
+        var encoded = line.Encoded + (code - line.Code) * line.Slope;
+        return linear < black ? -encoded : encoded;
     }
 
-    /// <summary>For every whole number below the count, the last knot at or below it that begins a line.</summary>
-    private static ushort[] Steps(List<(int Place, ushort Value)> knots, int count, Func<(int Place, ushort Value), int> at)
+    /// <inheritdoc/>
+    public override void ToLinear(Span<float> row)
     {
-        var steps = new ushort[count];
-        for (int i = 0, knot = 0; i < count; i++)
+        var codes = _codes;
+        foreach (ref var value in row)
         {
-            while (knot < knots.Count - 2 && at(knots[knot + 1]) <= i) knot++;
-            steps[i] = (ushort)knot;
+            var place = Math.Abs(value) * _last;
+            var entry = (int)Math.Min(place, _last - 1);
+            var code = codes[entry] + (place - entry) * (codes[entry + 1] - codes[entry]);
+            value = (value < 0 ? 2 * codes[0] - code : code) / White;
         }
-
-        return steps;
     }
+
+    /// <inheritdoc/>
+    public override void FromLinear(Span<float> row)
+    {
+        var black = _codes[0] / White;
+        foreach (ref var value in row)
+        {
+            var code = (black + Math.Abs(value - black)) * White;
+            // Knots lie on whole codes, so the whole part finds the line without a search.
+            ref readonly var line = ref _lines[_lineOfCode[(int)Math.Min(code, White)]];
+            var encoded = line.Encoded + (code - line.Code) * line.Slope;
+            value = value < black ? -encoded : encoded;
+        }
+    }
+
+    private void Lay(int index, Knot from, Knot to)
+    {
+        var places = to.Place - from.Place;
+        var codes = (float)(to.Code - from.Code);
+        _lines[index] = new Line(from.Code, from.Place / _last, places / (codes * _last));
+        for (var i = 0; i < places; i++) _codes[from.Place + i] = from.Code + codes * i / places;
+        _lineOfCode.AsSpan(from.Code, to.Code - from.Code).Fill((ushort)index);
+    }
+
+    /// <summary>An entry of the table that the curve goes through.</summary>
+    private readonly record struct Knot(int Place, ushort Code);
+
+    /// <summary>From a knot to the next: encoded = Encoded + (code - Code) Slope.</summary>
+    private readonly record struct Line(float Code, float Encoded, float Slope);
 }

@@ -13,14 +13,28 @@ internal abstract class TransferCurve
     public abstract double FromLinear(double linear);
 
     /// <summary>Makes encoded values linear, in place.</summary>
-    public virtual void ToLinear(Span<float> row)
-    {
-        foreach (ref var value in row) value = (float)ToLinear((double)value);
-    }
+    public abstract void ToLinear(Span<float> row);
 
     /// <summary>Encodes linear values, in place.</summary>
-    public virtual void FromLinear(Span<float> row)
+    public abstract void FromLinear(Span<float> row);
+}
+
+/// <summary>Of a document whose values are linear light already.</summary>
+internal sealed class LinearCurve : TransferCurve
+{
+    /// <inheritdoc/>
+    public override double ToLinear(double encoded) => encoded;
+
+    /// <inheritdoc/>
+    public override double FromLinear(double linear) => linear;
+
+    /// <inheritdoc/>
+    public override void ToLinear(Span<float> row)
     {
-        foreach (ref var value in row) value = (float)FromLinear((double)value);
+    }
+
+    /// <inheritdoc/>
+    public override void FromLinear(Span<float> row)
+    {
     }
 }
