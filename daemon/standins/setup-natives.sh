@@ -81,7 +81,7 @@ build_opencv_extern() {
     install_debian_packages
     say "building libOpenCvSharpExtern.so"
     g++ -std=c++17 -O2 -fPIC -shared -Wall -Wextra -I/usr/include/opencv4 "$extern_source" \
-        -o "$natives/libOpenCvSharpExtern.so.new" -lopencv_imgcodecs -lopencv_core -ljpeg
+        -o "$natives/libOpenCvSharpExtern.so.new" -lopencv_imgcodecs -lopencv_imgproc -lopencv_core -ljpeg
     mv "$natives/libOpenCvSharpExtern.so.new" "$natives/libOpenCvSharpExtern.so"
     echo "$stamp" >"$natives/opencv_extern.sha256"
 }

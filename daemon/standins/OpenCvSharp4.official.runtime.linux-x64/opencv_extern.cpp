@@ -2,11 +2,13 @@
 // Every function returns 0, or 1 with the text of the exception in last_error (per thread).
 #include <opencv2/core.hpp>
 #include <opencv2/imgcodecs.hpp>
+#include <opencv2/imgproc.hpp>
 
 #include <csetjmp>
 #include <cstdio>
 #include <cstring>
 #include <jpeglib.h>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -120,6 +122,15 @@ int core_Mat_type(cv::Mat* mat) { return mat->type(); }
 int core_Mat_empty(cv::Mat* mat) { return mat->empty() ? 1 : 0; }
 
 uchar* core_Mat_ptr1d(cv::Mat* mat, int row) { return mat->ptr(row); }
+
+int imgproc_bilateralFilter(cv::Mat* mat, int d, double sigma_color, double sigma_space, int border, cv::Mat** result)
+{
+    return guarded([&] {
+        auto filtered = std::make_unique<cv::Mat>();
+        cv::bilateralFilter(*mat, *filtered, d, sigma_color, sigma_space, border);
+        *result = filtered.release();
+    });
+}
 
 int imgcodecs_imdecode_vector(const uchar* bytes, int length, int flags, cv::Mat** result)
 {

@@ -23,6 +23,15 @@ public partial class Mat : CvObject
     /// <summary>Address of a row's first byte.</summary>
     public IntPtr Ptr(int i0) => NativeMethods.core_Mat_ptr1d(Live(), i0);
 
+    /// <summary>The bilateral filter of an 8-bit or float picture of one or three channels, into a Mat of its own.</summary>
+    public Mat BilateralFilter(int d, double sigmaColor, double sigmaSpace, BorderTypes borderType = BorderTypes.Default)
+    {
+        NativeMethods.HandleException(
+            NativeMethods.imgproc_bilateralFilter(Live(), d, sigmaColor, sigmaSpace, (int)borderType, out var result));
+        GC.KeepAlive(this);
+        return new Mat(result);
+    }
+
     /// <summary>Encodes as the format that the extension names.</summary>
     public byte[] ImEncode(string ext = ".png", params ImageEncodingParam[] prms)
     {

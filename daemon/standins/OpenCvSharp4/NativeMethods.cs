@@ -29,6 +29,9 @@ internal static unsafe class NativeMethods
     internal static extern IntPtr core_Mat_ptr1d(IntPtr mat, int row);
 
     [DllImport(Library)]
+    internal static extern int imgproc_bilateralFilter(IntPtr mat, int d, double sigmaColor, double sigmaSpace, int borderType, out IntPtr result);
+
+    [DllImport(Library)]
     internal static extern int imgcodecs_imdecode_vector(byte* bytes, int length, int flags, out IntPtr mat);
 
     [DllImport(Library)]

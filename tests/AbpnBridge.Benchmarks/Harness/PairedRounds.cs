@@ -1,0 +1,77 @@
+using System.Diagnostics;
+
+namespace AbpnBridge.Benchmarks.Harness;
+
+/// <summary>One thing that is timed.</summary>
+/// <param name="Name">For the console.</param>
+/// <param name="Run">One whole run of it.</param>
+internal sealed record Contender(string Name, Action Run);
+
+/// <summary>
+/// Times of some contenders that took turns, round by round: what else happens on the machine then hits all of them alike. The order turns with every
+/// round, and a first round of each is not counted (but where only one round is wanted: then nothing is to be learned from the times).
+/// </summary>
+internal sealed class PairedRounds
+{
+    private readonly double[][] _seconds;
+
+    private PairedRounds(IReadOnlyList<Contender> contenders, double[][] seconds)
+    {
+        Contenders = contenders;
+        _seconds = seconds;
+    }
+
+    public IReadOnlyList<Contender> Contenders { get; }
+
+    public static PairedRounds Measure(int rounds, params IReadOnlyList<Contender> contenders)
+    {
+        if (rounds > 1)
+            foreach (var contender in contenders) contender.Run();
+        var seconds = contenders.Select(_ => new double[rounds]).ToArray();
+        for (var round = 0; round < rounds; round++)
+            for (var i = 0; i < contenders.Count; i++)
+            {
+                var turn = (round + i) % contenders.Count;
+                GC.Collect();
+                var start = Stopwatch.GetTimestamp();
+                contenders[turn].Run();
+                seconds[turn][round] = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            }
+
+        var measured = new PairedRounds(contenders, seconds);
+        foreach (var (contender, i) in contenders.Select((contender, i) => (contender, i)))
+            Console.WriteLine($"    {contender.Name,-46} median {Numbers.Of(1000 * measured.Median(i)),7} ms   least {Numbers.Of(1000 * measured.Least(i)),7} ms   of {rounds}");
+        return measured;
+    }
+
+    /// <summary>Median time of a contender in seconds.</summary>
+    public double Median(int contender) => Middle(_seconds[contender]);
+
+    /// <summary>Shortest time of a contender in seconds: what it takes when nothing else runs.</summary>
+    public double Least(int contender) => _seconds[contender].Min();
+
+    /// <summary>Median time over median time, with the least and the greatest ratio of a single round.</summary>
+    /// <param name="above">The contender that is judged.</param>
+    /// <param name="below">What it is measured by.</param>
+    /// <param name="scale">Multiplies the ratio: where the two did work of different size.</param>
+    public Ratio RatioOf(int above, int below, double scale = 1)
+    {
+        var single = _seconds[above].Zip(_seconds[below], (a, b) => scale * a / b).ToArray();
+        return new Ratio(scale * Median(above) / Median(below), single.Min(), single.Max());
+    }
+
+    private static double Middle(double[] values)
+    {
+        var sorted = values.Order().ToArray();
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+}
+
+/// <summary>One time over another.</summary>
+/// <param name="Value">Ratio of the medians.</param>
+/// <param name="Least">Least ratio of one round.</param>
+/// <param name="Greatest">Greatest ratio of one round.</param>
+internal sealed record Ratio(double Value, double Least, double Greatest)
+{
+    public override string ToString() => $"{Numbers.Of(Value)} ({Numbers.Of(Least)} to {Numbers.Of(Greatest)})";
+}

@@ -1,0 +1,42 @@
+using AbpnBridge.Benchmarks;
+using AbpnBridge.Benchmarks.Daemon;
+using AbpnBridge.Benchmarks.Harness;
+using AbpnBridge.Benchmarks.Retouching;
+
+BenchmarkGroup[] groups =
+[
+    new("rivals", "A whole retouch, pixels in to pixels out, against what else could do it", IsSlow: false, RivalBenchmarks.Run),
+    new("account", "Where the time of one retouch goes", IsSlow: false, AccountBenchmarks.Run),
+    new("slider", "A second look at an open photo", IsSlow: false, SliderBenchmarks.Run),
+    new("formats", "The full-size pass by pixel format and output", IsSlow: false, FormatBenchmarks.Run),
+    new("size", "Time by size of the photo", IsSlow: false, SizeBenchmarks.Run),
+    new("memory", "Peak memory of the daemon", IsSlow: false, MemoryBenchmarks.Run),
+    new("start", "Paid once", IsSlow: false, StartBenchmarks.Run),
+    new("largest", "Peak memory of the daemon with the largest photos", IsSlow: true, MemoryBenchmarks.RunLargest),
+];
+
+try
+{
+    return args is [var verb, ..] && Verb(verb) is { } run ? run(new Arguments(args[1..], "real", "clean")) : Bench(new Arguments(args, "smoke", "write"));
+}
+catch (ArgumentException e)
+{
+    Console.Error.WriteLine(e.Message);
+    return 2;
+}
+
+static Func<Arguments, int>? Verb(string name) => name switch { "compose" => ComposeVerb.Run, "quality" => QualityVerb.Run, _ => null };
+
+// [NAME...] [--smoke] [--write]: all groups but the slow ones, or those whose names begin so. A whole run writes the table; so does --write.
+int Bench(Arguments arguments)
+{
+    var chosen = arguments.Words.Count == 0
+        ? groups.Where(group => !group.IsSlow).ToArray()
+        : groups.Where(group => arguments.Words.Any(word => group.Name.StartsWith(word, StringComparison.Ordinal))).ToArray();
+    if (chosen.Length == 0) throw new ArgumentException($"Nothing of that name; there are {string.Join(", ", groups.Select(group => group.Name))}, compose, quality.");
+    var table = new BenchmarkTable();
+    using var setting = new BenchmarkSetting(arguments.Has("smoke"));
+    foreach (var group in chosen) table.Measure(group, setting);
+    if (!setting.IsSmoke && (arguments.Words.Count == 0 || arguments.Has("write"))) table.Write();
+    return 0;
+}

@@ -1,0 +1,58 @@
+using AbpnBridge.Imaging.Pixels;
+using AbpnBridge.Inference;
+using AbpnBridge.Retouching;
+
+namespace AbpnBridge.Benchmarks.Retouching;
+
+/// <summary>The released model in the real engine on the processor, warm, as the daemon runs it but without the daemon.</summary>
+internal sealed class InProcessEngine : IDisposable
+{
+    private InProcessEngine(RetouchModel model)
+    {
+        Model = model;
+        Pipeline = new RetouchPipeline(model);
+    }
+
+    /// <summary>Blemishes, evening and whitening, all in full.</summary>
+    public static RetouchSettings AllFeatures { get; } = new() { Blemishes = 1, Evening = 1, Whitening = 1 };
+
+    public RetouchModel Model { get; }
+
+    public RetouchPipeline Pipeline { get; }
+
+    public static InProcessEngine Load()
+    {
+        var verified = new ModelStore(Path.Combine(AppContext.BaseDirectory, "released")).Open();
+        var cpu = OnnxRuntimeDevice.Cpu();
+        return new InProcessEngine(
+            new RetouchModel(OnnxModel.Load(verified.LocalRetouchingGraph, cpu), OnnxModel.Load(verified.BlendRefinerGraph, cpu), verified.Manifest));
+    }
+
+    /// <summary>Everything that does not depend on strengths.</summary>
+    public RetouchAnalysis Analyse(ImageView photo, IProgress<RetouchProgress>? progress = null) =>
+        Pipeline.Analyse(new Photo(photo), roi: null, progress, CancellationToken.None);
+
+    public RetouchRendering Prepare(RetouchAnalysis analysis, ImageView photo, RetouchSettings settings) =>
+        Pipeline.Prepare(analysis, new Photo(photo), new RetouchRequest { Settings = settings });
+
+    /// <summary>One output at full size, into memory of its own.</summary>
+    public ImageBuffer Render(RetouchRendering rendering, ImageView photo, RetouchOutput output = RetouchOutput.Pixels)
+    {
+        var result = new ImageBuffer(photo.Extent, rendering.FormatOf(output));
+        Pipeline.Render(rendering, output, photo.Extent.Bounds, result.Span(), CancellationToken.None);
+        return result;
+    }
+
+    /// <summary>One output on a smaller view of the photo, as a host's preview asks for it.</summary>
+    public ImageBuffer RenderPreview(RetouchRendering rendering, ImageView photo, int longSide)
+    {
+        var result = new ImageBuffer(PhotoPreview.ExtentFor(photo.Extent, longSide), rendering.FormatOf(RetouchOutput.Pixels));
+        Pipeline.RenderPreview(rendering, RetouchOutput.Pixels, result.Span(), CancellationToken.None);
+        return result;
+    }
+
+    /// <summary>Pixels in to pixels out.</summary>
+    public ImageBuffer Retouch(ImageView photo, RetouchSettings settings) => Render(Prepare(Analyse(photo), photo, settings), photo);
+
+    public void Dispose() => Model.Dispose();
+}
