@@ -10,15 +10,17 @@ internal readonly ref struct EditedRow
 {
     private readonly RenderView _view;
     private readonly PixelFormat _format;
+    private readonly PlanarWindow _work;
     private readonly Span<float> _red, _green, _blue, _redResult, _greenResult, _blueResult;
 
     /// <param name="pixels">The pixels below the retouch.</param>
     /// <param name="view">Their format and colour.</param>
-    /// <param name="work">One row of six planes, as wide as the pixels.</param>
+    /// <param name="work">One row of seven planes, as wide as the pixels.</param>
     public EditedRow(ReadOnlySpan<byte> pixels, RenderView view, PlanarWindow work)
     {
         _view = view;
         _format = view.Pixels.Format;
+        _work = work;
         _red = work.Row(0, 0);
         _green = work.Row(1, 0);
         _blue = work.Row(2, 0);
@@ -44,9 +46,13 @@ internal readonly ref struct EditedRow
                 (_redResult[x], _greenResult[x], _blueResult[x]) = (_red[x], _green[x], _blue[x]);
     }
 
-    /// <summary>Writes I + g (R - I) where that is not I; all other bytes are left alone.</summary>
+    /// <summary>
+    /// Writes I + g (R - I) where that is not I; all other bytes are left alone. Integer samples take an R limited to 0..1: what their layers under the mask give.
+    /// </summary>
     public void WritePixels(ReadOnlySpan<float> gate, Span<byte> pixels)
     {
+        var limit = _format.Sample == SampleType.Float32 ? float.PositiveInfinity : 1f;
+        var least = 1f - limit;
         for (var x = 0; x < gate.Length; x++)
         {
             // Not by the product: 0 times the NaN or infinity of a sick device is not 0.
@@ -56,38 +62,23 @@ internal readonly ref struct EditedRow
                 continue;
             }
 
-            _redResult[x] = _red[x] + gate[x] * (_redResult[x] - _red[x]);
-            _greenResult[x] = _green[x] + gate[x] * (_greenResult[x] - _green[x]);
-            _blueResult[x] = _blue[x] + gate[x] * (_blueResult[x] - _blue[x]);
+            _redResult[x] = _red[x] + gate[x] * (Math.Clamp(_redResult[x], least, limit) - _red[x]);
+            _greenResult[x] = _green[x] + gate[x] * (Math.Clamp(_greenResult[x], least, limit) - _green[x]);
+            _blueResult[x] = _blue[x] + gate[x] * (Math.Clamp(_blueResult[x], least, limit) - _blue[x]);
         }
 
         WriteRuns(pixels);
     }
 
-    /// <summary>Writes the soft-light top layer that gives R, where the gate is open and the edit is not exactly 0.</summary>
-    public void WriteSoftLight(ReadOnlySpan<float> gate, Span<byte> pixels)
+    /// <summary>Writes this row of the soft-light layer or of its residue.</summary>
+    /// <param name="output">Which of the two.</param>
+    /// <param name="gate">g of the pixels.</param>
+    /// <param name="pixels">Of the output's format.</param>
+    public void WriteLayer(RetouchOutput output, ReadOnlySpan<float> gate, Span<byte> pixels)
     {
-        for (var x = 0; x < gate.Length; x++)
-        {
-            if (gate[x] == 0)
-            {
-                (_redResult[x], _greenResult[x], _blueResult[x]) = (_red[x], _green[x], _blue[x]);
-                continue;
-            }
-
-            if (_format.ColourChannelCount == 1)
-                _redResult[x] = _greenResult[x] = _blueResult[x] = SampleConverter.GreyOf(_redResult[x], _greenResult[x], _blueResult[x]);
-            _redResult[x] = SoftLightInverse.TopFor(_red[x], _redResult[x]);
-            _greenResult[x] = SoftLightInverse.TopFor(_green[x], _greenResult[x]);
-            _blueResult[x] = SoftLightInverse.TopFor(_blue[x], _blueResult[x]);
-        }
-
-        for (var x = 0; x < gate.Length; x++)
-        {
-            if (gate[x] == 0) continue;
-            SampleConverter.FromPlanar(
-                _redResult.Slice(x, 1), _greenResult.Slice(x, 1), _blueResult.Slice(x, 1), pixels[(x * _format.BytesPerPixel)..], _format);
-        }
+        var layer = new LayerRow(_work, output.FormatFor(_format));
+        if (output == RetouchOutput.SoftLightLayer) layer.WriteSoftLight(gate, pixels);
+        else layer.WriteResidue(gate, pixels);
     }
 
     private void WriteRuns(Span<byte> pixels)

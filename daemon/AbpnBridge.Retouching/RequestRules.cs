@@ -33,7 +33,7 @@ internal static class RequestRules
 
     private static void CheckOutput(RetouchRendering rendering, RetouchOutput output, ImageSpan destination)
     {
-        if (output == RetouchOutput.SoftLightLayer && rendering.Photo.Format.Sample == SampleType.Float32)
+        if (output.NeedsSoftLight() && rendering.Photo.Format.Sample == SampleType.Float32)
             throw new RetouchException(
                 RetouchError.UnsupportedImage, "Photoshop has no Soft Light blending in 32-bit documents; ask for the retouched pixels instead.");
         if (destination.Format != rendering.FormatOf(output)) throw Bad($"The destination has the format {destination.Format}, the output {rendering.FormatOf(output)}.");

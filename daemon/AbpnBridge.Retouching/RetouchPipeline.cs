@@ -6,6 +6,7 @@ using AbpnBridge.Imaging.Pyramids;
 using AbpnBridge.Inference;
 using AbpnBridge.Retouching.BlendPyramid;
 using AbpnBridge.Retouching.LocalRetouching;
+using AbpnBridge.Retouching.SoftLight;
 
 namespace AbpnBridge.Retouching;
 
@@ -72,7 +73,7 @@ public sealed class RetouchPipeline(RetouchModel model)
     /// <param name="cancellationToken">Looked at per tile.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled; the destination's content is undefined.</exception>
     /// <exception cref="RetouchException">
-    /// <see cref="RetouchError.UnsupportedImage"/>: a soft-light layer of a float photo; <see cref="RetouchError.BadRequest"/>: bounds or destination do not fit.
+    /// <see cref="RetouchError.UnsupportedImage"/>: a soft-light or residue layer of a float photo; <see cref="RetouchError.BadRequest"/>: bounds or destination do not fit.
     /// </exception>
     public void Render(RetouchRendering rendering, RetouchOutput output, Bounds bounds, ImageSpan destination, CancellationToken cancellationToken)
     {
@@ -95,8 +96,14 @@ public sealed class RetouchPipeline(RetouchModel model)
     }
 
     /// <summary>What a rendering will change; cheap.</summary>
-    public RetouchReport Report(RetouchRendering rendering) =>
-        new(rendering.Gate.Fraction(rendering.FullSize), rendering.Analysis.Regions, $"{model.Name} {model.Version}", model.ExecutionProvider);
+    /// <param name="rendering">The rendering.</param>
+    /// <param name="cancellationToken">Looked at per row counted.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public RetouchReport Report(RetouchRendering rendering, CancellationToken cancellationToken) =>
+        new(rendering.Gate.Fraction(rendering.FullSize), rendering.Analysis.Regions, $"{model.Name} {model.Version}", model.ExecutionProvider)
+        {
+            ResidueFraction = new ResidueCount(this, rendering).Fraction(cancellationToken),
+        };
 
     private void RenderTiles(
         RetouchRendering rendering, RenderView view, RetouchOutput output, Bounds bounds, ImageSpan destination, CancellationToken cancellationToken)

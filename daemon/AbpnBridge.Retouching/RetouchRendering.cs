@@ -36,7 +36,7 @@ public sealed class RetouchRendering
     internal RenderView FullSize => new(Photo.Pixels, Photo.Colour, Request.Region ?? Photo.Extent.Bounds, Request.Selection, 1);
 
     /// <summary>The pixel format of one output of this photo.</summary>
-    public PixelFormat FormatOf(RetouchOutput output) => output == RetouchOutput.Mask ? Photo.Format.AsGrey : Photo.Format;
+    public PixelFormat FormatOf(RetouchOutput output) => output.FormatFor(Photo.Format);
 }
 
 /// <summary>The pixels that a rendering is made for: the photo itself or a smaller view of it.</summary>

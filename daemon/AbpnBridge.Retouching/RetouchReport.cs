@@ -13,4 +13,10 @@ public sealed record RetouchRegion(int Id, Bounds Bounds, double Scale);
 /// <param name="Regions">The regions.</param>
 /// <param name="Model">Name and version of the model, such as "abpn-skin 0.1.0".</param>
 /// <param name="ExecutionProvider">The device it runs on, such as "CPU".</param>
-public sealed record RetouchReport(double MaskFraction, IReadOnlyList<RetouchRegion> Regions, string Model, string ExecutionProvider);
+public sealed record RetouchReport(double MaskFraction, IReadOnlyList<RetouchRegion> Regions, string Model, string ExecutionProvider)
+{
+    /// <summary>
+    /// Share of the photo's pixels that only the residue layer holds, 0..1, counted on at least 64 rows spread evenly (all rows of a lower photo); 0 for float photos.
+    /// </summary>
+    public double ResidueFraction { get; init; }
+}

@@ -8,7 +8,7 @@ namespace AbpnBridge.Retouching;
 
 /// <summary>
 /// Steps 4 and 5 for one tile: lift, gate, adaptive blend and the way back into the output's format. Where the gate is 0 or the edit exactly 0, the output keeps
-/// the photo's bytes (or the layer's neutral); a tile whose gate is 0 all over is not computed.
+/// the photo's bytes (or the layer's neutral, or the residue's nothing); a tile whose gate is 0 all over is not computed.
 /// </summary>
 internal sealed class TileRenderer(RetouchRendering rendering, RenderView view, AdaptiveBlend adaptiveBlend, RetouchOutput output)
 {
@@ -59,13 +59,13 @@ internal sealed class TileRenderer(RetouchRendering rendering, RenderView view, 
         using var edit = PlanarWindow.Rent(tile, 3);
         edit.Samples.Span.Clear();
         foreach (var field in rendering.Fields) field.AddTo(edit, field.Edit, view.Zoom);
-        using var work = PlanarWindow.Rent(new Bounds(tile.X, 0, tile.Width, 1), 6);
+        using var work = PlanarWindow.Rent(new Bounds(tile.X, 0, tile.Width, 1), LayerRow.PlaneCount);
         for (var y = tile.Y; y < tile.Bottom; y++)
         {
             var row = new EditedRow(PhotoRow(tile, y), view, work);
             row.Edit(adaptiveBlend, edit, y);
-            if (output == RetouchOutput.SoftLightLayer) row.WriteSoftLight(gate.Row(0, y), destination.Row(y - tile.Y));
-            else row.WritePixels(gate.Row(0, y), destination.Row(y - tile.Y));
+            if (output == RetouchOutput.Pixels) row.WritePixels(gate.Row(0, y), destination.Row(y - tile.Y));
+            else row.WriteLayer(output, gate.Row(0, y), destination.Row(y - tile.Y));
         }
     }
 

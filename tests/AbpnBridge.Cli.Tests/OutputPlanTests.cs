@@ -49,6 +49,14 @@ public sealed class OutputPlanTests : IDisposable
     public void For_Format_ChangesTheExtensionOnlyWhenItMust(string input, ImageFormat format, string expected) =>
         Assert.Equal(expected, Path.GetFileName(OutputPlan.For(input, Options with { Format = format }).Single().Path));
 
+    [Theory]
+    [InlineData("anna.jpg", null, "anna-residue.png")] // a JPEG has no alpha
+    [InlineData("anna.tif", ImageFormat.Jpeg, "anna-residue.png")]
+    [InlineData("anna.png", null, "anna-residue.png")]
+    [InlineData("anna.TIFF", null, "anna-residue.TIFF")]
+    public void For_Residue_IsAFileWithAlpha(string input, ImageFormat? format, string expected) =>
+        Assert.Equal(expected, Path.GetFileName(OutputPlan.For(input, Options with { Format = format, Outputs = [RetouchOutput.ResidueLayer] }).Single().Path));
+
     [Fact]
     public void For_MaskOfAFloatPhoto_IsATiff() =>
         Assert.Equal("anna-mask.tif", Path.GetFileName(OutputPlan.For("anna.tif", Options with { Outputs = [RetouchOutput.Mask] }, isFloat: true).Single().Path));

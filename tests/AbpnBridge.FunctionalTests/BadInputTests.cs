@@ -122,13 +122,15 @@ public sealed class BadInputTests(SharedDaemon shared)
         Assert.NotNull(answer.Summary);
     }
 
-    [Fact]
-    public async Task Retouch_SoftLightOfAFloatPhoto_IsNotToBeHad()
+    [Theory]
+    [InlineData(RetouchOutput.SoftLightLayer)]
+    [InlineData(RetouchOutput.ResidueLayer)]
+    public async Task Retouch_LayerOfAFloatPhoto_IsNotToBeHad(RetouchOutput output)
     {
         var refusal = await Refusals.ExpectAsync(
             StatusCode.FailedPrecondition,
             () => RetouchConversation.RunAsync(
-                shared.Client, TestPhoto.Face(PixelFormat.RgbFloat), header => header.Outputs.Add(RetouchOutput.SoftLightLayer)));
+                shared.Client, TestPhoto.Face(PixelFormat.RgbFloat), header => header.Outputs.Add(output)));
 
         Assert.Contains("32-bit", refusal.Status.Detail, StringComparison.Ordinal);
     }

@@ -75,7 +75,7 @@ public sealed class PhotoSessionTests(SharedDaemon shared)
     }
 
     [Fact]
-    public async Task Session_MaskAndSoftLight_ComeInTheirFormats()
+    public async Task Session_MaskAndLayers_ComeInTheirFormats()
     {
         var session = await PhotoConversation.OpenUploadedAsync(shared.Client, Photo);
         await session.RetouchAsync();
@@ -85,6 +85,8 @@ public sealed class PhotoSessionTests(SharedDaemon shared)
 
         Assert.Equal(Photo.Extent.PixelCount, mask.Length);
         Assert.Equal(Photo.Pixels.Length, softLight.Length);
+        // RGB with alpha.
+        Assert.Equal(4 * Photo.Extent.PixelCount, (await session.ReadAsync(RetouchOutput.ResidueLayer)).Length);
         await session.CloseAsync();
     }
 

@@ -59,7 +59,7 @@ public sealed class RetouchTests(SharedDaemon shared)
     public async Task Retouch_SeveralOutputs_ComeWholeAndInTheOrderAsked()
     {
         var photo = TestPhoto.Face(PixelFormat.Rgba8);
-        RetouchOutput[] asked = [RetouchOutput.Mask, RetouchOutput.SoftLightLayer, RetouchOutput.Pixels];
+        RetouchOutput[] asked = [RetouchOutput.Mask, RetouchOutput.SoftLightLayer, RetouchOutput.ResidueLayer, RetouchOutput.Pixels];
 
         var answer = await RetouchConversation.RunAsync(shared.Client, photo, header => header.Outputs.Add(asked));
 
@@ -67,6 +67,7 @@ public sealed class RetouchTests(SharedDaemon shared)
         Assert.Equal(asked, answer.Outputs.Keys);
         Assert.Equal(photo.Extent.PixelCount, answer.Outputs[RetouchOutput.Mask].Length);
         Assert.Equal(photo.Pixels.Length, answer.Outputs[RetouchOutput.SoftLightLayer].Length);
+        Assert.Equal(photo.Pixels.Length, answer.Outputs[RetouchOutput.ResidueLayer].Length);
         Assert.Equal(photo.Pixels.Length, answer.Outputs[RetouchOutput.Pixels].Length);
     }
 

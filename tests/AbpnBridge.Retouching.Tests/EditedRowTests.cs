@@ -28,7 +28,7 @@ public sealed class EditedRowTests
 
     private static void Write(ImageBuffer photo, float blend, float[] gate, ImageBuffer result)
     {
-        using var work = PlanarWindow.Create(photo.Extent.Bounds, 6);
+        using var work = PlanarWindow.Create(photo.Extent.Bounds, 7);
         using var edit = PlanarWindow.Create(photo.Extent.Bounds, 3);
         edit.Samples.Span.Fill(blend);
         var view = new RenderView(photo.View(), ColourTransform.Identity, photo.Extent.Bounds, null, 1);

@@ -27,7 +27,7 @@ public sealed class RetouchPipelineControlTests : IDisposable
     {
         using var photo = TestImages.Flat(new Extent(800, 400), PixelFormat.Rgb8, 0.8f);
         var rendering = Retouches.Prepare(_model, photo.View(), new RetouchRequest { Region = new Bounds(0, 0, 400, 400) });
-        var report = new RetouchPipeline(_model).Report(rendering);
+        var report = new RetouchPipeline(_model).Report(rendering, Retouches.Token);
         Assert.Equal(("formula 1.0", "Formula"), (report.Model, report.ExecutionProvider));
         Assert.Equal([new RetouchRegion(0, new Bounds(0, 0, 800, 400), 0.64)], report.Regions);
         Assert.InRange(report.MaskFraction, 0.499, 0.501);

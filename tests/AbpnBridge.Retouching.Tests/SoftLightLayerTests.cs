@@ -10,36 +10,90 @@ public sealed class SoftLightLayerTests : IDisposable
 {
     private readonly RetouchModel _model = FakeModel.Create();
 
+    public static TheoryData<ChannelLayout, SampleType> Formats => new(
+        from format in TestImages.Formats where format.Sample != SampleType.Float32 select (format.Channels, format.Sample));
+
     [Theory]
-    [InlineData(ChannelLayout.Rgb, SampleType.UInt8)]
-    [InlineData(ChannelLayout.Rgba, SampleType.UInt8)]
-    [InlineData(ChannelLayout.Grey, SampleType.UInt8)]
-    [InlineData(ChannelLayout.Rgb, SampleType.UInt16)]
-    [InlineData(ChannelLayout.Rgba, SampleType.UInt15Plus1)]
-    [InlineData(ChannelLayout.GreyAlpha, SampleType.UInt15Plus1)]
-    public void Layer_BlendedByPhotoshopsFormulaUnderTheMask_IsTheResultWithinOneCode(ChannelLayout channels, SampleType sample)
+    [MemberData(nameof(Formats))]
+    public void Layers_FlattenedByPhotoshopsFormulaUnderTheMask_AreThePixelsWithinOneCode(ChannelLayout channels, SampleType sample)
     {
-        using var photo = TestImages.Waves(new Extent(140, 110), new PixelFormat(channels, sample), 3);
-        var rendering = Retouches.Prepare(_model, photo.View(), new RetouchRequest { Settings = Retouches.All });
-        using var pixels = Retouches.Render(_model, rendering);
-        using var layer = Retouches.Render(_model, rendering, RetouchOutput.SoftLightLayer);
-        using var mask = Retouches.Render(_model, rendering, RetouchOutput.Mask);
-        var compared = 0;
-        for (var channel = 0; channel < photo.Format.ColourChannelCount; channel++)
-            for (var y = 0; y < photo.Extent.Height; y++)
-                compared += AssertRow(y, channel, photo, pixels, layer, mask);
-        // The waves keep within soft light's reach nearly everywhere.
-        Assert.InRange(compared, 0.8 * photo.Extent.PixelCount * photo.Format.ColourChannelCount, double.MaxValue);
+        var format = new PixelFormat(channels, sample);
+        var extent = new Extent(140, 110);
+        ImageBuffer[] photos =
+        [
+            TestImages.Waves(extent, format, 3), SpottedSkin(extent, format), TestImages.Noise(extent, format, 7),
+            TestImages.Flat(extent, format, 0), TestImages.Flat(extent, format, 1), TestImages.Flat(extent, format, 0.5f),
+        ];
+        foreach (var photo in photos)
+        {
+            using (photo) AssertFlattens(photo);
+        }
     }
 
     [Fact]
-    public void Layer_NothingToDo_IsNeutralAndOpaque()
+    public void Residue_SpotsDarkerThanSeventyPercentOfTheirSkin_IsThere()
+    {
+        using var photo = SpottedSkin(new Extent(140, 110), PixelFormat.Rgb8);
+        var rendering = Retouches.Prepare(_model, photo.View(), new RetouchRequest { Settings = Retouches.All });
+        using var residue = Retouches.Render(_model, rendering, RetouchOutput.ResidueLayer);
+        using var layer = Retouches.Render(_model, rendering, RetouchOutput.SoftLightLayer);
+        Assert.Equal(PixelFormat.Rgba8, residue.Format);
+        var opaque = 0;
+        for (var y = 0; y < photo.Extent.Height; y++)
+            for (var x = 0; x < photo.Extent.Width; x++)
+            {
+                var pixel = residue.Row(y).Slice(4 * x, 4).ToArray();
+                if (pixel[3] == 0) Assert.Equal([0, 0, 0, 0], pixel);
+                else Assert.Equal((255, true), (pixel[3], layer.Row(y).Slice(3 * x, 3).SequenceEqual<byte>([128, 128, 128])));
+                opaque += pixel[3] & 1;
+            }
+
+        // Not all of the photo is beyond reach, and the spots are.
+        Assert.InRange(opaque, 100, photo.Extent.PixelCount / 2);
+    }
+
+    [Fact]
+    public void Report_LowPhoto_CountsTheResidueExactly()
+    {
+        using var photo = SpottedSkin(new Extent(140, 110), PixelFormat.Rgb8);
+        var rendering = Retouches.Prepare(_model, photo.View(), new RetouchRequest { Settings = Retouches.All });
+        using var residue = Retouches.Render(_model, rendering, RetouchOutput.ResidueLayer);
+        var opaque = Enumerable.Range(0, 110).Sum(y => Enumerable.Range(0, 140).Count(x => residue.Row(y)[4 * x + 3] > 0));
+        Assert.Equal(opaque / (140.0 * 110), new RetouchPipeline(_model).Report(rendering, Retouches.Token).ResidueFraction, 12);
+    }
+
+    [Fact]
+    public void Report_TallPhoto_EstimatesTheResidue()
+    {
+        using var photo = TestImages.Make(new Extent(20, 1000), PixelFormat.Rgb8, (_, y, _) => y < 500 ? 0.7f : 0f);
+        var rendering = Retouches.Prepare(_model, photo.View(), new RetouchRequest { Settings = Retouches.All });
+        using var residue = Retouches.Render(_model, rendering, RetouchOutput.ResidueLayer);
+        var share = Enumerable.Range(0, 1000).Sum(y => Enumerable.Range(0, 20).Count(x => residue.Row(y)[4 * x + 3] > 0)) / 20_000.0;
+        // One of 15 rows is looked at, so a whole row more or less is 1 in 66.
+        Assert.InRange(new RetouchPipeline(_model).Report(rendering, Retouches.Token).ResidueFraction - share, -1.0 / 66, 1.0 / 66);
+    }
+
+    [Fact]
+    public void Report_FloatPhoto_HasNoResidue()
+    {
+        using var photo = TestImages.Noise(new Extent(40, 30), PixelFormat.RgbFloat, 3);
+        var rendering = Retouches.Prepare(_model, photo.View(), new RetouchRequest { Settings = Retouches.All });
+        Assert.Equal(0, new RetouchPipeline(_model).Report(rendering, Retouches.Token).ResidueFraction);
+    }
+
+    [Fact]
+    public void Layers_NothingToDo_AreNeutralAndEmpty()
     {
         using var photo = TestImages.Waves(new Extent(9, 7), PixelFormat.Rgba8, 3);
-        using var layer = Retouches.Run(_model, photo.View(), new RetouchRequest { Settings = Retouches.Nothing }, RetouchOutput.SoftLightLayer);
+        var request = new RetouchRequest { Settings = Retouches.Nothing };
+        using var layer = Retouches.Run(_model, photo.View(), request, RetouchOutput.SoftLightLayer);
+        using var residue = Retouches.Run(_model, photo.View(), request, RetouchOutput.ResidueLayer);
         for (var y = 0; y < 7; y++)
             for (var x = 0; x < 9; x++)
+            {
                 Assert.Equal([128, 128, 128, 255], layer.Row(y).Slice(4 * x, 4).ToArray());
+                Assert.Equal([0, 0, 0, 0], residue.Row(y).Slice(4 * x, 4).ToArray());
+            }
     }
 
     [Fact]
@@ -50,38 +104,49 @@ public sealed class SoftLightLayerTests : IDisposable
         Assert.Equal(16384, BitConverter.ToUInt16(layer.Row(1)));
     }
 
-    [Fact]
-    public void Layer_FloatPhoto_IsRefusedInASentence()
+    [Theory]
+    [InlineData(RetouchOutput.SoftLightLayer)]
+    [InlineData(RetouchOutput.ResidueLayer)]
+    public void Layers_FloatPhoto_AreRefusedInASentence(RetouchOutput output)
     {
         using var photo = TestImages.Waves(new Extent(9, 7), PixelFormat.RgbFloat, 3);
-        var error = Assert.Throws<RetouchException>(
-            () => Retouches.Run(_model, photo.View(), new RetouchRequest(), RetouchOutput.SoftLightLayer).Dispose());
+        var error = Assert.Throws<RetouchException>(() => Retouches.Run(_model, photo.View(), new RetouchRequest(), output).Dispose());
         Assert.Equal(RetouchError.UnsupportedImage, error.Kind);
         Assert.Contains("32-bit", error.Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => _model.Dispose();
 
-    private static int AssertRow(int y, int channel, ImageBuffer photo, ImageBuffer pixels, ImageBuffer layer, ImageBuffer mask)
+    /// <summary>Skin of 0.75, darker in blue, with spots of a tenth to a half of it, black among them.</summary>
+    private static ImageBuffer SpottedSkin(Extent extent, PixelFormat format) => TestImages.Make(
+        extent, format, (x, y, c) => (0.75f - 0.15f * (c % 3)) * (x % 20 < 4 && y % 18 < 4 ? 0.1f * (x / 20 % 6) : 1f));
+
+    private void AssertFlattens(ImageBuffer photo)
     {
-        var (below, result, top, gate) = (Row(photo, channel), Row(pixels, channel), Row(layer, channel), Row(mask, 0));
-        var compared = 0;
-        for (var x = 0; x < below.Length; x++)
-        {
-            // At the ends of the layer's range the result may be out of soft light's reach.
-            if (top[x] is 0 or 1) continue;
-            var blended = below[x] + gate[x] * (PhotoshopSoftLight.Blend(below[x], top[x]) - below[x]);
-            Assert.InRange(Math.Abs(blended - result[x]) * photo.Format.White, 0, 1);
-            compared++;
-        }
+        using var selection = TestImages.Make(photo.Extent, PixelFormat.Grey16, (x, _, _) => Math.Min(1, x % 40 / 30f));
+        var rendering = Retouches.Prepare(_model, photo.View(), new RetouchRequest { Settings = Retouches.All, Selection = selection.View() });
+        using var pixels = Retouches.Render(_model, rendering);
+        using var layer = Retouches.Render(_model, rendering, RetouchOutput.SoftLightLayer);
+        using var residue = Retouches.Render(_model, rendering, RetouchOutput.ResidueLayer);
+        using var mask = Retouches.Render(_model, rendering, RetouchOutput.Mask);
+        for (var channel = 0; channel < photo.Format.ColourChannelCount; channel++)
+            for (var y = 0; y < photo.Extent.Height; y++)
+            {
+                var (below, result, top, gate) = (Codes(photo, y, channel), Codes(pixels, y, channel), Codes(layer, y, channel), Codes(mask, y, 0));
+                var (rest, alpha) = (Codes(residue, y, channel), Codes(residue, y, residue.Format.ChannelCount - 1));
+                double white = photo.Format.White;
+                for (var x = 0; x < below.Length; x++)
+                {
+                    var flattened = PhotoshopSoftLight.Flatten(below[x] / white, top[x] / white, gate[x] / white, rest[x] / white, alpha[x] / white);
+                    Assert.InRange((int)Math.Floor(flattened * white + 0.5) - result[x], -1, 1);
+                }
+            }
+    }
 
-        return compared;
-
-        float[] Row(ImageBuffer buffer, int number)
-        {
-            var values = new float[buffer.Extent.Width];
-            SampleConverter.ReadChannel(buffer.Row(y), buffer.Format, number, values);
-            return values;
-        }
+    private static int[] Codes(ImageBuffer buffer, int y, int channel)
+    {
+        var format = buffer.Format;
+        return [.. Enumerable.Range(0, buffer.Extent.Width).Select(x => (x * format.ChannelCount + channel) * format.BytesPerSample).Select(
+            at => format.Sample == SampleType.UInt8 ? buffer.Row(y)[at] : BitConverter.ToUInt16(buffer.Row(y)[at..]))];
     }
 }

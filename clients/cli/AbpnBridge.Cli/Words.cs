@@ -11,6 +11,7 @@ internal static class Words
         RetouchOutput.Pixels => "pixels",
         RetouchOutput.SoftLightLayer => "soft-light",
         RetouchOutput.Mask => "mask",
+        RetouchOutput.ResidueLayer => "residue",
         _ => Kebab(output.ToString()),
     };
 

@@ -95,12 +95,13 @@ internal sealed class RetouchRequestMapper(LimitOptions limits)
             Wire.RetouchOutput.Pixels => RetouchOutput.Pixels,
             Wire.RetouchOutput.SoftLightLayer => RetouchOutput.SoftLightLayer,
             Wire.RetouchOutput.Mask => RetouchOutput.Mask,
-            _ => throw new InvalidFieldException(field, $"is {(int)wire}; it must be 1 (pixels), 2 (soft-light layer) or 3 (mask)."),
+            Wire.RetouchOutput.ResidueLayer => RetouchOutput.ResidueLayer,
+            _ => throw new InvalidFieldException(field, $"is {(int)wire}; it must be 1 (pixels), 2 (soft-light layer), 3 (mask) or 4 (residue layer)."),
         };
-        if (output == RetouchOutput.SoftLightLayer && format.Sample == SampleType.Float32)
+        if (output.NeedsSoftLight() && format.Sample == SampleType.Float32)
             throw new DaemonException(
                 DaemonError.NotOffered,
-                "There is no soft-light layer for 32-bit photos: Photoshop has no Soft Light there. Ask for pixels instead.");
+                "There are no soft-light and residue layers for 32-bit photos: Photoshop has no Soft Light there. Ask for pixels instead.");
         return output;
     }
 

@@ -35,6 +35,7 @@ internal static class WireFormat
     {
         RetouchOutput.Pixels => Wire.RetouchOutput.Pixels,
         RetouchOutput.SoftLightLayer => Wire.RetouchOutput.SoftLightLayer,
+        RetouchOutput.ResidueLayer => Wire.RetouchOutput.ResidueLayer,
         _ => Wire.RetouchOutput.Mask,
     };
 
@@ -47,8 +48,8 @@ internal static class WireFormat
         _ => Wire.RetouchFeature.Tone,
     };
 
-    /// <summary>The format an output comes in: the photo's own, or one grey channel of its sample type for the mask.</summary>
-    internal static PixelFormat FormatOf(RetouchOutput output, PixelFormat photo) => output == RetouchOutput.Mask ? photo.AsGrey : photo;
+    /// <summary>The format an output comes in.</summary>
+    internal static PixelFormat FormatOf(RetouchOutput output, PixelFormat photo) => output.FormatFor(photo);
 
     /// <summary>What was done. <paramref name="total"/> in place of the job's own total where the call took longer.</summary>
     internal static Wire.RetouchSummary Summary(
@@ -60,6 +61,7 @@ internal static class WireFormat
             Model = model,
             Device = device,
             MaskFraction = retouch.Report.MaskFraction,
+            ResidueFraction = retouch.Report.ResidueFraction,
             Timings = new Wire.Timings
             {
                 QueueMs = timings.Queue.TotalMilliseconds,

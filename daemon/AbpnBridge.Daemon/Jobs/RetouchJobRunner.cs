@@ -42,7 +42,7 @@ internal sealed class RetouchJobRunner(LimitOptions limits) : IDisposable
         () =>
         {
             var rendering = pipeline.Prepare(analysis, photo, request);
-            return new FinishedRetouch(pipeline, rendering, pipeline.Report(rendering), timings);
+            return new FinishedRetouch(pipeline, rendering, pipeline.Report(rendering, cancellationToken), timings);
         },
         cancellationToken);
 

@@ -61,6 +61,9 @@ public readonly record struct PixelFormat(ChannelLayout Channels, SampleType Sam
     /// <summary>The same sample type with one grey channel: the format of a mask that belongs to a photo.</summary>
     public PixelFormat AsGrey => this with { Channels = ChannelLayout.Grey };
 
+    /// <summary>The same with an alpha channel.</summary>
+    public PixelFormat WithAlpha => this with { Channels = ColourChannelCount == 1 ? ChannelLayout.GreyAlpha : ChannelLayout.Rgba };
+
     /// <summary>Such as "Rgb UInt16", for messages.</summary>
     public override string ToString() => $"{Channels} {Sample}";
 }

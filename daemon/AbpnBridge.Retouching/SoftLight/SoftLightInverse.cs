@@ -88,15 +88,4 @@ internal static class SoftLightInverse
         var blended = Vector256.ConditionalSelect(Vector256.LessThan(b, half), dark, light);
         return (b, ~Vector256.LessThanOrEqual(Vector256.Abs(blended - r), half / white));
     }
-
-    /// <summary>b of one pixel, not rounded.</summary>
-    public static float TopFor(float below, float result)
-    {
-        var a = Math.Clamp(below, 0f, 1f);
-        var r = Math.Clamp(result, 0f, 1f);
-        if (a is 0 or 1 || r == a) return Neutral;
-        var root = MathF.Sqrt(a);
-        var top = r < a ? (r - a * a) / (2 * a * (1 - a)) : (r - 2 * a + root) / (2 * (root - a));
-        return Math.Clamp(top, 0f, 1f);
-    }
 }

@@ -93,6 +93,33 @@ public sealed class RetouchTests(RunningDaemon daemon) : IDisposable
         Assert.True(SamePixels(photo, At("anna-retouched.png")));
     }
 
+    [Theory]
+    [InlineData("anna.tif", SampleType.UInt16, "anna-residue.tif", ChannelLayout.Rgba)]
+    [InlineData("anna.jpg", SampleType.UInt8, "anna-residue.png", ChannelLayout.Rgba)]
+    public async Task Retouch_Residue_ComesWithAlphaAndItsShare(string name, SampleType sample, string residueName, ChannelLayout channels)
+    {
+        var photo = TestPhotos.Write(At(name), sample);
+
+        var (code, json) = await daemon.RunJsonAsync("retouch", photo, "--output", "residue", "--keep", "none", "--whitening", "1");
+
+        Assert.Equal((ExitCode.Done, At(residueName)), (code, json.GetProperty("outputs").GetProperty("residue").GetString()));
+        using var residue = TestPhotos.Read(At(residueName));
+        Assert.Equal(new PixelFormat(channels, sample), residue.Pixels.Format);
+        Assert.InRange(json.GetProperty("residueFraction").GetDouble(), 0, 0.05);
+    }
+
+    [Fact]
+    public async Task Retouch_ResidueIntoAJpeg_IsRefusedBeforeAnyWork()
+    {
+        var photo = TestPhotos.Write(At("anna.jpg"));
+
+        var (code, json) = await daemon.RunJsonAsync("retouch", photo, "--output", "residue", "-o", At("residue.jpg"));
+
+        Assert.Equal((ExitCode.Refused, "cannot-hold"), (code, json.GetProperty("error").GetProperty("code").GetString()));
+        Assert.Contains("png or tiff", json.GetProperty("error").GetProperty("message").GetString());
+        Assert.Equal(["anna.jpg"], Names());
+    }
+
     [Fact]
     public async Task Retouch_ContactSheetWithoutPixelsOrMask_ShowsWhereItChanged()
     {

@@ -35,7 +35,7 @@ internal sealed class RetouchSyntax
     private readonly Option<string[]> _outputs = new("--output")
     {
         Description = "What to write; may be given several times. Default pixels.",
-        HelpName = "pixels|soft-light|mask",
+        HelpName = "pixels|soft-light|residue|mask",
     };
 
     private readonly Option<Bounds?> _region = new("--region")
@@ -75,7 +75,7 @@ internal sealed class RetouchSyntax
     }
 
     private static Dictionary<string, RetouchOutput> OutputWords { get; } =
-        new[] { RetouchOutput.Pixels, RetouchOutput.SoftLightLayer, RetouchOutput.Mask }.ToDictionary(Words.Of);
+        new[] { RetouchOutput.Pixels, RetouchOutput.SoftLightLayer, RetouchOutput.ResidueLayer, RetouchOutput.Mask }.ToDictionary(Words.Of);
 
     private static Dictionary<string, ImageFormat> FormatWords { get; } = Enum.GetValues<ImageFormat>().ToDictionary(Words.Of);
 

@@ -21,12 +21,11 @@ internal static class OutputPlan
         var folder = Path.GetFullPath(options.OutputDirectory ?? Path.GetDirectoryName(first ?? input)!);
         var stem = Path.GetFileNameWithoutExtension(first ?? input);
         var extension = ExtensionFor(first ?? input, options.Format);
-        var maskExtension = isFloat ? ".tif" : ".png";
         return
         [
             .. options.Outputs.Select((output, index) => index == 0 && first is not null
                 ? new OutputFile(output, first)
-                : new OutputFile(output, Path.Combine(folder, stem + SuffixOf(output) + (output == RetouchOutput.Mask ? maskExtension : extension)))),
+                : new OutputFile(output, Path.Combine(folder, stem + SuffixOf(output) + ExtensionOf(output, extension, isFloat)))),
         ];
     }
 
@@ -66,7 +65,16 @@ internal static class OutputPlan
     {
         RetouchOutput.Pixels => "-retouched",
         RetouchOutput.Mask => "-mask",
+        RetouchOutput.ResidueLayer => "-residue",
         _ => "-soft-light",
+    };
+
+    // A mask is grey and exact, whatever the photo; a JPEG has no alpha for the residue.
+    private static string ExtensionOf(RetouchOutput output, string extension, bool isFloat) => output switch
+    {
+        RetouchOutput.Mask => isFloat ? ".tif" : ".png",
+        RetouchOutput.ResidueLayer when ImageFormats.FromExtension(extension) == ImageFormat.Jpeg => ".png",
+        _ => extension,
     };
 
     private static string ExtensionFor(string path, ImageFormat? format) =>

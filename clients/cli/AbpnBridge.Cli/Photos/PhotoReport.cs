@@ -11,7 +11,7 @@ internal sealed record PhotoReport
     /// <summary>The file of the first output; absent when the photo failed.</summary>
     public string? Output { get; init; }
 
-    /// <summary>The file of each output by its name: pixels, soft-light, mask.</summary>
+    /// <summary>The file of each output by its name: pixels, soft-light, residue, mask.</summary>
     public IReadOnlyDictionary<string, string>? Outputs { get; init; }
 
     /// <summary>The before/after picture, if one was asked for.</summary>
@@ -40,6 +40,9 @@ internal sealed record PhotoReport
 
     /// <summary>Share of the pixels that may have changed, 0 to 1.</summary>
     public double? MaskFraction { get; init; }
+
+    /// <summary>Share of the pixels that Soft Light cannot reach and only the residue layer holds, 0 to 1.</summary>
+    public double? ResidueFraction { get; init; }
 
     /// <summary>What the user should know although the retouch went on.</summary>
     public IReadOnlyList<PhotoMessage>? Warnings { get; init; }

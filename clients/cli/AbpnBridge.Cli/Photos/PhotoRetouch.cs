@@ -95,9 +95,9 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
         OutputPlan.Check(paths, input, options, _taken);
         foreach (var file in files)
         {
-            var pixels = file.Output == RetouchOutput.Mask ? format.AsGrey : format;
+            var pixels = file.Output switch { RetouchOutput.Mask => format.AsGrey, RetouchOutput.ResidueLayer => format.WithAlpha, _ => format };
             if (!ImageEncoder.CanHold(FormatOf(file, photo), pixels))
-                throw new CommandFailure("cannot-hold", ExitCode.Refused, $"{file.Path}: {FormatOf(file, photo)} cannot hold {pixels} pixels; choose --format tiff.");
+                throw new CommandFailure("cannot-hold", ExitCode.Refused, $"{file.Path}: {FormatOf(file, photo)} cannot hold {pixels} pixels; choose {(pixels.HasAlpha && format.Sample == SampleType.UInt8 ? "--format png or tiff" : "--format tiff")}.");
         }
 
         foreach (var path in paths) Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -206,6 +206,7 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
         Model = summary.Model,
         Device = summary.Device,
         MaskFraction = summary.MaskFraction,
+        ResidueFraction = summary.ResidueFraction,
         Warnings = [.. summary.Warnings.Select(warning => new PhotoMessage(warning.Code, warning.Message)), .. WarningsOf(photo.Metadata)],
         Timings = timings,
     };
