@@ -12,6 +12,10 @@ internal static class RivalBenchmarks
     private const int Diameter = 9;
     private const double Sigma = 75;
 
+    // The budgets of design.md 2.2: a 24 MP photo with one large face, and one low-resolution pass.
+    private const double PhotoGigaMacs = 20;
+    private const double PassGigaMacs = 4;
+
     public static IEnumerable<BenchmarkLine> Run(BenchmarkSetting setting)
     {
         var photo = setting.Portrait(Megapixels, PixelFormat.Rgb8);
@@ -23,6 +27,10 @@ internal static class RivalBenchmarks
         var first = PairedRounds.Measure(setting.Rounds(9), retouch, bilateral, copy);
         yield return BenchmarkLine.AtMost("retouch of a 24 MP 8-bit composed close-up / OpenCV bilateralFilter(d = 9, sigmas 75)", first.RatioOf(0, 1), 1.0);
         yield return new BenchmarkLine("the same retouch / a plain copy of the photo's bytes", first.RatioOf(0, 2).ToString());
+        var pass = setting.Engine.Model.Manifest.LocalRetouching.GigaMacs;
+        var runs = setting.Engine.Analyse(photo.View()).NetworkRuns;
+        yield return new BenchmarkLine("GMAC of one low-resolution pass", Numbers.Of(pass), $"at most {PassGigaMacs}", pass <= PassGigaMacs);
+        yield return new BenchmarkLine($"GMAC of all network work on this photo ({runs} passes)", Numbers.Of(runs * pass), $"at most {PhotoGigaMacs}", runs * pass <= PhotoGigaMacs);
         if (setting.IsSmoke) yield break;
 
         foreach (var rival in RivalNetworks.All)

@@ -28,6 +28,9 @@ public sealed class ComposedPortrait
     private const float LeastRadius = 0.0025f;
     private const float LargestRadius = 0.016f;
 
+    // Spots are looked up by bands of this many rows.
+    private const int BandRows = 64;
+
     private readonly PlacedFace[] _faces;
     private readonly StandingFigure? _figure;
     private readonly TextureTile _noise;
@@ -124,7 +127,11 @@ public sealed class ComposedPortrait
         if (version == PortraitVersion.Spotted)
             foreach (var spot in _spotsByBand[y / BandRows]) PaintSpot(spot, y, row);
         var noise = _noise.Row(y);
-        for (var x = 0; x < row.Length; x++) row[x] += new Vector4(NoiseDepth * noise[x % noise.Length]);
+        for (int x = 0, at = 0; x < row.Length; x++)
+        {
+            row[x] += new Vector4(NoiseDepth * noise[at]);
+            if (++at == noise.Length) at = 0;
+        }
     }
 
     private static void PaintSpot(PaintedSpot spot, int y, Span<Vector4> row)
@@ -133,8 +140,6 @@ public sealed class ComposedPortrait
         if (y < bounds.Y || y >= bounds.Bottom) return;
         for (var x = Math.Max(0, bounds.X); x < Math.Min(row.Length, bounds.Right); x++) row[x] *= spot.Filter(spot.Coverage(x, y));
     }
-
-    private const int BandRows = 64;
 
     private static IEnumerable<int> BandsOf(Bounds bounds)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Numerics;
 using AbpnBridge.Imaging.Geometry;
 using AbpnBridge.Imaging.Pixels;
@@ -9,6 +10,7 @@ namespace AbpnBridge.Testing.Portraits;
 internal sealed class FaceSource
 {
     private static readonly Extent StudyExtent = new(900, 1200);
+    private static readonly ConcurrentDictionary<int, FaceSource> Drawings = [];
     private readonly Vector4[] _pixels;
 
     private FaceSource(ImageView picture, Bounds face)
@@ -28,14 +30,8 @@ internal sealed class FaceSource
     /// <summary>Median skin colour between nose and jaw.</summary>
     public Vector3 Cheek { get; }
 
-    /// <summary>A drawn face with clean skin.</summary>
-    public static FaceSource Drawn(int seed)
-    {
-        using var study = FaceStudy.Draw(StudyExtent, seed, FaceStudyOptions.Clean with { SkinTone = seed * 0.37f % 0.9f, Sample = SampleType.UInt16 });
-        // The study's centre and the length of its face unit, from its own framing: 0.47 of the height, 0.315 of the height.
-        var (x, y, unit) = (StudyExtent.Width / 2, (int)(0.47 * StudyExtent.Height), 0.315 * StudyExtent.Height);
-        return new FaceSource(study.View(), Bounds.FromEdges(x - (int)(0.68 * unit), y - (int)(0.8 * unit), x + (int)(0.68 * unit), y + (int)unit));
-    }
+    /// <summary>A drawn face with clean skin; drawn once, since that takes longer than enlarging it.</summary>
+    public static FaceSource Drawn(int seed) => Drawings.GetOrAdd(seed, Draw);
 
     /// <summary>A photograph.</summary>
     /// <param name="picture">sRGB-encoded pixels.</param>
@@ -68,6 +64,14 @@ internal sealed class FaceSource
             }
 
         return high - low > 0.14f ? 0 : least;
+    }
+
+    private static FaceSource Draw(int seed)
+    {
+        using var study = FaceStudy.Draw(StudyExtent, seed, FaceStudyOptions.Clean with { SkinTone = seed * 0.37f % 0.9f, Sample = SampleType.UInt16 });
+        // The study's centre and the length of its face unit, from its own framing: 0.47 of the height, 0.315 of the height.
+        var (x, y, unit) = (StudyExtent.Width / 2, (int)(0.47 * StudyExtent.Height), 0.315 * StudyExtent.Height);
+        return new FaceSource(study.View(), Bounds.FromEdges(x - (int)(0.68 * unit), y - (int)(0.8 * unit), x + (int)(0.68 * unit), y + (int)unit));
     }
 
     private Vector4[] Read(ImageView picture)

@@ -74,13 +74,16 @@ internal sealed class PlacedFace
         var grain = _grain.Row(y);
         var height = _place.Source.Extent.Height;
         var below = _place.Cut == FaceCut.Standing ? Soft.Step(0.97f * height, height, sourceY) : 0;
+        var (atPore, atGrain) = (_left % pores.Length, _left % grain.Length);
         for (var i = 0; i < _columns.Length; i++)
         {
             var x = _left + i;
             var colour = Vector4.Lerp(Horizontal(blended, i), _cloth, below);
-            var texture = PoreDepth * pores[x % pores.Length] + new Vector4(GrainDepth * grain[x % grain.Length]);
+            var texture = PoreDepth * pores[atPore] + new Vector4(GrainDepth * grain[atGrain]);
             var painted = colour * (Vector4.One + Math.Clamp(colour.W, 0f, 1f) * texture);
             row[x] = _place.Cut == FaceCut.None ? painted : Vector4.Lerp(row[x], painted, Silhouette(i, sourceY));
+            if (++atPore == pores.Length) atPore = 0;
+            if (++atGrain == grain.Length) atGrain = 0;
         }
     }
 
