@@ -35,23 +35,9 @@ internal sealed record EditField(Bounds Roi, double Scale, PlanarWindow Edit, Pl
     public Bounds BoundsAt(double zoom) => Bounds.FromEdges(
         (int)Math.Floor(Roi.X * zoom), (int)Math.Floor(Roi.Y * zoom), (int)Math.Ceiling(Roi.Right * zoom), (int)Math.Ceiling(Roi.Bottom * zoom));
 
-    /// <summary>Adds one of the grids, lifted, to what both hold.</summary>
-    /// <param name="sum">Pixels of a view.</param>
-    /// <param name="grid"><see cref="Edit"/> or <see cref="Mask"/>.</param>
+    /// <summary>Where the pixels of a view read the grids.</summary>
     /// <param name="zoom">Pixels of the view per photo pixel.</param>
-    public void AddTo(PlanarWindow sum, PlanarWindow grid, double zoom)
-    {
-        var shared = sum.Bounds.Intersect(BoundsAt(zoom));
-        if (shared.IsEmpty) return;
-        using var lifted = GridLift.Lift(grid, GridMap.Of(Roi, Scale, zoom), shared);
-        for (var plane = 0; plane < grid.PlaneCount; plane++)
-            for (var y = shared.Y; y < shared.Bottom; y++)
-            {
-                var row = sum.Row(plane, y).Slice(shared.X - sum.Bounds.X, shared.Width);
-                var more = lifted.Row(plane, y);
-                for (var x = 0; x < row.Length; x++) row[x] += more[x];
-            }
-    }
+    public GridMap MapAt(double zoom) => GridMap.Of(Roi, Scale, zoom);
 
     private static void AddEdit(PlanarWindow edit, RegionAnalysis found, RetouchFeature feature, RetouchSettings settings, AdaptiveBlendConstants constants)
     {

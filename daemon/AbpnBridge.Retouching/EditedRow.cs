@@ -1,98 +1,142 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
 using AbpnBridge.Imaging.Pixels;
 using AbpnBridge.Imaging.Pyramids;
+using AbpnBridge.Imaging.Vectors;
 using AbpnBridge.Retouching.BlendPyramid;
 using AbpnBridge.Retouching.SoftLight;
 
 namespace AbpnBridge.Retouching;
 
-/// <summary>One row of pixels as planar float in their own encoding, the ungated result R beside them, and the runs of pixels that take it.</summary>
-internal readonly ref struct EditedRow
+/// <summary>
+/// Rows of one tile as planes in the photo's own encoding: I, the ungated result R, and g. For photos that are not sRGB and for all outputs but the pixels.
+/// Rooms for one row, used again for the next. Not for several threads at once.
+/// </summary>
+internal sealed class EditedRow : IDisposable
 {
+    // Pixels that are converted or left out together; a fixed length, so that no pixel's arithmetic depends on where a row is cut.
+    private const int Block = 64;
+
     private readonly RenderView _view;
     private readonly PixelFormat _format;
-    private readonly PlanarWindow _work;
-    private readonly Span<float> _red, _green, _blue, _redResult, _greenResult, _blueResult;
+    private readonly int _width, _stride;
+    private readonly float[] _floats;
 
-    /// <param name="pixels">The pixels below the retouch.</param>
-    /// <param name="view">Their format and colour.</param>
-    /// <param name="work">One row of seven planes, as wide as the pixels.</param>
-    public EditedRow(ReadOnlySpan<byte> pixels, RenderView view, PlanarWindow work)
+    /// <param name="view">The pixels below the retouch.</param>
+    /// <param name="width">Pixels of a row.</param>
+    public EditedRow(RenderView view, int width)
     {
-        _view = view;
-        _format = view.Pixels.Format;
-        _work = work;
-        _red = work.Row(0, 0);
-        _green = work.Row(1, 0);
-        _blue = work.Row(2, 0);
-        _redResult = work.Row(3, 0);
-        _greenResult = work.Row(4, 0);
-        _blueResult = work.Row(5, 0);
-        SampleConverter.ToPlanar(pixels, _format, _red, _green, _blue);
+        (_view, _format, _width) = (view, view.Pixels.Format, width);
+        _stride = (width + Block - 1) / Block * Block;
+        _floats = ArrayPool<float>.Shared.Rent(PlaneCount * _stride);
+        // What lies behind the last pixel is computed with the last block: it must be numbers.
+        _floats.AsSpan(0, PlaneCount * _stride).Clear();
     }
 
-    /// <summary>Finds the ungated result: R = FromSrgb(S + E J(S)) with S = ToSrgb(I); exactly I where the edit is 0 in every channel.</summary>
-    public void Edit(AdaptiveBlend adaptiveBlend, PlanarWindow edit, int y)
-    {
-        _red.CopyTo(_redResult);
-        _green.CopyTo(_greenResult);
-        _blue.CopyTo(_blueResult);
-        _view.Colour.ToSrgb(_redResult, _greenResult, _blueResult);
-        adaptiveBlend.Apply(_redResult, edit.Row(0, y));
-        adaptiveBlend.Apply(_greenResult, edit.Row(1, y));
-        adaptiveBlend.Apply(_blueResult, edit.Row(2, y));
-        _view.Colour.FromSrgb(_redResult, _greenResult, _blueResult);
-        for (var x = 0; x < _red.Length; x++)
-            if (edit.Row(0, y)[x] == 0 && edit.Row(1, y)[x] == 0 && edit.Row(2, y)[x] == 0)
-                (_redResult[x], _greenResult[x], _blueResult[x]) = (_red[x], _green[x], _blue[x]);
-    }
+    /// <summary>g of the pixels, 0..1.</summary>
+    public Span<float> Gate => Plane(0);
 
-    /// <summary>
-    /// Writes I + g (R - I) where that is not I; all other bytes are left alone. Integer samples take an R limited to 0..1: what their layers under the mask give.
-    /// </summary>
-    public void WritePixels(ReadOnlySpan<float> gate, Span<byte> pixels)
+    /// <summary>A plane to work in.</summary>
+    public Span<float> Spare => Plane(1);
+
+    private static int PlaneCount => 15;
+
+    /// <summary>I of a channel; a grey photo has one.</summary>
+    public Span<float> Photo(int channel) => Plane(2 + channel);
+
+    /// <summary>The ungated result R of a channel; a grey photo has one. Limited to 0..1 for integer photos, where E is not 0.</summary>
+    public Span<float> Result(int channel) => Plane(5 + channel);
+
+    /// <summary>E of a channel while R is found; free for a layer afterwards.</summary>
+    public Span<float> Change(int channel) => Plane(8 + channel);
+
+    /// <summary>Finds g alone.</summary>
+    /// <param name="lifted">Planar.</param>
+    /// <param name="gate">The thresholds.</param>
+    /// <param name="x">First pixel, in pixels of the view.</param>
+    /// <param name="y">The row.</param>
+    /// <returns>False where it is 0 all over.</returns>
+    public bool Open(LiftedRow lifted, Gate gate, int x, int y)
     {
-        var limit = _format.Sample == SampleType.Float32 ? float.PositiveInfinity : 1f;
-        var least = 1f - limit;
-        for (var x = 0; x < gate.Length; x++)
+        var mask = Spare;
+        LaneLoop.Run(new LerpKernel(lifted.Low(3), lifted.High(3), lifted.Weight, mask), _width);
+        gate.Open(mask, Gate);
+        if (_view.Selection is { } selection)
         {
-            // Not by the product: 0 times the NaN or infinity of a sick device is not 0.
-            if (gate[x] == 0)
-            {
-                (_redResult[x], _greenResult[x], _blueResult[x]) = (_red[x], _green[x], _blue[x]);
-                continue;
-            }
-
-            _redResult[x] = _red[x] + gate[x] * (Math.Clamp(_redResult[x], least, limit) - _red[x]);
-            _greenResult[x] = _green[x] + gate[x] * (Math.Clamp(_greenResult[x], least, limit) - _green[x]);
-            _blueResult[x] = _blue[x] + gate[x] * (Math.Clamp(_blueResult[x], least, limit) - _blue[x]);
+            Retouching.Gate.Select(selection, x, y, 1, mask);
+            for (var i = 0; i < mask.Length; i++) Gate[i] *= mask[i];
         }
 
-        WriteRuns(pixels);
+        return MemoryMarshal.Cast<float, int>(Gate).ContainsAnyExcept(0);
+    }
+
+    /// <summary>Finds I and R = FromSrgb(S + E J(clamp(S, 0, 1))), S = ToSrgb(I), where g is not 0; exactly I where E is 0 in every channel.</summary>
+    /// <param name="pixels">The pixels below the retouch.</param>
+    /// <param name="lifted">Planar, of the same row.</param>
+    /// <param name="adaptiveBlend">J.</param>
+    public void Edit(ReadOnlySpan<byte> pixels, LiftedRow lifted, AdaptiveBlend adaptiveBlend)
+    {
+        var samples = SamplesOf(_format);
+        SampleConverter.ReadChunky(pixels, _format, samples);
+        SampleConverter.Split(samples, _format.ChannelCount, Photo(0), Photo(1), Photo(2));
+        for (var channel = 0; channel < 3; channel++)
+        {
+            if (channel > 0 && _format.ColourChannelCount == 1) Photo(0).CopyTo(Photo(channel));
+            LaneLoop.Run(new LerpKernel(lifted.Low(channel), lifted.High(channel), lifted.Weight, Change(channel)), _width);
+            Whole(Photo(channel)).CopyTo(Whole(Result(channel)));
+        }
+
+        for (var start = 0; start < _width; start += Block)
+            if (MemoryMarshal.Cast<float, int>(Gate[start..Math.Min(start + Block, _width)]).ContainsAnyExcept(0))
+                EditBlock(start..(start + Block), adaptiveBlend);
+    }
+
+    /// <summary>Writes I + g (R - I), alpha as it was.</summary>
+    public void WritePixels(Span<byte> pixels)
+    {
+        for (var channel = 0; channel < _format.ColourChannelCount; channel++)
+            LaneLoop.Run(new MixKernel(Photo(channel), Result(channel), Gate), _width);
+        var samples = SamplesOf(_format);
+        SampleConverter.Join(Result(0), Result(1), Result(2), samples, _format.ChannelCount);
+        SampleConverter.WriteChunky(samples, pixels, _format);
     }
 
     /// <summary>Writes this row of the soft-light layer or of its residue.</summary>
     /// <param name="output">Which of the two.</param>
-    /// <param name="gate">g of the pixels.</param>
     /// <param name="pixels">Of the output's format.</param>
-    public void WriteLayer(RetouchOutput output, ReadOnlySpan<float> gate, Span<byte> pixels)
+    public void WriteLayer(RetouchOutput output, Span<byte> pixels)
     {
-        var layer = new LayerRow(_work, output.FormatFor(_format));
-        if (output == RetouchOutput.SoftLightLayer) layer.WriteSoftLight(gate, pixels);
-        else layer.WriteResidue(gate, pixels);
+        var format = output.FormatFor(_format);
+        var samples = SamplesOf(format);
+        var layer = new LayerRow(this, format);
+        if (output == RetouchOutput.SoftLightLayer) layer.JoinSoftLight(samples);
+        else layer.JoinResidue(samples);
+        SampleConverter.WriteChunky(samples, pixels, format);
     }
 
-    private void WriteRuns(Span<byte> pixels)
+    /// <summary>Returns the memory.</summary>
+    public void Dispose() => ArrayPool<float>.Shared.Return(_floats);
+
+    private void EditBlock(Range block, AdaptiveBlend adaptiveBlend)
     {
-        for (var start = 0; start < _red.Length; start++)
-        {
-            if (!IsEdited(start)) continue;
-            var end = start + 1;
-            while (end < _red.Length && IsEdited(end)) end++;
-            SampleConverter.FromPlanar(
-                _redResult[start..end], _greenResult[start..end], _blueResult[start..end], pixels[(start * _format.BytesPerPixel)..], _format);
-            start = end;
-        }
+        Span<float> red = Whole(Result(0))[block], green = Whole(Result(1))[block], blue = Whole(Result(2))[block];
+        var edit = new EditPlanes(Whole(Change(0))[block], Whole(Change(1))[block], Whole(Change(2))[block]);
+        _view.Colour.ToSrgb(red, green, blue);
+        adaptiveBlend.Apply(red, edit.Red);
+        adaptiveBlend.Apply(green, edit.Green);
+        adaptiveBlend.Apply(blue, edit.Blue);
+        _view.Colour.FromSrgb(red, green, blue);
+        if (_format.ColourChannelCount == 1)
+            for (var x = 0; x < red.Length; x++) red[x] = SampleConverter.GreyOf(red[x], green[x], blue[x]);
+        for (var channel = 0; channel < _format.ColourChannelCount; channel++)
+            LaneLoop.Run(new KeepKernel(Whole(Photo(channel))[block], Whole(Result(channel))[block], edit, _format.Sample != SampleType.Float32), red.Length);
     }
 
-    private bool IsEdited(int x) => _redResult[x] != _red[x] || _greenResult[x] != _green[x] || _blueResult[x] != _blue[x];
+    // The photo's samples with alpha, and room for a layer's.
+    private Span<float> SamplesOf(PixelFormat format) => _floats.AsSpan(11 * _stride, _width * format.ChannelCount);
+
+    private Span<float> Plane(int index) => _floats.AsSpan(index * _stride, _width);
+
+    // A plane with what lies behind the last pixel.
+    private Span<float> Whole(Span<float> plane) => MemoryMarshal.CreateSpan(ref MemoryMarshal.GetReference(plane), _stride);
 }

@@ -1,6 +1,6 @@
-using AbpnBridge.Imaging.Geometry;
+using System.Runtime.InteropServices;
 using AbpnBridge.Imaging.Pixels;
-using AbpnBridge.Imaging.Pyramids;
+using AbpnBridge.Imaging.Vectors;
 using AbpnBridge.Inference;
 
 namespace AbpnBridge.Retouching;
@@ -11,75 +11,81 @@ namespace AbpnBridge.Retouching;
 /// </summary>
 internal sealed class Gate(IReadOnlyList<EditField> fields, GateThresholds thresholds)
 {
-    /// <summary>g of some pixels.</summary>
-    /// <param name="view">The pixels that are rendered.</param>
-    /// <param name="bounds">In pixels of the view.</param>
-    /// <returns>A rented window with one plane, 0..1; null where every g is 0.</returns>
-    public PlanarWindow? Read(RenderView view, Bounds bounds)
-    {
-        var open = bounds.Intersect(view.Open);
-        if (open.IsEmpty || fields.Count == 0) return null;
-        using var mask = LiftedMask(view, open);
-        var gate = PlanarWindow.Rent(bounds, 1);
-        gate.Samples.Span.Clear();
-        var any = false;
-        for (var y = open.Y; y < open.Bottom; y++)
-        {
-            var row = gate.Row(0, y).Slice(open.X - bounds.X, open.Width);
-            Open(mask.Row(0, y), row);
-            if (view.Selection is { } selection) Select(selection, open.X, y, row);
-            any |= row.ContainsAnyExcept(0f);
-        }
+    /// <summary>The thresholds alone.</summary>
+    public GateOpening Opening { get; } = new(thresholds);
 
-        if (any) return gate;
-        gate.Dispose();
-        return null;
-    }
+    /// <summary>A mask value up to which the gate is shut.</summary>
+    public float ShutUpTo => Math.Max(thresholds.T0, 0);
 
     /// <summary>Share of the photo's pixels with g above 0, counted at the pixel centres of the regions' grids.</summary>
     public double Fraction(RenderView fullSize)
     {
         var pixels = 0.0;
-        Span<float> gate = stackalloc float[1];
         foreach (var field in fields)
+        {
+            var gate = new float[field.Mask.Bounds.Width];
+            var perSample = (double)field.Roi.Extent.PixelCount / field.Mask.Bounds.Extent.PixelCount;
             for (var y = 0; y < field.Mask.Bounds.Height; y++)
-                for (var x = 0; x < field.Mask.Bounds.Width; x++)
-                {
-                    var photoX = Math.Min(field.Roi.X + (int)((x + 0.5) / field.Scale), field.Roi.Right - 1);
-                    var photoY = Math.Min(field.Roi.Y + (int)((y + 0.5) / field.Scale), field.Roi.Bottom - 1);
-                    if (!fullSize.Open.Contains(photoX, photoY)) continue;
-                    Open(field.Mask.Row(0, y).Slice(x, 1), gate);
-                    if (fullSize.Selection is { } selection) Select(selection, photoX, photoY, gate);
-                    if (gate[0] > 0) pixels += (double)field.Roi.Extent.PixelCount / field.Mask.Bounds.Extent.PixelCount;
-                }
+            {
+                Open(field.Mask.Row(0, y), gate);
+                for (var x = 0; x < gate.Length; x++)
+                    if (gate[x] > 0 && IsChosen(fullSize, field, x, y)) pixels += perSample;
+            }
+        }
 
         return Math.Min(1, pixels / fullSize.Pixels.Extent.PixelCount);
     }
 
-    /// <summary>The thresholds alone; a mask value that is no number closes the gate.</summary>
-    internal void Open(ReadOnlySpan<float> maskRow, Span<float> gate)
+    /// <summary>The thresholds over a row of mask values; a value that is no number closes the gate.</summary>
+    public void Open(ReadOnlySpan<float> maskRow, Span<float> gate) => LaneLoop.Run(new OpenKernel(maskRow, gate, Opening), gate.Length);
+
+    /// <summary>How much a selection lets a row of pixels change.</summary>
+    /// <param name="selection">One grey channel.</param>
+    /// <param name="x">First pixel.</param>
+    /// <param name="y">The row.</param>
+    /// <param name="samplesPerPixel">How often each value is repeated.</param>
+    /// <param name="chosen">Filled, 0..1; 0 where the selection is no number.</param>
+    /// <returns>False where it is 0 all over.</returns>
+    public static bool Select(ImageView selection, int x, int y, int samplesPerPixel, Span<float> chosen)
     {
-        var width = thresholds.T1 - thresholds.T0;
-        for (var x = 0; x < gate.Length; x++)
+        var count = chosen.Length / samplesPerPixel;
+        // Read to the end of the span, from where they are spread over it from the front.
+        var values = chosen[^count..];
+        SampleConverter.ReadChunky(selection.Row(y)[(x * selection.Format.BytesPerPixel)..], selection.Format, values);
+        var any = false;
+        for (var i = 0; i < count; i++)
         {
-            var g = (maskRow[x] - thresholds.T0) / width;
-            gate[x] = g > 0 ? Math.Min(g, 1f) : 0f;
+            var value = values[i] > 0 ? Math.Min(values[i], 1f) : 0f;
+            any |= value > 0;
+            chosen.Slice(i * samplesPerPixel, samplesPerPixel).Fill(value);
         }
+
+        return any;
     }
 
-    private PlanarWindow LiftedMask(RenderView view, Bounds bounds)
+    private static bool IsChosen(RenderView fullSize, EditField field, int x, int y)
     {
-        var sum = PlanarWindow.Rent(bounds, 1);
-        sum.Samples.Span.Clear();
-        foreach (var field in fields) field.AddTo(sum, field.Mask, view.Zoom);
-        return sum;
+        var photoX = Math.Min(field.Roi.X + (int)((x + 0.5) / field.Scale), field.Roi.Right - 1);
+        var photoY = Math.Min(field.Roi.Y + (int)((y + 0.5) / field.Scale), field.Roi.Bottom - 1);
+        if (!fullSize.Open.Contains(photoX, photoY)) return false;
+        Span<float> chosen = stackalloc float[1];
+        return fullSize.Selection is not { } selection || Select(selection, photoX, photoY, 1, chosen);
     }
 
-    private static void Select(ImageView selection, int x, int y, Span<float> gate)
+    private readonly ref struct OpenKernel(ReadOnlySpan<float> mask, Span<float> gate, GateOpening opening) : ILaneKernel
     {
-        var format = selection.Format;
-        Span<float> chosen = gate.Length <= 512 ? stackalloc float[gate.Length] : new float[gate.Length];
-        SampleConverter.ReadChannel(selection.Row(y)[(x * format.BytesPerPixel)..], format, 0, chosen);
-        for (var i = 0; i < gate.Length; i++) gate[i] *= chosen[i] > 0 ? Math.Min(chosen[i], 1f) : 0f;
+        private readonly ReadOnlySpan<float> _mask = mask;
+        private readonly Span<float> _gate = gate;
+
+        public int Run<TLanes, TVector>(int start, int bound)
+            where TLanes : struct, ILanes<TVector>
+            where TVector : struct
+        {
+            ref var mask = ref MemoryMarshal.GetReference(_mask);
+            ref var gate = ref MemoryMarshal.GetReference(_gate);
+            for (; start <= bound - TLanes.Count; start += TLanes.Count)
+                TLanes.Store(opening.At<TLanes, TVector>(TLanes.Load(ref mask, start)), ref gate, start);
+            return start;
+        }
     }
 }

@@ -7,17 +7,24 @@ namespace AbpnBridge.Retouching;
 /// <summary>Pure arithmetic about one retouch: the tiles of the full-size pass and the memory that it takes.</summary>
 public static class RetouchPlan
 {
-    /// <summary>Side of a full-size tile, in pixels.</summary>
-    public const int TileSide = 256;
+    /// <summary>Columns of a full-size tile: what is lifted of one stays in the first-level cache.</summary>
+    public const int TileWidth = 512;
+
+    /// <summary>Rows of a full-size tile.</summary>
+    public const int TileHeight = 128;
 
     // Measured generously: the networks' tensors and the regions' grids.
     internal const long NetworkWork = 256L << 20;
 
-    // One tile at full size: lifted edit and mask, gate and rows, each rounded up to a power of two by the pool.
-    private const long WorkOfOneThread = 12L << 20;
+    // One tile at full size: rows of floats as wide as a tile, some ten thousand of them a region that meets it, rounded up to a power of two by the pool;
+    // and the summed row of the photo from which low-resolution work reads.
+    private const long WorkOfOneThread = 2L << 20;
+
+    // Rows of an output band.
+    private const int BandRows = 256;
 
     /// <summary>The tiles that cover some bounds; any cut gives the same pixels.</summary>
-    public static IEnumerable<Bounds> Tiles(Bounds bounds) => Tiling.Split(bounds, TileSide);
+    public static IEnumerable<Bounds> Tiles(Bounds bounds) => Tiling.Split(bounds, new Extent(TileWidth, TileHeight));
 
     /// <summary>
     /// Bytes that a photo of this size and one retouch of it take at most on this machine: its pixels, its proxy, one whole-width band of the output, and the
@@ -34,7 +41,7 @@ public static class RetouchPlan
         var pixels = photo.PixelCount * format.BytesPerPixel;
         var proxy = photo.AtLevel(PhotoProxy.LevelFor(photo)).PixelCount * format.ColourChannelCount * sizeof(ushort);
         // A pool lends it, so it may be twice as large as it has to be.
-        var band = 2L * photo.Width * Math.Min(photo.Height, TileSide) * format.BytesPerPixel;
+        var band = 2L * photo.Width * Math.Min(photo.Height, BandRows) * format.BytesPerPixel;
         return pixels + proxy + band + NetworkWork + workers * WorkOfOneThread;
     }
 

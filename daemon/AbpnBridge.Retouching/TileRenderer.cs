@@ -1,6 +1,8 @@
+using System.Runtime.InteropServices;
 using AbpnBridge.Imaging.Geometry;
 using AbpnBridge.Imaging.Pixels;
 using AbpnBridge.Imaging.Pyramids;
+using AbpnBridge.Imaging.Vectors;
 using AbpnBridge.Retouching.BlendPyramid;
 using AbpnBridge.Retouching.SoftLight;
 
@@ -8,70 +10,123 @@ namespace AbpnBridge.Retouching;
 
 /// <summary>
 /// Steps 4 and 5 for one tile: lift, gate, adaptive blend and the way back into the output's format. Where the gate is 0 or the edit exactly 0, the output keeps
-/// the photo's bytes (or the layer's neutral, or the residue's nothing); a tile whose gate is 0 all over is not computed.
+/// the photo's bytes (or the layer's neutral, or the residue's nothing); what the masks cannot open is not computed. sRGB pixels take the fused pass (<see cref="ChunkyRow{TSample}"/>),
+/// everything else goes by planes (<see cref="EditedRow"/>).
 /// </summary>
-internal sealed class TileRenderer(RetouchRendering rendering, RenderView view, AdaptiveBlend adaptiveBlend, RetouchOutput output)
+internal sealed class TileRenderer
 {
-    private readonly PixelFormat _format = rendering.FormatOf(output);
+    private readonly RetouchRendering _rendering;
+    private readonly RenderView _view;
+    private readonly AdaptiveBlend _adaptiveBlend;
+    private readonly RetouchOutput _output;
+    private readonly PixelFormat _format;
+    private readonly LiftLayout _layout;
+    private readonly BlendConstants _constants;
+    private readonly byte[] _untouched;
+
+    /// <param name="rendering">What to render.</param>
+    /// <param name="view">The pixels that are rendered.</param>
+    /// <param name="adaptiveBlend">J.</param>
+    /// <param name="output">Which output.</param>
+    public TileRenderer(RetouchRendering rendering, RenderView view, AdaptiveBlend adaptiveBlend, RetouchOutput output)
+    {
+        (_rendering, _view, _adaptiveBlend, _output, _format) = (rendering, view, adaptiveBlend, output, rendering.FormatOf(output));
+        IsFused = output == RetouchOutput.Pixels && view.Colour.IsIdentity;
+        _layout = IsFused ? LiftLayout.Chunky(_format.ChannelCount) : LiftLayout.Planar;
+        _constants = new BlendConstants(adaptiveBlend.Reach, rendering.Gate.Opening, _format.White);
+        _untouched = output == RetouchOutput.Pixels ? [] : UntouchedRow();
+    }
+
+    private bool IsFused { get; }
 
     /// <summary>Renders some pixels of one tile.</summary>
     /// <param name="tile">Pixels of the view.</param>
     /// <param name="destination">Of the tile's extent.</param>
     public void Render(Bounds tile, ImageSpan destination)
     {
-        FillUntouched(tile, destination);
-        using var gate = rendering.Gate.Read(view, tile);
-        if (gate is null) return;
-        if (output == RetouchOutput.Mask)
-            for (var y = 0; y < tile.Height; y++) SampleConverter.WriteChannel(gate.Row(0, tile.Y + y), destination.Row(y), _format, 0);
-        else
-            WriteEdited(gate, destination);
-    }
-
-    private void FillUntouched(Bounds tile, ImageSpan destination)
-    {
-        for (var y = 0; y < tile.Height; y++)
-        {
-            var row = destination.Row(y);
-            if (output == RetouchOutput.Pixels) PhotoRow(tile, tile.Y + y).CopyTo(row);
-            else row.Clear();
-            if (output == RetouchOutput.SoftLightLayer) FillNeutral(row, tile.Width);
-        }
-    }
-
-    private void FillNeutral(Span<byte> row, int width)
-    {
-        Span<float> values = stackalloc float[256];
-        for (var x = 0; x < width; x += values.Length)
-        {
-            var run = values[..Math.Min(values.Length, width - x)];
-            var pixels = row[(x * _format.BytesPerPixel)..];
-            run.Fill(SoftLightInverse.Neutral);
-            SampleConverter.FromPlanar(run, run, run, pixels, _format);
-            run.Fill(1);
-            if (_format.HasAlpha) SampleConverter.WriteChannel(run, pixels, _format, _format.ChannelCount - 1);
-        }
-    }
-
-    private void WriteEdited(PlanarWindow gate, ImageSpan destination)
-    {
-        var tile = gate.Bounds;
-        using var edit = PlanarWindow.Rent(tile, 3);
-        edit.Samples.Span.Clear();
-        foreach (var field in rendering.Fields) field.AddTo(edit, field.Edit, view.Zoom);
-        using var work = PlanarWindow.Rent(new Bounds(tile.X, 0, tile.Width, 1), LayerRow.PlaneCount);
+        using var lift = new TileLift(_rendering, _view, tile, _layout);
+        var part = lift.Part;
+        using var planes = IsFused || part.IsEmpty ? null : new EditedRow(_view, part.Width);
         for (var y = tile.Y; y < tile.Bottom; y++)
         {
-            var row = new EditedRow(PhotoRow(tile, y), view, work);
-            row.Edit(adaptiveBlend, edit, y);
-            if (output == RetouchOutput.Pixels) row.WritePixels(gate.Row(0, y), destination.Row(y - tile.Y));
-            else row.WriteLayer(output, gate.Row(0, y), destination.Row(y - tile.Y));
+            var row = destination.Row(y - tile.Y);
+            if (y < part.Y || y >= part.Bottom)
+            {
+                WriteUntouched(row, tile.X, y);
+                continue;
+            }
+
+            var (start, end) = ((part.X - tile.X) * _format.BytesPerPixel, (part.Right - tile.X) * _format.BytesPerPixel);
+            WriteUntouched(row[..start], tile.X, y);
+            if (!TryWrite(lift, planes, y, row[start..end])) WriteUntouched(row[start..end], part.X, y);
+            WriteUntouched(row[end..], part.Right, y);
         }
     }
 
-    private ReadOnlySpan<byte> PhotoRow(Bounds bounds, int y)
+    private bool TryWrite(TileLift lift, EditedRow? planes, int y, Span<byte> row)
     {
-        var pixelBytes = view.Pixels.Format.BytesPerPixel;
-        return view.Pixels.Row(y).Slice(bounds.X * pixelBytes, bounds.Width * pixelBytes);
+        if (planes is null) return TryWriteFused(lift, y, row);
+        var lifted = lift.At(y);
+        if (!planes.Open(lifted, _rendering.Gate, lift.Part.X, y)) return false;
+        if (_output == RetouchOutput.Mask)
+        {
+            SampleConverter.WriteChunky(planes.Gate, row, _format);
+            return true;
+        }
+
+        planes.Edit(PhotoRow(lift.Part.X, lift.Part.Width, y), lifted, _adaptiveBlend);
+        if (_output == RetouchOutput.Pixels) planes.WritePixels(row);
+        else planes.WriteLayer(_output, row);
+        return true;
+    }
+
+    private bool TryWriteFused(TileLift lift, int y, Span<byte> row)
+    {
+        Span<float> chosen = stackalloc float[_view.Selection is null ? 0 : lift.Part.Width * _format.ChannelCount];
+        if (_view.Selection is { } selection && !Gate.Select(selection, lift.Part.X, y, _format.ChannelCount, chosen)) return false;
+        var photo = PhotoRow(lift.Part.X, lift.Part.Width, y);
+        switch (_format.Sample)
+        {
+            case SampleType.UInt8:
+                Blend(photo, lift.At(y), chosen, row);
+                break;
+            case SampleType.Float32:
+                Blend(MemoryMarshal.Cast<byte, float>(photo), lift.At(y), chosen, MemoryMarshal.Cast<byte, float>(row));
+                break;
+            default:
+                Blend(MemoryMarshal.Cast<byte, ushort>(photo), lift.At(y), chosen, MemoryMarshal.Cast<byte, ushort>(row));
+                break;
+        }
+
+        return true;
+    }
+
+    private void Blend<TSample>(ReadOnlySpan<TSample> photo, LiftedRow lifted, ReadOnlySpan<float> chosen, Span<TSample> row)
+        where TSample : unmanaged =>
+        LaneLoop.Run(new ChunkyRow<TSample>(photo, lifted, chosen, row, _constants), photo.Length);
+
+    private void WriteUntouched(Span<byte> row, int x, int y)
+    {
+        if (row.IsEmpty) return;
+        if (_output == RetouchOutput.Pixels) PhotoRow(x, row.Length / _format.BytesPerPixel, y).CopyTo(row);
+        else _untouched.AsSpan(0, row.Length).CopyTo(row);
+    }
+
+    // Mask and layers where nothing changes: 0, or an opaque neutral.
+    private byte[] UntouchedRow()
+    {
+        var row = new byte[RetouchPlan.TileWidth * _format.BytesPerPixel];
+        if (_output != RetouchOutput.SoftLightLayer) return row;
+        var samples = new float[RetouchPlan.TileWidth * _format.ChannelCount];
+        for (var i = 0; i < samples.Length; i++)
+            samples[i] = i % _format.ChannelCount < _format.ColourChannelCount ? SoftLightInverse.Neutral : 1f;
+        SampleConverter.WriteChunky(samples, row, _format);
+        return row;
+    }
+
+    private ReadOnlySpan<byte> PhotoRow(int x, int width, int y)
+    {
+        var pixelBytes = _view.Pixels.Format.BytesPerPixel;
+        return _view.Pixels.Row(y).Slice(x * pixelBytes, width * pixelBytes);
     }
 }

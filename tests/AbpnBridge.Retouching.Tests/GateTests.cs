@@ -3,6 +3,7 @@ using AbpnBridge.Imaging.Geometry;
 using AbpnBridge.Imaging.Pixels;
 using AbpnBridge.Imaging.Pyramids;
 using AbpnBridge.Inference;
+using AbpnBridge.Retouching.BlendPyramid;
 using AbpnBridge.Testing;
 using Xunit;
 
@@ -33,18 +34,29 @@ public sealed class GateTests(ReleasedModel released) : IClassFixture<ReleasedMo
     }
 
     [Fact]
-    public void Read_MaskBelowTheThreshold_IsNull() => Assert.Null(GateOver(0.1f).Read(ViewOf(new RetouchRequest()), Photo.Bounds));
+    public void Part_MaskBelowTheThreshold_IsEmpty()
+    {
+        Assert.True(PartOf(RenderingOver(0.0999f, new RetouchRequest()), Photo.Bounds).IsEmpty);
+        Assert.Equal(Photo.Bounds, PartOf(RenderingOver(0.1001f, new RetouchRequest()), Photo.Bounds));
+    }
 
     [Fact]
-    public void Read_Region_IsZeroOutsideToThePixel()
+    public void Part_Region_IsEmptyOutside()
+    {
+        var rendering = RenderingOver(1, new RetouchRequest { Region = new Bounds(10, 5, 20, 30) });
+        Assert.True(PartOf(rendering, new Bounds(30, 0, 34, 48)).IsEmpty);
+        Assert.Equal(new Bounds(10, 5, 20, 30), PartOf(rendering, Photo.Bounds));
+        Assert.True(PartOf(RenderingOver(1, new RetouchRequest { Region = new Bounds(500, 500, 5, 5) }), Photo.Bounds).IsEmpty);
+    }
+
+    [Fact]
+    public void Mask_Region_IsZeroOutsideToThePixel()
     {
         var region = new Bounds(10, 5, 20, 30);
-        using var gate = GateOver(1).Read(ViewOf(new RetouchRequest { Region = region }), Photo.Bounds)!;
+        using var mask = MaskOf(RenderingOver(1, new RetouchRequest { Region = region }));
         for (var y = 0; y < Photo.Height; y++)
             for (var x = 0; x < Photo.Width; x++)
-                Assert.Equal(region.Contains(x, y) ? 1f : 0f, gate.Row(0, y)[x]);
-        Assert.Null(GateOver(1).Read(ViewOf(new RetouchRequest { Region = region }), new Bounds(30, 0, 34, 48)));
-        Assert.Null(GateOver(1).Read(ViewOf(new RetouchRequest { Region = new Bounds(500, 500, 5, 5) }), Photo.Bounds));
+                Assert.Equal(region.Contains(x, y) ? 1f : 0f, At(mask, x, y));
     }
 
     [Theory]
@@ -52,13 +64,23 @@ public sealed class GateTests(ReleasedModel released) : IClassFixture<ReleasedMo
     [InlineData(SampleType.UInt16)]
     [InlineData(SampleType.UInt15Plus1)]
     [InlineData(SampleType.Float32)]
-    public void Read_Selection_IsMultiplied(SampleType sample)
+    public void Mask_Selection_IsMultiplied(SampleType sample)
     {
         using var selection = TestImages.Make(Photo, new PixelFormat(ChannelLayout.Grey, sample), (x, y, _) => x < 20 ? 0 : 0.4f);
-        using var gate = GateOver(1).Read(ViewOf(new RetouchRequest { Selection = selection.View() }), Photo.Bounds)!;
-        Assert.Equal(0f, gate.Row(0, 7)[19]);
+        using var mask = MaskOf(RenderingOver(1, new RetouchRequest { Selection = selection.View() }));
+        Assert.Equal(0f, At(mask, 19, 7));
         // 0.4 is 102 of 255 exactly and within half a step of the finer types.
-        Assert.InRange(gate.Row(0, 7)[20], 0.4f - 1e-4f, 0.4f + 1e-4f);
+        Assert.InRange(At(mask, 20, 7), 0.4f - 1e-4f, 0.4f + 1e-4f);
+    }
+
+    [Fact]
+    public void Select_SeveralSamplesAPixel_RepeatsWhatIsLimited()
+    {
+        using var selection = TestImages.Make(new Extent(5, 1), PixelFormat.GreyFloat, (x, _, _) => ((float[])[9, -1, 0.25f, float.NaN, 2])[x]);
+        var chosen = new float[12];
+        Assert.True(Gate.Select(selection.View(), 1, 0, 3, chosen));
+        Assert.Equal([0, 0, 0, 0.25f, 0.25f, 0.25f, 0, 0, 0, 1, 1, 1], chosen);
+        Assert.False(Gate.Select(selection.View(), 1, 0, 3, chosen.AsSpan(0, 3)));
     }
 
     [Fact]
@@ -71,11 +93,34 @@ public sealed class GateTests(ReleasedModel released) : IClassFixture<ReleasedMo
         Assert.Equal(0.25, GateOver(1).Fraction(ViewOf(new RetouchRequest { Selection = selection.View() })));
     }
 
-    private static Gate GateOver(float maskValue, GateThresholds? thresholds = null)
+    private static float At(ImageBuffer mask, int x, int y) => BitConverter.ToSingle(mask.Row(y)[(4 * x)..]);
+
+    private static Gate GateOver(float maskValue, GateThresholds? thresholds = null) => new([FieldOver(maskValue)], thresholds ?? new GateThresholds(0.1f, 0.4f));
+
+    private static EditField FieldOver(float maskValue)
     {
         var mask = PlanarWindow.Create(Photo.Bounds, 1);
         mask.Samples.Span.Fill(maskValue);
-        return new Gate([new EditField(Photo.Bounds, 1, PlanarWindow.Create(Photo.Bounds, 3), mask)], thresholds ?? new GateThresholds(0.1f, 0.4f));
+        return new EditField(Photo.Bounds, 1, PlanarWindow.Create(Photo.Bounds, 3), mask);
+    }
+
+    // The photo is never read.
+    private static RetouchRendering RenderingOver(float maskValue, RetouchRequest request) => new(
+        new RetouchAnalysis(Photo, [], 0), new Photo(new ImageView(new byte[4 * Photo.PixelCount], Photo, PixelFormat.GreyFloat)), request,
+        [FieldOver(maskValue)], new GateThresholds(0.1f, 0.4f));
+
+    private static Bounds PartOf(RetouchRendering rendering, Bounds tile)
+    {
+        using var lift = new TileLift(rendering, rendering.FullSize, tile, LiftLayout.Planar);
+        return lift.Part;
+    }
+
+    private static ImageBuffer MaskOf(RetouchRendering rendering)
+    {
+        var mask = new ImageBuffer(Photo, PixelFormat.GreyFloat);
+        var renderer = new TileRenderer(rendering, rendering.FullSize, new AdaptiveBlend(FakeModel.Manifest.AdaptiveBlend), RetouchOutput.Mask);
+        renderer.Render(Photo.Bounds, mask.Span());
+        return mask;
     }
 
     private static RenderView ViewOf(RetouchRequest request)

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using AbpnBridge.Imaging.Vectors;
 
 namespace AbpnBridge.Imaging.Pixels;
 
@@ -36,8 +37,96 @@ public static class SampleConverter
     /// <param name="pixels">Chunky pixels of <paramref name="format"/>.</param>
     /// <param name="format">Memory layout of a pixel.</param>
     /// <param name="samples">Filled, one value per sample, 0 to 1 (float samples as they are).</param>
-    public static void ReadChunky(ReadOnlySpan<byte> pixels, PixelFormat format, Span<float> samples) =>
-        ReadChannel(pixels, new PixelFormat(ChannelLayout.Grey, format.Sample), 0, samples);
+    public static void ReadChunky(ReadOnlySpan<byte> pixels, PixelFormat format, Span<float> samples)
+    {
+        switch (format.Sample)
+        {
+            case SampleType.UInt8:
+                LaneLoop.Run(new ReadKernel<byte>(pixels[..samples.Length], format.White, samples), samples.Length);
+                break;
+            case SampleType.Float32:
+                MemoryMarshal.Cast<byte, float>(pixels)[..samples.Length].CopyTo(samples);
+                break;
+            default:
+                LaneLoop.Run(new ReadKernel<ushort>(MemoryMarshal.Cast<byte, ushort>(pixels)[..samples.Length], format.White, samples), samples.Length);
+                break;
+        }
+    }
+
+    /// <summary>
+    /// Writes every sample of a run of pixels, alpha too: the inverse of <see cref="ReadChunky"/>, also for codes above white, which Photoshop's 16 bits can hold.
+    /// </summary>
+    /// <param name="samples">One value per sample; what is written is limited to what the sample type holds.</param>
+    /// <param name="pixels">Chunky pixels of <paramref name="format"/>.</param>
+    /// <param name="format">Memory layout of a pixel.</param>
+    public static void WriteChunky(ReadOnlySpan<float> samples, Span<byte> pixels, PixelFormat format)
+    {
+        switch (format.Sample)
+        {
+            case SampleType.UInt8:
+                LaneLoop.Run(new WriteKernel<byte>(samples, format.White, pixels[..samples.Length]), samples.Length);
+                break;
+            case SampleType.Float32:
+                samples.CopyTo(MemoryMarshal.Cast<byte, float>(pixels));
+                break;
+            default:
+                LaneLoop.Run(new WriteKernel<ushort>(samples, format.White, MemoryMarshal.Cast<byte, ushort>(pixels)[..samples.Length]), samples.Length);
+                break;
+        }
+    }
+
+    /// <summary>Adds the codes of a run of pixels, alpha too, to sums in the same order: sum += weight x code, codes limited to 0..white.</summary>
+    /// <param name="pixels">Chunky pixels of <paramref name="format"/>.</param>
+    /// <param name="format">Memory layout of a pixel.</param>
+    /// <param name="weight">Of this run.</param>
+    /// <param name="sums">One per sample.</param>
+    internal static void AddCodes(ReadOnlySpan<byte> pixels, PixelFormat format, float weight, Span<float> sums)
+    {
+        switch (format.Sample)
+        {
+            case SampleType.UInt8:
+                LaneLoop.Run(new SumKernel<byte>(pixels[..sums.Length], format.White, weight, sums), sums.Length);
+                break;
+            case SampleType.Float32:
+                LaneLoop.Run(new SumKernel<float>(MemoryMarshal.Cast<byte, float>(pixels)[..sums.Length], format.White, weight, sums), sums.Length);
+                break;
+            default:
+                LaneLoop.Run(new SumKernel<ushort>(MemoryMarshal.Cast<byte, ushort>(pixels)[..sums.Length], format.White, weight, sums), sums.Length);
+                break;
+        }
+    }
+
+    /// <summary>Splits the colour channels of chunky samples into planes; a grey channel goes into the first plane only.</summary>
+    /// <param name="samples">Chunky samples, as of <see cref="ReadChunky"/>.</param>
+    /// <param name="channels">Channels of a pixel, 1 to 4.</param>
+    /// <param name="red">Filled with red or grey; its length is the number of pixels.</param>
+    /// <param name="green">Filled with green; as long as <paramref name="red"/>.</param>
+    /// <param name="blue">Filled with blue; as long as <paramref name="red"/>.</param>
+    public static void Split(ReadOnlySpan<float> samples, int channels, Span<float> red, Span<float> green, Span<float> blue)
+    {
+        var x = channels < 3 ? 0 : PlaneKernels.Split(samples, channels, red, green, blue);
+        for (var i = x * channels; x < red.Length; x++, i += channels)
+        {
+            red[x] = samples[i];
+            if (channels < 3) continue;
+            green[x] = samples[i + 1];
+            blue[x] = samples[i + 2];
+        }
+    }
+
+    /// <summary>Puts planes back into the colour channels of chunky samples; alpha is left alone.</summary>
+    /// <inheritdoc cref="Split"/>
+    public static void Join(ReadOnlySpan<float> red, ReadOnlySpan<float> green, ReadOnlySpan<float> blue, Span<float> samples, int channels)
+    {
+        var x = channels < 3 ? 0 : PlaneKernels.Join(red, green, blue, samples, channels);
+        for (var i = x * channels; x < red.Length; x++, i += channels)
+        {
+            samples[i] = red[x];
+            if (channels < 3) continue;
+            samples[i + 1] = green[x];
+            samples[i + 2] = blue[x];
+        }
+    }
 
     /// <summary>Reads one channel of a run of pixels as 0 to 1 (float samples as they are).</summary>
     /// <param name="pixels">Chunky pixels of <paramref name="format"/>.</param>

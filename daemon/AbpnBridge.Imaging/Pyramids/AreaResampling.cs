@@ -1,6 +1,6 @@
 using System.Buffers;
-using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using AbpnBridge.Imaging.Geometry;
 using AbpnBridge.Imaging.Pixels;
 
@@ -55,46 +55,51 @@ public static class AreaResampling
 
     private static void ShrinkRow(ImageView picture, Coverage rows, Coverage[] columns, PlanarWindow result, int y)
     {
-        var width = picture.Extent.Width;
-        var rented = ArrayPool<float>.Shared.Rent(6 * width);
-        var row = rented.AsSpan(0, 3 * width);
-        var sums = rented.AsSpan(3 * width, 3 * width);
+        var format = picture.Format;
+        var count = picture.Extent.Width * format.ChannelCount;
+        var rented = ArrayPool<float>.Shared.Rent(count);
+        var sums = rented.AsSpan(0, count);
         sums.Clear();
         for (var i = 0; i < rows.Weights.Length; i++)
-        {
-            SampleConverter.ToPlanar(picture.Row(rows.First + i), picture.Format, row[..width], row[width..(2 * width)], row[(2 * width)..]);
-            AddLimited(sums, row, rows.Weights[i]);
-        }
-
-        for (var plane = 0; plane < 3; plane++) Gather(sums.Slice(plane * width, width), columns, result.Row(plane, y));
+            SampleConverter.AddCodes(picture.Row(rows.First + i), format, rows.Weights[i] / format.White, sums);
+        if (format.ColourChannelCount == 3) GatherColours(sums, format.ChannelCount, columns, result, y);
+        else GatherGrey(sums, format.ChannelCount, columns, result, y);
         ArrayPool<float>.Shared.Return(rented);
     }
 
-    private static void AddLimited(Span<float> sums, ReadOnlySpan<float> row, float weight)
+    private static void GatherGrey(ReadOnlySpan<float> sums, int channels, Coverage[] columns, PlanarWindow result, int y)
     {
-        // sum += weight * clamp(value, 0, 1)
-        var x = 0;
-        if (Vector.IsHardwareAccelerated)
-        {
-            var totals = MemoryMarshal.Cast<float, Vector<float>>(sums);
-            var values = MemoryMarshal.Cast<float, Vector<float>>(row);
-            for (var i = 0; i < totals.Length; i++) totals[i] += weight * Vector.Min(Vector.Max(values[i], Vector<float>.Zero), Vector<float>.One);
-            x = totals.Length * Vector<float>.Count;
-        }
-
-        for (; x < sums.Length; x++) sums[x] += weight * Math.Clamp(row[x], 0f, 1f);
-    }
-
-    private static void Gather(ReadOnlySpan<float> sums, Coverage[] columns, Span<float> result)
-    {
-        for (var x = 0; x < result.Length; x++)
+        var grey = result.Row(0, y);
+        for (var x = 0; x < grey.Length; x++)
         {
             var (first, weights) = columns[x];
             var sum = 0f;
-            for (var i = 0; i < weights.Length; i++) sum += weights[i] * sums[first + i];
-            result[x] = sum;
+            for (var i = 0; i < weights.Length; i++) sum += weights[i] * sums[(first + i) * channels];
+            grey[x] = sum;
+        }
+
+        grey.CopyTo(result.Row(1, y));
+        grey.CopyTo(result.Row(2, y));
+    }
+
+    private static void GatherColours(ReadOnlySpan<float> sums, int channels, Coverage[] columns, PlanarWindow result, int y)
+    {
+        Span<float> red = result.Row(0, y), green = result.Row(1, y), blue = result.Row(2, y);
+        for (var x = 0; x < red.Length; x++)
+        {
+            var (first, weights) = columns[x];
+            var sum = Vector128<float>.Zero;
+            for (var i = 0; i < weights.Length; i++) sum += weights[i] * ColoursAt(sums, (first + i) * channels);
+            red[x] = sum[0];
+            green[x] = sum[1];
+            blue[x] = sum[2];
         }
     }
+
+    // The fourth lane, alpha or the next pixel's red, is not used.
+    private static Vector128<float> ColoursAt(ReadOnlySpan<float> sums, int index) => index + 4 <= sums.Length
+        ? Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(sums), (nuint)index)
+        : Vector128.Create(sums[index], sums[index + 1], sums[index + 2], 0);
 
     /// <summary>Which pixels one grid pixel covers on one axis, with weights that add up to 1.</summary>
     private readonly record struct Coverage(int First, float[] Weights)

@@ -1,4 +1,5 @@
-using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using AbpnBridge.Imaging.Geometry;
 using AbpnBridge.Imaging.Pixels;
 
@@ -13,6 +14,9 @@ public sealed class PhotoProxy : IDisposable
 {
     // The finest grid of a region as large as the photo; a proxy below it would have to be magnified.
     private const int ShortestLongSide = 1920;
+
+    // Columns of the photo that are summed at a time, so that the sums stay in the first-level cache; whole pixels of the proxy at any level that occurs.
+    private const int PieceWidth = 512;
 
     private readonly Extent _photo;
     private readonly ImageBuffer _pixels;
@@ -73,38 +77,53 @@ public sealed class PhotoProxy : IDisposable
     public void MakeRow(int row, ImageView photo)
     {
         var (first, count) = RowsOf(row);
-        var samples = _photo.Width * photo.Format.ChannelCount;
-        var sums = ArrayPool<float>.Shared.Rent(2 * samples);
-        var line = sums.AsSpan(samples, samples);
-        var total = sums.AsSpan(0, samples);
-        total.Clear();
-        for (var y = first; y < first + count; y++)
+        var format = photo.Format;
+        var words = MemoryMarshal.Cast<byte, ushort>(_pixels.Row(row));
+        Span<float> sums = stackalloc float[PieceWidth * format.ChannelCount];
+        for (var x = 0; x < _photo.Width; x += PieceWidth)
         {
-            SampleConverter.ReadChunky(photo.Row(y), photo.Format, line);
-            for (var i = 0; i < samples; i++) total[i] += Math.Clamp(line[i], 0f, 1f);
+            var width = Math.Min(PieceWidth, _photo.Width - x);
+            var piece = sums[..(width * format.ChannelCount)];
+            piece.Clear();
+            for (var y = first; y < first + count; y++)
+                SampleConverter.AddCodes(photo.Row(y).Slice(x * format.BytesPerPixel, width * format.BytesPerPixel), format, 1, piece);
+            Average(piece, format, count, words[((x >> Level) * format.ColourChannelCount)..]);
         }
-
-        Average(total, photo.Format, count, _pixels.Row(row));
-        ArrayPool<float>.Shared.Return(sums);
     }
 
     /// <summary>Frees the pixels.</summary>
     public void Dispose() => _pixels.Dispose();
 
-    private void Average(ReadOnlySpan<float> sums, PixelFormat format, int rowCount, Span<byte> row)
+    // Sums of whole columns to the codes of the proxy's pixels under them.
+    private void Average(ReadOnlySpan<float> sums, PixelFormat format, int rowCount, Span<ushort> words)
     {
-        var words = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, ushort>(row);
-        var (channels, colours, side) = (format.ChannelCount, format.ColourChannelCount, 1 << Level);
-        for (int x = 0, at = 0; at < words.Length; x += side)
+        var (channels, side) = (format.ChannelCount, 1 << Level);
+        for (int start = 0, at = 0; start < sums.Length; start += side * channels, at += format.ColourChannelCount)
         {
-            var columns = Math.Min(side, _photo.Width - x);
-            var white = 65535f / (columns * rowCount);
-            for (var channel = 0; channel < colours; channel++, at++)
-            {
-                var sum = 0f;
-                for (var i = 0; i < columns; i++) sum += sums[(x + i) * channels + channel];
-                words[at] = (ushort)(sum * white + 0.5f);
-            }
+            var end = Math.Min(start + side * channels, sums.Length);
+            var white = 65535f / (format.White * ((end - start) / channels) * rowCount);
+            if (format.ColourChannelCount == 3) ColourMean(sums, start..end, channels, white, words[at..]);
+            else words[at] = GreyMean(sums[start..end], channels, white);
         }
+    }
+
+    private static ushort GreyMean(ReadOnlySpan<float> columns, int channels, float white)
+    {
+        var sum = 0f;
+        for (var i = 0; i < columns.Length; i += channels) sum += columns[i];
+        return (ushort)(sum * white + 0.5f);
+    }
+
+    private static void ColourMean(ReadOnlySpan<float> sums, Range columns, int channels, float white, Span<ushort> words)
+    {
+        ref var first = ref MemoryMarshal.GetReference(sums);
+        var sum = Vector128<float>.Zero;
+        for (var i = columns.Start.Value; i < columns.End.Value; i += channels)
+            // The fourth lane holds alpha or the next pixel's red and is not used.
+            sum += i + 4 <= sums.Length ? Vector128.LoadUnsafe(ref first, (nuint)i) : Vector128.Create(sums[i], sums[i + 1], sums[i + 2], 0);
+        var codes = Vector128.ConvertToInt32Native(sum * white + Vector128.Create(0.5f));
+        words[2] = (ushort)codes[2];
+        words[1] = (ushort)codes[1];
+        words[0] = (ushort)codes[0];
     }
 }

@@ -1,3 +1,4 @@
+using AbpnBridge.Imaging.Vectors;
 using AbpnBridge.Inference;
 
 namespace AbpnBridge.Retouching.BlendPyramid;
@@ -13,9 +14,17 @@ internal readonly struct BlendReach(AdaptiveBlendConstants constants)
     private readonly float _c2 = constants.Bernstein[2];
 
     /// <summary>J of a value in 0..1; never negative.</summary>
-    public float At(float value)
+    public float At(float value) => At<ScalarLanes, float>(value);
+
+    /// <summary>J of values in 0..1; never negative.</summary>
+    public TVector At<TLanes, TVector>(TVector value)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
     {
-        var rest = 1 - value;
-        return _c0 * rest * rest + _twiceC1 * value * rest + _c2 * value * value;
+        var rest = TLanes.Subtract(TLanes.Create(1f), value);
+        var dark = TLanes.Multiply(TLanes.Multiply(TLanes.Create(_c0), rest), rest);
+        var middle = TLanes.Multiply(TLanes.Multiply(TLanes.Create(_twiceC1), value), rest);
+        var bright = TLanes.Multiply(TLanes.Multiply(TLanes.Create(_c2), value), value);
+        return TLanes.Add(TLanes.Add(dark, middle), bright);
     }
 }

@@ -1,5 +1,4 @@
 using AbpnBridge.Imaging.Pixels;
-using AbpnBridge.Imaging.Pyramids;
 
 namespace AbpnBridge.Retouching.SoftLight;
 
@@ -7,65 +6,44 @@ namespace AbpnBridge.Retouching.SoftLight;
 /// One row of the soft-light layer or of its residue. Both are ungated where the gate is open, and there alone: elsewhere the mask hides them, and what
 /// a sick device gives there is not looked at.
 /// </summary>
-/// <param name="work">
-/// One row of seven planes as wide as the pixels: I in 0 to 2, the ungated result R in 3 to 5, both in the document's encoding (grey photos: I in 0, R in 3 to 5
-/// as three channels of an edit), and one to work in. All are overwritten.
-/// </param>
+/// <param name="row">I, R and g of the pixels, in the document's encoding. What it works with besides is overwritten.</param>
 /// <param name="format">The format of the output: the photo's with or without alpha, no float.</param>
-internal readonly ref struct LayerRow(PlanarWindow work, PixelFormat format)
+internal readonly struct LayerRow(EditedRow row, PixelFormat format)
 {
-    /// <summary>Planes of the row to work in.</summary>
-    public const int PlaneCount = 7;
-
-    /// <summary>Writes the colour channels of a row of the soft-light layer; alpha is left alone.</summary>
-    /// <param name="gate">g of the pixels.</param>
-    /// <param name="pixels">Of the output's format.</param>
-    public void WriteSoftLight(ReadOnlySpan<float> gate, Span<byte> pixels)
+    /// <summary>Gives a row of the soft-light layer, opaque.</summary>
+    /// <param name="samples">Filled, chunky.</param>
+    public void JoinSoftLight(Span<float> samples)
     {
-        var residue = Solve(gate);
+        var residue = Solve();
         for (var channel = 0; channel < format.ColourChannelCount; channel++)
         {
-            SoftLightInverse.Overwrite(residue, ofResidue: true, SoftLightInverse.Neutral, work.Row(channel, 0));
-            SampleConverter.WriteChannel(work.Row(channel, 0), pixels, format, channel);
+            SoftLightInverse.Overwrite(residue, ofResidue: true, SoftLightInverse.Neutral, row.Change(channel));
+            SoftLightInverse.Overwrite(row.Gate, ofResidue: false, SoftLightInverse.Neutral, row.Change(channel));
         }
+
+        samples.Fill(1);
+        SampleConverter.Join(row.Change(0), row.Change(1), row.Change(2), samples, format.ChannelCount);
     }
 
-    /// <summary>Writes a row of the residue layer: R and full alpha for the residue, zeros for all else.</summary>
-    /// <param name="gate">g of the pixels.</param>
-    /// <param name="pixels">Of the output's format.</param>
-    public void WriteResidue(ReadOnlySpan<float> gate, Span<byte> pixels)
+    /// <summary>Gives a row of the residue layer: R and full alpha for the residue, zeros for all else.</summary>
+    /// <param name="samples">Filled, chunky.</param>
+    public void JoinResidue(Span<float> samples)
     {
-        var residue = Solve(gate);
+        var residue = Solve();
         for (var channel = 0; channel < format.ColourChannelCount; channel++)
-        {
-            SoftLightInverse.Overwrite(residue, ofResidue: false, 0, work.Row(3 + channel, 0));
-            SampleConverter.WriteChannel(work.Row(3 + channel, 0), pixels, format, channel);
-        }
-
-        SampleConverter.WriteChannel(residue, pixels, format, format.ChannelCount - 1);
+            SoftLightInverse.Overwrite(residue, ofResidue: false, 0, row.Result(channel));
+        SampleConverter.Join(row.Result(0), row.Result(1), row.Result(2), samples, format.ChannelCount);
+        for (var x = 0; x < residue.Length; x++) samples[(x + 1) * format.ChannelCount - 1] = residue[x];
     }
 
-    /// <summary>Leaves the top layer in place of I and returns the residue.</summary>
-    private ReadOnlySpan<float> Solve(ReadOnlySpan<float> gate)
+    /// <summary>Leaves the top layer in place of E and returns the residue, 0 where the gate is shut.</summary>
+    private ReadOnlySpan<float> Solve()
     {
-        if (format.ColourChannelCount == 1) MixGrey();
-        var residue = work.Row(PlaneCount - 1, 0);
+        var residue = row.Spare;
         residue.Clear();
         for (var channel = 0; channel < format.ColourChannelCount; channel++)
-        {
-            Span<float> below = work.Row(channel, 0), result = work.Row(3 + channel, 0);
-            for (var x = 0; x < gate.Length; x++) result[x] = gate[x] == 0 ? below[x] : result[x];
-            SoftLightInverse.Solve(below, result, format.White, below, residue);
-        }
-
+            SoftLightInverse.Solve(row.Photo(channel), row.Result(channel), format.White, row.Change(channel), residue);
+        SoftLightInverse.Overwrite(row.Gate, ofResidue: false, 0, residue);
         return residue;
-    }
-
-    // Limited before they are mixed, as the pixels are.
-    private void MixGrey()
-    {
-        Span<float> red = work.Row(3, 0), green = work.Row(4, 0), blue = work.Row(5, 0);
-        for (var x = 0; x < red.Length; x++)
-            red[x] = SampleConverter.GreyOf(Math.Clamp(red[x], 0f, 1f), Math.Clamp(green[x], 0f, 1f), Math.Clamp(blue[x], 0f, 1f));
     }
 }

@@ -78,7 +78,7 @@ public sealed class RefinedTileGraphTests : IDisposable
     private PlanarWindow Steps(PlanarWindow photo, PlanarWindow field, Bounds tile)
     {
         var inner = tile.Inflate(Halo).Intersect(_photoBounds);
-        using var lifted = GridLift.Lift(field, Map, inner);
+        using var lifted = LiftedWindows.Lift(field, Map, inner);
         foreach (ref var sample in lifted.Samples.Span) sample += _manifest.AdaptiveBlend.Neutral;
         using var detail = HighFrequency(photo, inner);
         var refined = PlanarWindow.Create(tile, 3);

@@ -2,6 +2,7 @@ using AbpnBridge.Imaging.Geometry;
 using AbpnBridge.Imaging.Pyramids;
 using AbpnBridge.Inference;
 using AbpnBridge.Retouching.BlendPyramid;
+using AbpnBridge.Testing;
 using Xunit;
 
 namespace AbpnBridge.Retouching.Tests.BlendPyramid;
@@ -95,14 +96,25 @@ public sealed class TileGraphTests : IDisposable
         var gate = PlanarWindow.Create(photo.Bounds, 1);
         foreach (var field in fields)
         {
-            field.AddTo(edit, field.Edit, zoom);
-            field.AddTo(gate, field.Mask, zoom);
+            AddLifted(field, field.Edit, zoom, edit);
+            AddLifted(field, field.Mask, zoom, gate);
         }
 
         new AdaptiveBlend(_manifest.AdaptiveBlend).Apply(result.Samples.Span, edit.Samples.Span);
         new Gate(fields, _manifest.Gate).Open(gate.Samples.Span, gate.Samples.Span);
         for (var i = 0; i < gate.Samples.Length; i++) gate.Samples.Span[i] *= selection.Samples.Span[i];
         return (result, gate);
+    }
+
+    private static void AddLifted(EditField field, PlanarWindow grid, double zoom, PlanarWindow sum)
+    {
+        var shared = sum.Bounds.Intersect(field.BoundsAt(zoom));
+        if (shared.IsEmpty) return;
+        var lifted = LiftedWindows.Lift(grid, field.MapAt(zoom), shared);
+        for (var plane = 0; plane < grid.PlaneCount; plane++)
+            for (var y = shared.Y; y < shared.Bottom; y++)
+                for (var x = 0; x < shared.Width; x++)
+                    sum.Row(plane, y)[shared.X - sum.Bounds.X + x] += lifted.Row(plane, y)[x];
     }
 
     private static float Largest(PlanarWindow expected, PlanarWindow actual)

@@ -5,13 +5,13 @@ using Xunit;
 
 namespace AbpnBridge.Imaging.Tests.Pyramids;
 
-public sealed class GridLiftTests
+public sealed class LiftedRowsTests
 {
     [Fact]
     public void Lift_ScaleOne_IsTheGrid()
     {
         using var grid = GoldenTensor.Read("blend_pyramid.grid_blend").AsWindow();
-        using var lifted = GridLift.Lift(grid, Map(1), grid.Bounds);
+        using var lifted = LiftedWindows.Lift(grid, Map(1), grid.Bounds);
         Windows.AssertPartOf(grid, lifted);
     }
 
@@ -20,7 +20,7 @@ public sealed class GridLiftTests
     {
         using var grid = GoldenTensor.Read("blend_pyramid.grid_blend").AsWindow();
         var bounds = new Bounds(0, 0, 2 * grid.Bounds.Width, 2 * grid.Bounds.Height);
-        using var lifted = GridLift.Lift(grid, Map(0.5), bounds);
+        using var lifted = LiftedWindows.Lift(grid, Map(0.5), bounds);
         using var finer = PyramidSteps.Finer(grid, bounds, grid.Bounds.Extent);
         for (var i = 0; i < finer.Samples.Length; i++)
             // low + (high - low) w against 3/4 near + 1/4 far: two roundings apart.
@@ -32,7 +32,7 @@ public sealed class GridLiftTests
     {
         var golden = GoldenTensor.Read("blend_pyramid.full_blend");
         using var grid = GoldenTensor.Read("blend_pyramid.grid_blend").AsWindow();
-        using var lifted = GridLift.Lift(grid, Map(24.0 / 151), new Bounds(0, 0, golden.Columns, golden.Rows));
+        using var lifted = LiftedWindows.Lift(grid, Map(24.0 / 151), new Bounds(0, 0, golden.Columns, golden.Rows));
         // Two matrix products there, two mixes here: a few roundings of values up to 1.
         Assert.InRange(golden.LargestDifference(lifted.Samples.Span), 0, 1e-6f);
     }
@@ -42,7 +42,7 @@ public sealed class GridLiftTests
     {
         using var grid = PlanarWindow.Create(new Bounds(0, 0, 3, 1), 1);
         for (var x = 0; x < 3; x++) grid.Samples.Span[x] = x;
-        using var lifted = GridLift.Lift(grid, Map(0.25), new Bounds(0, 0, 12, 1));
+        using var lifted = LiftedWindows.Lift(grid, Map(0.25), new Bounds(0, 0, 12, 1));
         Assert.Equal([0, 0, 0.125f, 0.375f, 0.625f, 0.875f, 1.125f, 1.375f, 1.625f, 1.875f, 2, 2], lifted.Samples.ToArray());
     }
 
@@ -50,10 +50,10 @@ public sealed class GridLiftTests
     public void Lift_AnyWindow_EqualsTheWholeBitForBit()
     {
         using var grid = GoldenTensor.Read("blend_pyramid.grid_blend").AsWindow();
-        using var whole = GridLift.Lift(grid, Map(24.0 / 151), new Bounds(0, 0, 97, 151));
+        using var whole = LiftedWindows.Lift(grid, Map(24.0 / 151), new Bounds(0, 0, 97, 151));
         foreach (var bounds in Windows.In(new Extent(97, 151), 40))
         {
-            using var piece = GridLift.Lift(grid, Map(24.0 / 151), bounds);
+            using var piece = LiftedWindows.Lift(grid, Map(24.0 / 151), bounds);
             Windows.AssertPartOf(whole, piece);
         }
     }

@@ -1,0 +1,18 @@
+using System.Runtime.Intrinsics;
+
+namespace AbpnBridge.Imaging.Vectors;
+
+/// <summary>Runs kernels with the widest vectors that the machine is good at.</summary>
+public static class LaneLoop
+{
+    /// <summary>Runs a kernel over samples 0 to <paramref name="count"/> - 1.</summary>
+    public static void Run<TKernel>(scoped in TKernel kernel, int count)
+        where TKernel : struct, ILaneKernel, allows ref struct
+    {
+        var done = 0;
+        if (Vector512.IsHardwareAccelerated) done = kernel.Run<Lanes512, Vector512<float>>(0, count);
+        else if (Vector256.IsHardwareAccelerated) done = kernel.Run<Lanes256, Vector256<float>>(0, count);
+        else if (Vector128.IsHardwareAccelerated) done = kernel.Run<Lanes128, Vector128<float>>(0, count);
+        kernel.Run<ScalarLanes, float>(done, count);
+    }
+}
