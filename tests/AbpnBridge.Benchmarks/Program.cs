@@ -10,6 +10,7 @@ BenchmarkGroup[] groups =
     new("slider", "A second look at an open photo", IsSlow: false, SliderBenchmarks.Run),
     new("formats", "The full-size pass by pixel format and output", IsSlow: false, FormatBenchmarks.Run),
     new("size", "Time by size of the photo", IsSlow: false, SizeBenchmarks.Run),
+    new("transport", "Through the API", IsSlow: false, TransportBenchmarks.Run),
     new("memory", "Peak memory of the daemon", IsSlow: false, MemoryBenchmarks.Run),
     new("start", "Paid once", IsSlow: false, StartBenchmarks.Run),
     new("largest", "Peak memory of the daemon with the largest photos", IsSlow: true, MemoryBenchmarks.RunLargest),

@@ -5,7 +5,8 @@ namespace AbpnBridge.Benchmarks.Harness;
 /// <summary>One thing that is timed.</summary>
 /// <param name="Name">For the console.</param>
 /// <param name="Run">One whole run of it.</param>
-internal sealed record Contender(string Name, Action Run);
+/// <param name="Tidy">What must be done after each run and is not timed; null for nothing.</param>
+internal sealed record Contender(string Name, Action Run, Action? Tidy = null);
 
 /// <summary>
 /// Times of some contenders that took turns, round by round: what else happens on the machine then hits all of them alike. The order turns with every
@@ -26,16 +27,13 @@ internal sealed class PairedRounds
     public static PairedRounds Measure(int rounds, params IReadOnlyList<Contender> contenders)
     {
         if (rounds > 1)
-            foreach (var contender in contenders) contender.Run();
+            foreach (var contender in contenders) Time(contender);
         var seconds = contenders.Select(_ => new double[rounds]).ToArray();
         for (var round = 0; round < rounds; round++)
             for (var i = 0; i < contenders.Count; i++)
             {
                 var turn = (round + i) % contenders.Count;
-                GC.Collect();
-                var start = Stopwatch.GetTimestamp();
-                contenders[turn].Run();
-                seconds[turn][round] = Stopwatch.GetElapsedTime(start).TotalSeconds;
+                seconds[turn][round] = Time(contenders[turn]);
             }
 
         var measured = new PairedRounds(contenders, seconds);
@@ -58,6 +56,16 @@ internal sealed class PairedRounds
     {
         var single = _seconds[above].Zip(_seconds[below], (a, b) => scale * a / b).ToArray();
         return new Ratio(scale * Median(above) / Median(below), single.Min(), single.Max());
+    }
+
+    private static double Time(Contender contender)
+    {
+        GC.Collect();
+        var start = Stopwatch.GetTimestamp();
+        contender.Run();
+        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        contender.Tidy?.Invoke();
+        return seconds;
     }
 
     private static double Middle(double[] values)
