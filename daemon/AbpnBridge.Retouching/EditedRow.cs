@@ -76,12 +76,9 @@ internal sealed class EditedRow : IDisposable
     /// <param name="adaptiveBlend">J.</param>
     public void Edit(ReadOnlySpan<byte> pixels, LiftedRow lifted, AdaptiveBlend adaptiveBlend)
     {
-        var samples = SamplesOf(_format);
-        SampleConverter.ReadChunky(pixels, _format, samples);
-        SampleConverter.Split(samples, _format.ChannelCount, Photo(0), Photo(1), Photo(2));
+        ReadPhoto(pixels);
         for (var channel = 0; channel < 3; channel++)
         {
-            if (channel > 0 && _format.ColourChannelCount == 1) Photo(0).CopyTo(Photo(channel));
             LaneLoop.Run(new LerpKernel(lifted.Low(channel), lifted.High(channel), lifted.Weight, Change(channel)), _width);
             Whole(Photo(channel)).CopyTo(Whole(Result(channel)));
         }
@@ -89,6 +86,28 @@ internal sealed class EditedRow : IDisposable
         for (var start = 0; start < _width; start += Block)
             if (MemoryMarshal.Cast<float, int>(Gate[start..Math.Min(start + Block, _width)]).ContainsAnyExcept(0))
                 EditBlock(start..(start + Block), adaptiveBlend);
+    }
+
+    /// <summary>Takes I, R and g of a row from a tile that a device has blended.</summary>
+    /// <param name="pixels">The pixels below the retouch.</param>
+    /// <param name="tile">The blended tile, as wide as the row.</param>
+    /// <param name="y">The row.</param>
+    /// <returns>False where g is 0 all over.</returns>
+    public bool Take(ReadOnlySpan<byte> pixels, BlendedTile tile, int y)
+    {
+        // A device's number that is none shuts the gate.
+        for (var x = 0; x < _width; x++) Gate[x] = tile.Gate.Row(0, y)[x] is > 0 and var g ? Math.Min(g, 1f) : 0f;
+        if (!MemoryMarshal.Cast<float, int>(Gate).ContainsAnyExcept(0)) return false;
+        ReadPhoto(pixels);
+        for (var channel = 0; channel < 3; channel++)
+        {
+            ReadOnlySpan<float> before = tile.Photo.Row(channel, y), after = tile.Result.Row(channel, y);
+            after.CopyTo(Result(channel));
+            for (var x = 0; x < _width; x++) Change(channel)[x] = after[x] - before[x];
+        }
+
+        for (var start = 0; start < _width; start += Block) ReturnBlock(start..(start + Block));
+        return true;
     }
 
     /// <summary>Writes I + g (R - I), alpha as it was.</summary>
@@ -117,14 +136,31 @@ internal sealed class EditedRow : IDisposable
     /// <summary>Returns the memory.</summary>
     public void Dispose() => ArrayPool<float>.Shared.Return(_floats);
 
+    private void ReadPhoto(ReadOnlySpan<byte> pixels)
+    {
+        var samples = SamplesOf(_format);
+        SampleConverter.ReadChunky(pixels, _format, samples);
+        SampleConverter.Split(samples, _format.ChannelCount, Photo(0), Photo(1), Photo(2));
+        if (_format.ColourChannelCount != 1) return;
+        Photo(0).CopyTo(Photo(1));
+        Photo(0).CopyTo(Photo(2));
+    }
+
     private void EditBlock(Range block, AdaptiveBlend adaptiveBlend)
     {
         Span<float> red = Whole(Result(0))[block], green = Whole(Result(1))[block], blue = Whole(Result(2))[block];
-        var edit = new EditPlanes(Whole(Change(0))[block], Whole(Change(1))[block], Whole(Change(2))[block]);
         _view.Colour.ToSrgb(red, green, blue);
-        adaptiveBlend.Apply(red, edit.Red);
-        adaptiveBlend.Apply(green, edit.Green);
-        adaptiveBlend.Apply(blue, edit.Blue);
+        adaptiveBlend.Apply(red, Whole(Change(0))[block]);
+        adaptiveBlend.Apply(green, Whole(Change(1))[block]);
+        adaptiveBlend.Apply(blue, Whole(Change(2))[block]);
+        ReturnBlock(block);
+    }
+
+    // From sRGB back into the photo's own colours; the photo itself where the edit is 0.
+    private void ReturnBlock(Range block)
+    {
+        Span<float> red = Whole(Result(0))[block], green = Whole(Result(1))[block], blue = Whole(Result(2))[block];
+        var edit = new EditPlanes(Whole(Change(0))[block], Whole(Change(1))[block], Whole(Change(2))[block]);
         _view.Colour.FromSrgb(red, green, blue);
         if (_format.ColourChannelCount == 1)
             for (var x = 0; x < red.Length; x++) red[x] = SampleConverter.GreyOf(red[x], green[x], blue[x]);

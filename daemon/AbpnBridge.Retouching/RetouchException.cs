@@ -1,3 +1,5 @@
+using AbpnBridge.Inference;
+
 namespace AbpnBridge.Retouching;
 
 /// <summary>One kind of error per cause.</summary>
@@ -37,4 +39,7 @@ public sealed class RetouchException : Exception
 
     /// <summary>The cause.</summary>
     public RetouchError Kind { get; }
+
+    internal static RetouchException DeviceFailed(ModelException fault) =>
+        new(RetouchError.DeviceLost, $"The device failed while retouching. {fault.Message}", fault);
 }

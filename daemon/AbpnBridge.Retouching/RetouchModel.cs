@@ -1,4 +1,5 @@
 using AbpnBridge.Inference;
+using AbpnBridge.Retouching.BlendPyramid;
 
 namespace AbpnBridge.Retouching;
 
@@ -38,9 +39,13 @@ public sealed class RetouchModel : IDisposable
     /// <summary>Name of the device it runs on, such as "CPU".</summary>
     public string ExecutionProvider => _localRetouching.Device;
 
-    /// <summary>Frees both networks, after a run under way.</summary>
+    /// <summary>The device's tile graph, where <see cref="TilePathTrial"/> found it faster than the processor's own code; else null. Owned.</summary>
+    internal TileGraph? TileGraph { get; set; }
+
+    /// <summary>Frees the networks, after a run under way.</summary>
     public void Dispose()
     {
+        TileGraph?.Dispose();
         _localRetouching.Dispose();
         _blendRefiner.Dispose();
     }
@@ -59,7 +64,7 @@ public sealed class RetouchModel : IDisposable
         }
         catch (ModelException e)
         {
-            throw new RetouchException(RetouchError.DeviceLost, $"The device failed while retouching. {e.Message}", e);
+            throw RetouchException.DeviceFailed(e);
         }
     }
 

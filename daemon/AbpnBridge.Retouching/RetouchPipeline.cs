@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Runtime.ExceptionServices;
 using AbpnBridge.Imaging.Geometry;
 using AbpnBridge.Imaging.Pixels;
 using AbpnBridge.Imaging.Pyramids;
@@ -108,18 +106,7 @@ public sealed class RetouchPipeline(RetouchModel model)
     private void RenderTiles(
         RetouchRendering rendering, RenderView view, RetouchOutput output, Bounds bounds, ImageSpan destination, CancellationToken cancellationToken)
     {
-        var renderer = new TileRenderer(rendering, view, _adaptiveBlend, output);
-        var tiles = Partitioner.Create(RetouchPlan.Tiles(bounds), EnumerablePartitionerOptions.NoBuffering);
-        try
-        {
-            Parallel.ForEach(
-                tiles, Workers.Options(cancellationToken), tile => renderer.Render(tile, destination.Crop(tile.Offset(-bounds.X, -bounds.Y))));
-        }
-        catch (AggregateException e)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
-        }
+        new TileRenderer(rendering, view, _adaptiveBlend, output) { Graph = model.TileGraph }.RenderAll(bounds, destination, cancellationToken);
     }
 
     private Dictionary<string, PlanarWindow> ReverseBlend(PlanarWindow baseLayer, IReadOnlyDictionary<string, PlanarWindow> outputs)

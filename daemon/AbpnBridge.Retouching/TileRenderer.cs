@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using AbpnBridge.Imaging.Geometry;
 using AbpnBridge.Imaging.Pixels;
@@ -20,7 +22,6 @@ internal sealed class TileRenderer
     private readonly AdaptiveBlend _adaptiveBlend;
     private readonly RetouchOutput _output;
     private readonly PixelFormat _format;
-    private readonly LiftLayout _layout;
     private readonly BlendConstants _constants;
     private readonly byte[] _untouched;
 
@@ -31,22 +32,48 @@ internal sealed class TileRenderer
     public TileRenderer(RetouchRendering rendering, RenderView view, AdaptiveBlend adaptiveBlend, RetouchOutput output)
     {
         (_rendering, _view, _adaptiveBlend, _output, _format) = (rendering, view, adaptiveBlend, output, rendering.FormatOf(output));
-        IsFused = output == RetouchOutput.Pixels && view.Colour.IsIdentity;
-        _layout = IsFused ? LiftLayout.Chunky(_format.ChannelCount) : LiftLayout.Planar;
         _constants = new BlendConstants(adaptiveBlend.Reach, rendering.Gate.Opening, _format.White);
         _untouched = output == RetouchOutput.Pixels ? [] : UntouchedRow();
     }
 
-    private bool IsFused { get; }
+    /// <summary>The device's tile graph, where it is faster than the code here; else null.</summary>
+    public TileGraph? Graph { get; init; }
+
+    private bool IsFused => Graph is null && _output == RetouchOutput.Pixels && _view.Colour.IsIdentity;
+
+    /// <summary>Renders some bounds, in parallel by tiles.</summary>
+    /// <param name="bounds">Pixels of the view.</param>
+    /// <param name="destination">Of the bounds' extent.</param>
+    /// <param name="cancellationToken">Looked at per tile, and inside runs on a device.</param>
+    /// <exception cref="RetouchException"><see cref="RetouchError.DeviceLost"/>: the device failed.</exception>
+    public void RenderAll(Bounds bounds, ImageSpan destination, CancellationToken cancellationToken)
+    {
+        // What stays in a core's cache, or what one run of the graph takes.
+        var tiles = Graph is null ? RetouchPlan.Tiles(bounds) : Tiling.Split(bounds, Math.Min(RetouchPlan.TileWidth, Graph.TileSide));
+        try
+        {
+            Parallel.ForEach(
+                Partitioner.Create(tiles, EnumerablePartitionerOptions.NoBuffering), Workers.Options(cancellationToken),
+                tile => Render(tile, destination.Crop(tile.Offset(-bounds.X, -bounds.Y)), cancellationToken));
+        }
+        catch (AggregateException e)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+    }
 
     /// <summary>Renders some pixels of one tile.</summary>
     /// <param name="tile">Pixels of the view.</param>
     /// <param name="destination">Of the tile's extent.</param>
-    public void Render(Bounds tile, ImageSpan destination)
+    /// <param name="cancellationToken">Ends a run on a device.</param>
+    /// <exception cref="RetouchException"><see cref="RetouchError.DeviceLost"/>: the device failed.</exception>
+    public void Render(Bounds tile, ImageSpan destination, CancellationToken cancellationToken = default)
     {
-        using var lift = new TileLift(_rendering, _view, tile, _layout);
+        using var lift = new TileLift(_rendering, _view, tile, IsFused ? LiftLayout.Chunky(_format.ChannelCount) : LiftLayout.Planar);
         var part = lift.Part;
         using var planes = IsFused || part.IsEmpty ? null : new EditedRow(_view, part.Width);
+        using var blended = Graph is null || part.IsEmpty ? null : BlendedTile.Of(Graph, _rendering.Fields, _view, part, cancellationToken);
         for (var y = tile.Y; y < tile.Bottom; y++)
         {
             var row = destination.Row(y - tile.Y);
@@ -58,25 +85,32 @@ internal sealed class TileRenderer
 
             var (start, end) = ((part.X - tile.X) * _format.BytesPerPixel, (part.Right - tile.X) * _format.BytesPerPixel);
             WriteUntouched(row[..start], tile.X, y);
-            if (!TryWrite(lift, planes, y, row[start..end])) WriteUntouched(row[start..end], part.X, y);
+            if (!TryWrite(lift, blended, planes, y, row[start..end])) WriteUntouched(row[start..end], part.X, y);
             WriteUntouched(row[end..], part.Right, y);
         }
     }
 
-    private bool TryWrite(TileLift lift, EditedRow? planes, int y, Span<byte> row)
+    private bool TryWrite(TileLift lift, BlendedTile? blended, EditedRow? planes, int y, Span<byte> row)
     {
         if (planes is null) return TryWriteFused(lift, y, row);
-        var lifted = lift.At(y);
-        if (!planes.Open(lifted, _rendering.Gate, lift.Part.X, y)) return false;
+        var photo = PhotoRow(lift.Part.X, lift.Part.Width, y);
+        if (blended is null ? !TryEdit(planes, photo, lift, y) : !planes.Take(photo, blended, y)) return false;
         if (_output == RetouchOutput.Mask)
         {
             SampleConverter.WriteChunky(planes.Gate, row, _format);
             return true;
         }
 
-        planes.Edit(PhotoRow(lift.Part.X, lift.Part.Width, y), lifted, _adaptiveBlend);
         if (_output == RetouchOutput.Pixels) planes.WritePixels(row);
         else planes.WriteLayer(_output, row);
+        return true;
+    }
+
+    private bool TryEdit(EditedRow planes, ReadOnlySpan<byte> photo, TileLift lift, int y)
+    {
+        var lifted = lift.At(y);
+        if (!planes.Open(lifted, _rendering.Gate, lift.Part.X, y)) return false;
+        if (_output != RetouchOutput.Mask) planes.Edit(photo, lifted, _adaptiveBlend);
         return true;
     }
 

@@ -1,3 +1,5 @@
+using AbpnBridge.Retouching;
+
 namespace AbpnBridge.Daemon.Hosting;
 
 /// <summary>Log messages of start and stop (4xx).</summary>
@@ -28,4 +30,7 @@ internal static partial class HostingLog
 
     [LoggerMessage(408, LogLevel.Critical, "The warm-up failed: {Reason}")]
     internal static partial void WarmUpFailed(ILogger logger, string reason, Exception fault);
+
+    [LoggerMessage(409, LogLevel.Information, "Full-size work: {TilePath}")]
+    internal static partial void TilePath(ILogger logger, TilePathChoice tilePath);
 }

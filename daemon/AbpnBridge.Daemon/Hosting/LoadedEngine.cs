@@ -9,6 +9,9 @@ internal sealed record LoadedEngine(LoadedModel Loaded, RetouchModel Model, Reto
     /// <summary>Features whose strength may be above 0.</summary>
     internal IReadOnlySet<RetouchFeature> Offered { get; } = Model.Features.ToHashSet();
 
+    /// <summary>What does the full-size work, and why; null before it was measured.</summary>
+    internal TilePathChoice? TilePath { get; init; }
+
     /// <summary>Such as "abpn-skin 0.1.0".</summary>
     internal string ModelName => $"{Model.Name} {Model.Version}";
 

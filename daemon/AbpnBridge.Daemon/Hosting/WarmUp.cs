@@ -5,7 +5,8 @@ namespace AbpnBridge.Daemon.Hosting;
 
 /// <summary>
 /// Loads the model (its files' SHA-256 checked), has the device prove itself against the processor and the released numbers, runs
-/// once for warmth, and only then calls the daemon ready. Where that fails the daemon stops, with a sentence and an exit code.
+/// once for warmth, measures what does the full-size work faster, and only then calls the daemon ready. Where that fails the daemon
+/// stops, with a sentence and an exit code.
 /// </summary>
 internal sealed class WarmUp(
     DaemonOptions options, DaemonLifetime lifetime, IHostApplicationLifetime host, ILogger<WarmUp> logger) : BackgroundService
@@ -19,6 +20,7 @@ internal sealed class WarmUp(
             var engine = await LoadAsync(options.Models, stoppingToken);
             foreach (var refused in engine.Loaded.Rejected)
                 HostingLog.DeviceRefused(logger, refused.Device, refused.Reason);
+            if (engine.TilePath is { } tilePath) HostingLog.TilePath(logger, tilePath);
             lifetime.Ready(engine);
             HostingLog.Ready(
                 logger, engine.ModelName, engine.Device, engine.Loaded.SelfTest.LargestDifference,
@@ -60,7 +62,8 @@ internal sealed class WarmUp(
         var selector = new ExecutionProviderSelector(DevicesOf(options.Device), ExecutionProviderSelector.DefaultTimeout);
         var loaded = await selector.SelectAsync(model, stoppingToken);
         var retouching = new RetouchModel(loaded.LocalRetouching, loaded.BlendRefiner, loaded.Manifest);
-        return new LoadedEngine(loaded, retouching, new RetouchPipeline(retouching));
+        var tilePath = await Task.Run(() => new TilePathTrial(retouching).Choose(loaded.LoadTileBlend, stoppingToken), stoppingToken);
+        return new LoadedEngine(loaded, retouching, new RetouchPipeline(retouching)) { TilePath = tilePath };
     }
 
     // The processor stands at the end of every list: a photographer with a sick driver still gets the photos done.

@@ -36,7 +36,7 @@ internal sealed class LiftedGrids
         foreach (var field in fields)
         {
             var shared = pixels.Intersect(field.BoundsAt(zoom));
-            if (!shared.IsEmpty) pieces.Add(Piece.Of(field, GridMap.Of(field.Roi, field.Scale, zoom), shared));
+            if (!shared.IsEmpty) pieces.Add(Piece.Of(field, field.MapAt(zoom), shared));
         }
 
         return new LiftedGrids(pixels, pieces);

@@ -10,16 +10,14 @@ namespace AbpnBridge.Retouching.BlendPyramid;
 /// blend and the gate follow. Whatever the scales, the places and the number of regions, the same graph runs; nothing is compiled for a photo.
 /// </summary>
 /// <param name="graph">The tile graph, as the manifest describes it.</param>
-/// <param name="shape">Its shape.</param>
-internal sealed class TileGraph(OnnxModel graph, TileBlendGraph shape) : IDisposable
+internal sealed class TileGraph(OnnxModel graph) : IDisposable
 {
     private const int FieldPlanes = 4;
 
     /// <summary>Side of the largest tile that one run takes.</summary>
-    public int TileSide => shape.Tile;
+    public int TileSide { get; } = SideOf(graph, TensorNames.Photo);
 
-    /// <summary>The device it runs on.</summary>
-    public string Device => graph.Device;
+    private int GridSide { get; } = SideOf(graph, TensorNames.EditAndMask);
 
     /// <summary>Runs the graph for some pixels; a tile whose grids are too large for one run is done in parts.</summary>
     /// <param name="fields">What every region adds.</param>
@@ -27,7 +25,7 @@ internal sealed class TileGraph(OnnxModel graph, TileBlendGraph shape) : IDispos
     /// <param name="photo">The tile's pixels, sRGB-encoded, three planes; becomes the ungated result. At most <see cref="TileSide"/> a side.</param>
     /// <param name="gate">Region x selection of the same pixels, 0..1, one plane; becomes g.</param>
     /// <param name="cancellationToken">Ends the wait for the device and the run.</param>
-    /// <exception cref="ModelException">The device failed.</exception>
+    /// <exception cref="RetouchException"><see cref="RetouchError.DeviceLost"/>: the device failed.</exception>
     public void Run(IReadOnlyList<EditField> fields, double zoom, PlanarWindow photo, PlanarWindow gate, CancellationToken cancellationToken)
     {
         foreach (var part in Parts(fields, zoom, photo.Bounds))
@@ -41,11 +39,13 @@ internal sealed class TileGraph(OnnxModel graph, TileBlendGraph shape) : IDispos
     private IEnumerable<Bounds> Parts(IReadOnlyList<EditField> fields, double zoom, Bounds bounds)
     {
         var grids = LiftedGrids.Of(fields, zoom, bounds);
-        if (bounds.Width <= shape.Tile && bounds.Height <= shape.Tile && grids.Columns <= shape.Grid && grids.Rows <= shape.Grid) return [bounds];
+        if (bounds.Width <= TileSide && bounds.Height <= TileSide && grids.Columns <= GridSide && grids.Rows <= GridSide) return [bounds];
         if (bounds.Width == 1 && bounds.Height == 1)
-            throw new InvalidOperationException($"{fields.Count} regions lie over one pixel; the tile graph has room for {shape.Grid / 2}.");
+            throw new InvalidOperationException($"{fields.Count} regions lie over one pixel; the tile graph has room for {GridSide / 2}.");
         return Halves(bounds).SelectMany(half => Parts(fields, zoom, half));
     }
+
+    private static int SideOf(OnnxModel graph, string input) => graph.Inputs.Single(spec => spec.Name == input).Shape[^1];
 
     private static Bounds[] Halves(Bounds bounds)
     {
@@ -57,7 +57,7 @@ internal sealed class TileGraph(OnnxModel graph, TileBlendGraph shape) : IDispos
 
     private void Run(LiftedGrids grids, PlanarWindow photo, PlanarWindow gate, CancellationToken cancellationToken)
     {
-        var (tile, grid) = (shape.Tile, shape.Grid);
+        var (tile, grid) = (TileSide, GridSide);
         using var pixels = new RentedTensor(TensorNames.Photo, 3 * tile * tile);
         using var selection = new RentedTensor(TensorNames.Selection, tile * tile);
         using var editAndMask = new RentedTensor(TensorNames.EditAndMask, FieldPlanes * grid * grid);
@@ -68,10 +68,21 @@ internal sealed class TileGraph(OnnxModel graph, TileBlendGraph shape) : IDispos
         CopyIn(photo, grids.Pixels, pixels.Values);
         CopyIn(gate, grids.Pixels, selection.Values);
         grids.Fill(editAndMask.Values, liftRows.Values, liftColumns.Values, tile, grid);
-        graph.Run(
-            [pixels.Tensor, editAndMask.Tensor, liftRows.Tensor, liftColumns.Tensor, selection.Tensor], [result.Tensor, opened.Tensor], cancellationToken);
+        Run([pixels.Tensor, editAndMask.Tensor, liftRows.Tensor, liftColumns.Tensor, selection.Tensor], [result.Tensor, opened.Tensor], cancellationToken);
         CopyOut(result.Values, grids.Pixels, photo);
         CopyOut(opened.Values, grids.Pixels, gate);
+    }
+
+    private void Run(ReadOnlySpan<NamedTensor> inputs, ReadOnlySpan<NamedTensor> outputs, CancellationToken cancellationToken)
+    {
+        try
+        {
+            graph.Run(inputs, outputs, cancellationToken);
+        }
+        catch (ModelException e)
+        {
+            throw RetouchException.DeviceFailed(e);
+        }
     }
 
     // What lies outside the part stays as it is: the weights there are 0, and nobody reads it.
@@ -79,14 +90,14 @@ internal sealed class TileGraph(OnnxModel graph, TileBlendGraph shape) : IDispos
     {
         for (var plane = 0; plane < window.PlaneCount; plane++)
             for (var y = 0; y < part.Height; y++)
-                Part(window, plane, part, y).CopyTo(tensor[((plane * shape.Tile + y) * shape.Tile)..]);
+                Part(window, plane, part, y).CopyTo(tensor[((plane * TileSide + y) * TileSide)..]);
     }
 
     private void CopyOut(Span<float> tensor, Bounds part, PlanarWindow window)
     {
         for (var plane = 0; plane < window.PlaneCount; plane++)
             for (var y = 0; y < part.Height; y++)
-                tensor.Slice((plane * shape.Tile + y) * shape.Tile, part.Width).CopyTo(Part(window, plane, part, y));
+                tensor.Slice((plane * TileSide + y) * TileSide, part.Width).CopyTo(Part(window, plane, part, y));
     }
 
     private static Span<float> Part(PlanarWindow window, int plane, Bounds part, int y) =>

@@ -16,6 +16,7 @@ public sealed class DaemonCommandTests(RunningDaemon daemon)
         Assert.Equal(ExitCode.Done, code);
         Assert.True(json.GetProperty("ready").GetBoolean());
         Assert.Equal("cpu", json.GetProperty("device").GetString());
+        Assert.Matches(@"^(processor|tile graph) \(.+\)$", json.GetProperty("tilePath").GetString());
         Assert.Contains("feed", json.GetProperty("build").GetString());
         Assert.True(json.GetProperty("limits").GetProperty("maxPixels").GetInt64() > 0);
         Assert.StartsWith("http://127.0.0.1:", json.GetProperty("listen").GetProperty("grpc").GetString());
@@ -27,7 +28,7 @@ public sealed class DaemonCommandTests(RunningDaemon daemon)
     {
         var (_, output, _) = await daemon.RunAsync("status");
 
-        foreach (var word in new[] { "daemon", "build", "device", "model", "limits", "gRPC-Web" }) Assert.Contains(word, output);
+        foreach (var word in new[] { "daemon", "build", "device", "full size", "model", "limits", "gRPC-Web" }) Assert.Contains(word, output);
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class TileGraphTests : IDisposable
     {
         var verified = new ModelStore(Path.Combine(AppContext.BaseDirectory, "released")).Open();
         _manifest = verified.Manifest;
-        _graph = new TileGraph(verified.LoadTileBlend(OnnxRuntimeDevice.Cpu())!, _manifest.TileBlend!);
+        _graph = new TileGraph(verified.LoadTileBlend(OnnxRuntimeDevice.Cpu())!);
     }
 
     public static TheoryData<double, Bounds, Bounds, double> Places => new()

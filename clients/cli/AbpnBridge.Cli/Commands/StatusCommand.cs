@@ -72,6 +72,7 @@ internal static class StatusCommand
         Line("daemon", $"{status.Version}, process {status.Pid}, {(status.Ready ? "ready" : "warming up")}");
         Line("build", $"{status.Build}");
         Line("device", $"{status.Device}");
+        if (status.TilePath.Length > 0) Line("full size", $"{status.TilePath}");
         foreach (var provider in status.RefusedProviders) Line("", $"not {provider.Name}: {provider.Reason}");
         foreach (var model in status.Models) Line("model", $"{model.Name} {model.Version} ({string.Join(", ", model.Features)}; {model.Licence})");
         Line("gRPC", $"{status.Listen.Grpc}");

@@ -5,7 +5,7 @@ namespace AbpnBridge.Cli.Commands;
 
 /// <summary>What `status` says; the JSON object of `status --json`.</summary>
 internal sealed record StatusReport(
-    int Pid, string Version, string Build, bool Ready, string Device, IReadOnlyList<StatusReport.Refusal> RefusedProviders,
+    int Pid, string Version, string Build, bool Ready, string Device, string TilePath, IReadOnlyList<StatusReport.Refusal> RefusedProviders,
     IReadOnlyList<ModelReport> Models, IReadOnlyList<string> Features, IReadOnlyList<string> Outputs, IReadOnlyList<string> PixelFormats,
     Limits Limits, StatusReport.Addresses Listen)
 {
@@ -15,6 +15,7 @@ internal sealed record StatusReport(
         capabilities.Build,
         capabilities.Ready,
         capabilities.Device,
+        capabilities.TilePath,
         [.. capabilities.RefusedProviders.Select(p => new Refusal(p.Name, p.Reason))],
         [.. capabilities.Models.Select(ModelReport.Of)],
         [.. capabilities.Features.Select(Words.Of)],

@@ -1,0 +1,162 @@
+using AbpnBridge.Imaging.Colour;
+using AbpnBridge.Imaging.Geometry;
+using AbpnBridge.Imaging.Pixels;
+using AbpnBridge.Inference;
+using AbpnBridge.Retouching.BlendPyramid;
+using AbpnBridge.Testing;
+using Xunit;
+
+namespace AbpnBridge.Retouching.Tests;
+
+/// <summary>The device's way through a tile, on the processor's provider, against the processor's own code; and which of them is taken.</summary>
+public sealed class TilePathTests : IDisposable
+{
+    private static readonly VerifiedModel Released = new ModelStore(Path.Combine(AppContext.BaseDirectory, "released")).Open();
+
+    private readonly RetouchModel _model = FakeModel.Create();
+    private readonly RetouchModel _onDevice = FakeModel.Create();
+
+    public TilePathTests() => _onDevice.TileGraph = new TileGraph(Graph(Cpu)!);
+
+    private static OnnxRuntimeDevice Cpu => OnnxRuntimeDevice.Cpu();
+
+    public void Dispose()
+    {
+        _model.Dispose();
+        _onDevice.Dispose();
+    }
+
+    [Theory]
+    [InlineData(ChannelLayout.Rgb, SampleType.UInt8, RetouchOutput.Pixels)]
+    [InlineData(ChannelLayout.Rgba, SampleType.UInt16, RetouchOutput.Pixels)]
+    [InlineData(ChannelLayout.GreyAlpha, SampleType.UInt15Plus1, RetouchOutput.Pixels)]
+    [InlineData(ChannelLayout.Rgb, SampleType.UInt16, RetouchOutput.Mask)]
+    public void Render_ByTheGraph_EqualsTheProcessorsCodeWithinOneLevel(ChannelLayout channels, SampleType sample, RetouchOutput output)
+    {
+        using var photo = TestImages.Waves(new Extent(1100, 700), new PixelFormat(channels, sample), 3);
+        using var selection = TestImages.Waves(photo.Extent, PixelFormat.Grey8, 4);
+        AssertAlike(new Photo(photo.View()), new RetouchRequest { Settings = Retouches.All, Selection = selection.View(), Region = new Bounds(100, 50, 900, 600) }, output);
+    }
+
+    [Fact]
+    public void Render_ByTheGraphInOtherColours_EqualsTheProcessorsCodeWithinOneLevel()
+    {
+        using var photo = TestImages.Waves(new Extent(700, 520), PixelFormat.Rgb16, 3);
+        var colour = ColourTransform.FromProfile(TestProfiles.ProPhoto(), photo.Format);
+        AssertAlike(new Photo(photo.View(), colour), new RetouchRequest { Settings = Retouches.All }, RetouchOutput.Pixels);
+    }
+
+    [Fact]
+    public void Render_ByTheGraph_LeavesUntouchedPixelsAlone()
+    {
+        using var photo = TestImages.Noise(new Extent(300, 200), PixelFormat.RgbFloat, 3);
+        using var pixels = Retouches.Run(_onDevice, photo.View(), new RetouchRequest { Settings = Retouches.All, Region = new Bounds(50, 40, 100, 90) });
+        var difference = ImageComparer.Compare(photo.View(), pixels.View(), (x, y) => !new Bounds(50, 40, 100, 90).Contains(x, y));
+        Assert.Equal(0, difference.LargestDifference);
+    }
+
+    [Fact]
+    public void Choose_GraphOnTheProcessor_IsMeasuredAndTakenOnlyIfFaster()
+    {
+        var choice = new TilePathTrial(_model).Choose(() => Graph(Cpu), Retouches.Token);
+
+        Assert.Null(choice.Refusal);
+        Assert.True(choice.Processor > TimeSpan.Zero && choice.Graph > TimeSpan.Zero);
+        Assert.Equal(choice.Graph < choice.Processor, _model.TileGraph is not null);
+        TestContext.Current.SendDiagnosticMessage($"{choice}");
+    }
+
+    [Fact]
+    public void Choose_FasterGraph_IsTaken()
+    {
+        var clock = new SteppingClock();
+        var device = new Device(Cpu, _ => clock.Step = TimeSpan.FromMilliseconds(1));
+
+        var choice = new TilePathTrial(_model, clock).Choose(() => Graph(device), Retouches.Token);
+
+        Assert.True(choice.UsesGraph);
+        Assert.NotNull(_model.TileGraph);
+        Assert.Equal("tile graph (a trial megapixel: processor 100.0 ms, tile graph 1.0 ms)", choice.ToString());
+    }
+
+    [Fact]
+    public void Choose_LyingGraph_IsRefused() =>
+        AssertRefused(new Device(Cpu, outputs => outputs[0].Values.Span[1000] += 0.02f), "the tile graph gives other pixels than the processor's code");
+
+    [Fact]
+    public void Choose_FailingGraph_IsRefused() =>
+        AssertRefused(new Device(Cpu, _ => throw new ModelException(ModelFault.RunFailed, "Lost.")), "The device failed while retouching. Lost.");
+
+    [Fact]
+    public void Choose_GraphThatCannotBeLoaded_IsRefused()
+    {
+        var choice = new TilePathTrial(_model).Choose(() => throw new ModelException(ModelFault.InvalidNetwork, "No such operator."), Retouches.Token);
+
+        Assert.Equal(("No such operator.", false), (choice.Refusal, choice.UsesGraph));
+    }
+
+    [Fact]
+    public void Choose_NoGraph_IsTheProcessor() =>
+        Assert.Equal("processor (the model has no tile graph)", $"{new TilePathTrial(_model).Choose(() => null, Retouches.Token)}");
+
+    private static OnnxModel? Graph(IInferenceDevice device) => Released.LoadTileBlend(device);
+
+    private void AssertRefused(Device device, string reason)
+    {
+        var choice = new TilePathTrial(_model).Choose(() => Graph(device), Retouches.Token);
+
+        Assert.Equal(reason, choice.Refusal);
+        Assert.Null(_model.TileGraph);
+    }
+
+    private void AssertAlike(Photo photo, RetouchRequest request, RetouchOutput output)
+    {
+        using var expected = Render(_model, photo, request, output);
+        using var actual = Render(_onDevice, photo, request, output);
+        var difference = ImageComparer.Compare(expected.View(), actual.View());
+        // Before quantising both agree within 1/65535 (TileGraphTests); then each rounds to the nearest level.
+        Assert.InRange(MathF.Round(difference.LargestDifference), 0, 1);
+        if (output == RetouchOutput.Pixels) Assert.True(ImageComparer.Compare(photo.Pixels, actual.View()).LargestDifference > 5);
+    }
+
+    private static ImageBuffer Render(RetouchModel model, Photo photo, RetouchRequest request, RetouchOutput output)
+    {
+        var pipeline = new RetouchPipeline(model);
+        return Retouches.Render(model, pipeline.Prepare(pipeline.Analyse(photo, null, null, Retouches.Token), photo, request), output);
+    }
+
+    /// <summary>A device whose results pass through someone's hands.</summary>
+    private sealed class Device(IInferenceDevice inner, Action<NamedTensor[]> after) : IInferenceDevice
+    {
+        public string Name => "GPU";
+
+        public IDeviceSession Open(byte[] graph) => new Session(inner.Open(graph), after);
+
+        private sealed class Session(IDeviceSession inner, Action<NamedTensor[]> after) : IDeviceSession
+        {
+            public IReadOnlyList<TensorSpec> Inputs => inner.Inputs;
+
+            public IReadOnlyList<TensorSpec> Outputs => inner.Outputs;
+
+            public void Run(ReadOnlySpan<NamedTensor> inputs, ReadOnlySpan<NamedTensor> outputs, CancellationToken cancellationToken)
+            {
+                inner.Run(inputs, outputs, cancellationToken);
+                after(outputs.ToArray());
+            }
+
+            public void Dispose() => inner.Dispose();
+        }
+    }
+
+    /// <summary>A clock that goes on by a step whenever it is read.</summary>
+    private sealed class SteppingClock : TimeProvider
+    {
+        private long _now;
+
+        public TimeSpan Step { get; set; } = TimeSpan.FromMilliseconds(100);
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => _now += Step.Ticks;
+    }
+}
