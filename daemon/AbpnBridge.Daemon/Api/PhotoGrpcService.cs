@@ -1,12 +1,14 @@
 using AbpnBridge.Daemon.Hosting;
 using AbpnBridge.Daemon.Jobs;
 using AbpnBridge.V1;
+using AbpnBridge.V1.Pixels;
 using Google.Protobuf;
 using Grpc.Core;
 
 namespace AbpnBridge.Daemon.Api;
 
 /// <summary>The photo session for hosts that can only do unary calls.</summary>
+[BindServiceMethod(typeof(PhotoBinding), nameof(PhotoBinding.Bind))]
 internal sealed class PhotoGrpcService(
     DaemonLifetime lifetime, PhotoStore photos, MemoryBudget budget, RetouchRequestMapper mapper, RetouchJobRunner runner,
     ILogger<PhotoGrpcService> logger) : PhotoService.PhotoServiceBase
@@ -26,9 +28,16 @@ internal sealed class PhotoGrpcService(
 
     public override Task<WritePixelsResponse> WritePixels(WritePixelsRequest request, ServerCallContext context)
     {
-        using var use = photos.Use(request.PhotoId, ClientOf(context));
-        var band = request.Band ?? throw new InvalidFieldException("band", "is missing.");
-        return Task.FromResult(new WritePixelsResponse { RowsWritten = Write(use.Session, request, band) });
+        try
+        {
+            using var use = photos.Use(request.PhotoId, ClientOf(context));
+            var band = request.Band ?? throw new InvalidFieldException("band", "is missing.");
+            return Task.FromResult(new WritePixelsResponse { RowsWritten = Write(use.Session, request, band) });
+        }
+        finally
+        {
+            PixelLease.Return(request.Band?.Pixels);
+        }
     }
 
     public override Task<StartRetouchResponse> StartRetouch(StartRetouchRequest request, ServerCallContext context)

@@ -2,6 +2,7 @@ using AbpnBridge.Daemon.Hosting;
 using AbpnBridge.Daemon.Jobs;
 using AbpnBridge.Retouching;
 using AbpnBridge.V1;
+using AbpnBridge.V1.Pixels;
 using Grpc.Core;
 using MessageCase = AbpnBridge.V1.RetouchRequest.MessageOneofCase;
 using RetouchOutput = AbpnBridge.Retouching.RetouchOutput;
@@ -34,11 +35,16 @@ internal sealed class PhotoUpload(
     /// <exception cref="DaemonException">No room, a feature or output that is not to be had, or the client fell silent.</exception>
     internal async Task ReceiveAsync(IReadOnlySet<Retouching.RetouchFeature> offered, CancellationToken cancellationToken)
     {
-        if (!await NextAsync(cancellationToken) || requests.Current.MessageCase != MessageCase.Header)
-            throw new InvalidFieldException("header", "is missing; the first message of a call must be the header.");
+        if (!await NextAsync(cancellationToken))
+            throw NoHeader();
+        if (requests.Current.MessageCase != MessageCase.Header)
+        {
+            Return(requests.Current);
+            throw NoHeader();
+        }
         ReadHeader(requests.Current.Header, offered);
         while (await NextAsync(cancellationToken))
-            ReadBand(requests.Current);
+            TakeIn(requests.Current);
         RequireAllRows(Pixels, "pixel_band");
         if (Selection is { } selection)
             RequireAllRows(selection, "selection_band");
@@ -52,9 +58,13 @@ internal sealed class PhotoUpload(
 
     private async Task<bool> NextAsync(CancellationToken cancellationToken)
     {
+        var next = requests.MoveNext(cancellationToken);
+        var isTaken = false;
         try
         {
-            return await requests.MoveNext(cancellationToken).WaitAsync(TimeSpan.FromSeconds(limits.UploadIdleSeconds), cancellationToken);
+            var isThere = await next.WaitAsync(TimeSpan.FromSeconds(limits.UploadIdleSeconds), cancellationToken);
+            isTaken = true;
+            return isThere;
         }
         catch (IOException gone)
         {
@@ -67,6 +77,34 @@ internal sealed class PhotoUpload(
                 DaemonError.UploadIdle,
                 $"No message came for {limits.UploadIdleSeconds} seconds, so the call was ended and its memory freed.");
         }
+        finally
+        {
+            // A message that comes when nobody waits for it any more is given back all the same.
+            if (!isTaken)
+                _ = next.ContinueWith(
+                    late => Return(late.IsCompletedSuccessfully && late.Result ? requests.Current : null), CancellationToken.None,
+                    TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+    }
+
+    private static InvalidFieldException NoHeader() => new("header", "is missing; the first message of a call must be the header.");
+
+    private void TakeIn(RetouchRequest request)
+    {
+        try
+        {
+            ReadBand(request);
+        }
+        finally
+        {
+            Return(request);
+        }
+    }
+
+    private static void Return(RetouchRequest? request)
+    {
+        PixelLease.Return(request?.PixelBand?.Pixels);
+        PixelLease.Return(request?.SelectionBand?.Pixels);
     }
 
     private void ReadHeader(RetouchHeader header, IReadOnlySet<Retouching.RetouchFeature> offered)

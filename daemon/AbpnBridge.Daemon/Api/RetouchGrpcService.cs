@@ -4,6 +4,7 @@ using AbpnBridge.Daemon.Hosting;
 using AbpnBridge.Daemon.Jobs;
 using AbpnBridge.Imaging.Pixels;
 using AbpnBridge.V1;
+using AbpnBridge.V1.Pixels;
 using Google.Protobuf;
 using Grpc.Core;
 using Bounds = AbpnBridge.Imaging.Geometry.Bounds;
@@ -14,6 +15,7 @@ using RetouchRequest = AbpnBridge.V1.RetouchRequest;
 namespace AbpnBridge.Daemon.Api;
 
 /// <summary>One photo in one call.</summary>
+[BindServiceMethod(typeof(RetouchBinding), nameof(RetouchBinding.Bind))]
 internal sealed class RetouchGrpcService(
     DaemonLifetime lifetime, RetouchRequestMapper mapper, RetouchJobRunner runner, MemoryBudget budget, LimitOptions limits,
     ILogger<RetouchGrpcService> logger) : RetouchService.RetouchServiceBase

@@ -12,6 +12,9 @@ namespace AbpnBridge.Daemon.Hosting;
 /// </summary>
 internal sealed class DaemonEndpoints : IDisposable
 {
+    /// <summary>What waits to be sent on one connection before its writer must wait: a message can be made while the one before it is sent.</summary>
+    internal const int SendBufferBytes = 1 << 20;
+
     private const int Backlog = 512;
     private readonly Dictionary<string, Socket> _sockets = new(StringComparer.Ordinal);
 
@@ -53,7 +56,11 @@ internal sealed class DaemonEndpoints : IDisposable
     internal void Use(IWebHostBuilder host, EndpointOptions options)
     {
         var address = IPAddress.Parse(options.Address);
-        host.UseSockets(sockets => sockets.CreateBoundListenSocket = endpoint => _sockets[endpoint.ToString()!]);
+        host.UseSockets(sockets =>
+        {
+            sockets.CreateBoundListenSocket = endpoint => _sockets[endpoint.ToString()!];
+            sockets.MaxWriteBufferSize = SendBufferBytes;
+        });
         if (OperatingSystem.IsWindows())
             host.UseNamedPipes();
         host.ConfigureKestrel(kestrel =>

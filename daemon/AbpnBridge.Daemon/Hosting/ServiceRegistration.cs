@@ -2,6 +2,7 @@ using AbpnBridge.Daemon.Api;
 using AbpnBridge.Daemon.Jobs;
 using AbpnBridge.Daemon.Security;
 using AbpnBridge.V1;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -11,11 +12,16 @@ namespace AbpnBridge.Daemon.Hosting;
 internal static class ServiceRegistration
 {
     private const int MostConnections = 512;
+    private const int StreamWindowBytes = 2 << 20;
 
     internal static void Restrict(this KestrelServerOptions kestrel, LimitOptions limits)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxConcurrentConnections = MostConnections;
+        // Pixels come and go by the megabyte: one message may be on its way while the one before it is taken in.
+        kestrel.Limits.Http2.InitialStreamWindowSize = StreamWindowBytes;
+        kestrel.Limits.Http2.InitialConnectionWindowSize = 2 * StreamWindowBytes;
+        kestrel.Limits.MaxResponseBufferSize = DaemonEndpoints.SendBufferBytes;
         // Streams are bounded by the size of their messages; a unary body may be base64 (gRPC-Web text).
         kestrel.Limits.MaxRequestBodySize = 2L * (limits.MaxMessageBytes + LimitOptions.MessageSlackBytes);
     }
@@ -28,6 +34,7 @@ internal static class ServiceRegistration
         services.AddSingleton(state);
         services.AddSingleton(endpoints);
         services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<IMemoryPoolFactory<byte>, TransportMemory>();
     }
 
     internal static void AddSecurity(this IServiceCollection services, StateFolder state)

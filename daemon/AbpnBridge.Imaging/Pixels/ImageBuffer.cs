@@ -22,6 +22,7 @@ public sealed unsafe class ImageBuffer : IDisposable
         StrideBytes = checked(extent.Width * format.BytesPerPixel);
         ByteCount = (long)StrideBytes * extent.Height;
         _pixels = (byte*)NativeMemory.AllocZeroed((nuint)ByteCount);
+        LargePages.Advise((nint)_pixels, ByteCount);
         GC.AddMemoryPressure(ByteCount);
     }
 
