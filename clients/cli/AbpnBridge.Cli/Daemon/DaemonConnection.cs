@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using AbpnBridge.V1;
+using AbpnBridge.V1.Pixels;
 using Grpc.Net.Client;
 
 namespace AbpnBridge.Cli.Daemon;
@@ -38,7 +39,7 @@ internal sealed class DaemonConnection : IDisposable
 
     internal DaemonService.DaemonServiceClient Daemon => new(_channel);
 
-    internal RetouchService.RetouchServiceClient Retouch => new(_channel);
+    internal RetouchService.RetouchServiceClient Retouch => new(new PixelCallInvoker(_channel.CreateCallInvoker()));
 
     /// <exception cref="CommandFailure">No daemon runs, or its token cannot be read.</exception>
     internal static DaemonConnection Open(string? stateDirectory)

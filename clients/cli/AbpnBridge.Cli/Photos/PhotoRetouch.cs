@@ -46,7 +46,7 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
         // Rows come down while others are still blended: two steps take turns, the bar never falls.
         var furthest = DecodedFraction;
         using var result = await new RetouchCall(client).RunAsync(
-            header, photo.Pixels.View(), selection?.Pixels.View(),
+            header, photo.Pixels, selection?.Pixels,
             (step, fraction) => progress(step, furthest = Math.Max(furthest, OverallFraction(step, fraction))), cancellation);
 
         progress("encode", DownloadedFraction);

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using AbpnBridge.Imaging.Pixels;
 using AbpnBridge.V1;
-using Google.Protobuf;
+using AbpnBridge.V1.Pixels;
 using Grpc.Core;
 
 namespace AbpnBridge.Cli.Photos;
@@ -9,7 +9,7 @@ namespace AbpnBridge.Cli.Photos;
 /// <summary>One photo through the bidirectional Retouch call: bands up, progress, bands down.</summary>
 internal sealed class RetouchCall(RetouchService.RetouchServiceClient client)
 {
-    private const int BandBytes = 4 << 20;
+    private const int BandBytes = 1 << 20;
 
     /// <summary>Sends the photo and waits for all outputs.</summary>
     /// <param name="header">Names the photo's extent and format, and everything else.</param>
@@ -19,7 +19,7 @@ internal sealed class RetouchCall(RetouchService.RetouchServiceClient client)
     /// <param name="cancellation">Ends the call, and with it the work in the daemon.</param>
     /// <exception cref="RpcException">The daemon refused or failed, or the connection broke.</exception>
     internal async Task<RetouchCallResult> RunAsync(
-        RetouchHeader header, ImageView photo, ImageView? selection, Action<string, double> progress, CancellationToken cancellation)
+        RetouchHeader header, ImageBuffer photo, ImageBuffer? selection, Action<string, double> progress, CancellationToken cancellation)
     {
         using var call = client.Retouch(cancellationToken: cancellation);
         var sending = SendAsync(call.RequestStream, header, photo, selection);
@@ -41,28 +41,24 @@ internal sealed class RetouchCall(RetouchService.RetouchServiceClient client)
     }
 
     private static async Task<TimeSpan> SendAsync(
-        IClientStreamWriter<RetouchRequest> requests, RetouchHeader header, ImageView photo, ImageView? selection)
+        IClientStreamWriter<RetouchRequest> requests, RetouchHeader header, ImageBuffer photo, ImageBuffer? selection)
     {
         var start = Stopwatch.GetTimestamp();
         await requests.WriteAsync(new RetouchRequest { Header = header });
-        if (selection is { } mask) await SendBandsAsync(requests, mask, band => new RetouchRequest { SelectionBand = band });
+        if (selection is not null) await SendBandsAsync(requests, selection, band => new RetouchRequest { SelectionBand = band });
         await SendBandsAsync(requests, photo, band => new RetouchRequest { PixelBand = band });
         await requests.CompleteAsync();
         return Stopwatch.GetElapsedTime(start);
     }
 
-    private static async Task SendBandsAsync(IClientStreamWriter<RetouchRequest> requests, ImageView picture, Func<PixelBand, RetouchRequest> wrap)
+    private static async Task SendBandsAsync(
+        IClientStreamWriter<RetouchRequest> requests, ImageBuffer picture, Func<PixelBand, RetouchRequest> wrap)
     {
-        var rowBytes = picture.Extent.Width * picture.Format.BytesPerPixel;
-        var rows = Math.Clamp(BandBytes / rowBytes, 1, picture.Extent.Height);
-        // One buffer for all bands: a message is serialized before its write completes.
-        var memory = new byte[rows * rowBytes];
+        var rows = Math.Clamp(BandBytes / picture.StrideBytes, 1, picture.Extent.Height);
         for (var first = 0; first < picture.Extent.Height; first += rows)
         {
             var count = Math.Min(rows, picture.Extent.Height - first);
-            for (var y = 0; y < count; y++) picture.Row(first + y).CopyTo(memory.AsSpan(y * rowBytes));
-            var pixels = UnsafeByteOperations.UnsafeWrap(memory.AsMemory(0, count * rowBytes));
-            await requests.WriteAsync(wrap(new PixelBand { FirstRow = first, Pixels = pixels }));
+            await requests.WriteAsync(wrap(new PixelBand { FirstRow = first, Pixels = PictureRows.Of(picture, first, count) }));
         }
     }
 
@@ -83,7 +79,7 @@ internal sealed class RetouchCall(RetouchService.RetouchServiceClient client)
                     result.Prepare(response.Result);
                     break;
                 case RetouchResponse.MessageOneofCase.Band:
-                    progress("download", result.Store(response.Band));
+                    progress("download", Store(response.Band, result));
                     break;
                 case RetouchResponse.MessageOneofCase.Summary:
                     result.Download = Stopwatch.GetElapsedTime(downloadStart);
@@ -93,6 +89,18 @@ internal sealed class RetouchCall(RetouchService.RetouchServiceClient client)
         }
 
         result.CheckComplete();
+    }
+
+    private static double Store(OutputBand band, RetouchCallResult result)
+    {
+        try
+        {
+            return result.Store(band);
+        }
+        finally
+        {
+            PixelLease.Return(band.Pixels);
+        }
     }
 }
 
