@@ -18,8 +18,8 @@ if ($rest.Count -gt 0 -and -not (Test-Path -PathType Leaf $rest[0])) {
     exit $LASTEXITCODE
 }
 
-# Whoever names outputs gets those. A TIFF may be float, which no soft-light layer can be made of.
-$outputs = @('--output', 'pixels', '--output', 'mask', '--output', 'soft-light')
+# Whoever names outputs gets those. A TIFF may be float, which has no soft-light layer and no residue.
+$outputs = @('--output', 'pixels', '--output', 'mask', '--output', 'soft-light', '--output', 'residue')
 
 $out = Join-Path $root 'out'
 New-Item -ItemType Directory -Force $out | Out-Null

@@ -1,3 +1,4 @@
+using AbpnBridge.Imaging.Colour;
 using AbpnBridge.Imaging.Geometry;
 using AbpnBridge.Imaging.Pixels;
 using AbpnBridge.Retouching.Tests.SoftLight;
@@ -22,11 +23,25 @@ public sealed class SoftLightLayerTests : IDisposable
         ImageBuffer[] photos =
         [
             TestImages.Waves(extent, format, 3), SpottedSkin(extent, format), TestImages.Noise(extent, format, 7),
-            TestImages.Flat(extent, format, 0), TestImages.Flat(extent, format, 1), TestImages.Flat(extent, format, 0.5f),
+            TestImages.Flat(extent, format, 0), TestImages.Flat(extent, format, 1), TestImages.Flat(extent, format, 0.5f), Sparks(format),
         ];
         foreach (var photo in photos)
         {
             using (photo) AssertFlattens(photo);
+        }
+    }
+
+    [Theory]
+    [InlineData(SampleType.UInt8)]
+    [InlineData(SampleType.UInt16)]
+    public void Layers_OfAnAdobeRgbPhoto_FlattenInItsOwnEncoding(SampleType sample)
+    {
+        var format = new PixelFormat(ChannelLayout.Rgb, sample);
+        var colour = ColourTransform.FromProfile(TestProfiles.AdobeRgb(), format);
+        Assert.False(colour.IsIdentity);
+        foreach (var photo in (ImageBuffer[])[SpottedSkin(new Extent(140, 110), format), TestImages.Noise(new Extent(140, 110), format, 7)])
+        {
+            using (photo) AssertFlattens(photo, colour);
         }
     }
 
@@ -53,7 +68,7 @@ public sealed class SoftLightLayerTests : IDisposable
     }
 
     [Fact]
-    public void Report_LowPhoto_CountsTheResidueExactly()
+    public void Report_SmallPhoto_CountsTheResidueExactly()
     {
         using var photo = SpottedSkin(new Extent(140, 110), PixelFormat.Rgb8);
         var rendering = Retouches.Prepare(_model, photo.View(), new RetouchRequest { Settings = Retouches.All });
@@ -63,14 +78,16 @@ public sealed class SoftLightLayerTests : IDisposable
     }
 
     [Fact]
-    public void Report_TallPhoto_EstimatesTheResidue()
+    public void Report_LargePhoto_EstimatesTheResidue()
     {
-        using var photo = TestImages.Make(new Extent(20, 1000), PixelFormat.Rgb8, (_, y, _) => y < 500 ? 0.7f : 0f);
+        using var photo = TestImages.Make(
+            new Extent(1500, 2000), PixelFormat.Rgb8, (x, y, c) => c == 0 ? 0.75f : MathF.Sin(x / 23f) * MathF.Sin(y / 29f) > 0.8f ? 0.02f : 0.6f);
         var rendering = Retouches.Prepare(_model, photo.View(), new RetouchRequest { Settings = Retouches.All });
         using var residue = Retouches.Render(_model, rendering, RetouchOutput.ResidueLayer);
-        var share = Enumerable.Range(0, 1000).Sum(y => Enumerable.Range(0, 20).Count(x => residue.Row(y)[4 * x + 3] > 0)) / 20_000.0;
-        // One of 15 rows is looked at, so a whole row more or less is 1 in 66.
-        Assert.InRange(new RetouchPipeline(_model).Report(rendering, Retouches.Token).ResidueFraction - share, -1.0 / 66, 1.0 / 66);
+        var share = Enumerable.Range(0, 2000).Sum(y => Enumerable.Range(0, 1500).Count(x => residue.Row(y)[4 * x + 3] > 0)) / 3_000_000.0;
+        Assert.InRange(share, 0.01, 0.9);
+        // Every third row is looked at; the dark spots are some 36 rows high.
+        Assert.InRange(new RetouchPipeline(_model).Report(rendering, Retouches.Token).ResidueFraction - share, -0.003, 0.003);
     }
 
     [Fact]
@@ -121,10 +138,16 @@ public sealed class SoftLightLayerTests : IDisposable
     private static ImageBuffer SpottedSkin(Extent extent, PixelFormat format) => TestImages.Make(
         extent, format, (x, y, c) => (0.75f - 0.15f * (c % 3)) * (x % 20 < 4 && y % 18 < 4 ? 0.1f * (x / 20 % 6) : 1f));
 
-    private void AssertFlattens(ImageBuffer photo)
+    /// <summary>Too wide for the network to see the bright pixels among the dark: lifted like those, they get an ungated result above white.</summary>
+    private static ImageBuffer Sparks(PixelFormat format) => TestImages.Make(
+        new Extent(1400, 40), format, (x, y, c) => c % 3 == 0 ? 0.7f : x % 9 == 4 && y % 9 == 4 ? 0.9f : 0.05f);
+
+    private void AssertFlattens(ImageBuffer photo, ColourTransform? colour = null)
     {
         using var selection = TestImages.Make(photo.Extent, PixelFormat.Grey16, (x, _, _) => Math.Min(1, x % 40 / 30f));
-        var rendering = Retouches.Prepare(_model, photo.View(), new RetouchRequest { Settings = Retouches.All, Selection = selection.View() });
+        var (pipeline, document) = (new RetouchPipeline(_model), new Photo(photo.View(), colour ?? ColourTransform.Identity));
+        var request = new RetouchRequest { Settings = Retouches.All, Selection = selection.View() };
+        var rendering = pipeline.Prepare(pipeline.Analyse(document, null, null, Retouches.Token), document, request);
         using var pixels = Retouches.Render(_model, rendering);
         using var layer = Retouches.Render(_model, rendering, RetouchOutput.SoftLightLayer);
         using var residue = Retouches.Render(_model, rendering, RetouchOutput.ResidueLayer);

@@ -3,17 +3,18 @@ using AbpnBridge.Imaging.Pixels;
 
 namespace AbpnBridge.Retouching.SoftLight;
 
-/// <summary>How much of a photo soft light cannot reach: a sample of its rows, rendered at full size, since a smaller view would blur the dark spots away.</summary>
+/// <summary>How much of a photo soft light cannot reach, from a sample of its rows at full size: a smaller view would blur the dark spots away.</summary>
 internal sealed class ResidueCount(RetouchPipeline pipeline, RetouchRendering rendering)
 {
-    private const int LeastRows = 64;
+    // Whatever the photo's size, so that the count costs the same few milliseconds.
+    private const int SamplePixels = 1_000_000;
 
     /// <summary>Share of the pixels of the rows looked at; 0 for float photos, which have no such layers.</summary>
     public double Fraction(CancellationToken cancellationToken)
     {
         var photo = rendering.Photo;
         if (photo.Format.Sample == SampleType.Float32) return 0;
-        var step = Math.Max(1, photo.Extent.Height / LeastRows);
+        var step = (int)Math.Max(1, photo.Extent.PixelCount / SamplePixels);
         using var row = new ImageBuffer(new Extent(photo.Extent.Width, 1), rendering.FormatOf(RetouchOutput.ResidueLayer));
         var (residue, counted) = (0L, 0L);
         for (var y = step / 2; y < photo.Extent.Height; y += step)

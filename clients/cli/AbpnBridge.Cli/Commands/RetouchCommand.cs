@@ -66,7 +66,7 @@ internal static class RetouchCommand
         output.WriteLine(FormattableString.Invariant(
             $"{report.Input}: {report.Width} x {report.Height} {report.PixelFormat}, {report.Model} on {report.Device}, {report.MaskFraction:0.0 %} of the pixels in the mask"));
         if (report.ResidueFraction > 0 && report.Outputs!.ContainsKey("soft-light"))
-            output.WriteLine(FormattableString.Invariant($"  residue       {report.ResidueFraction:0.000 %} of the pixels are beyond Soft Light's reach and need the residue layer"));
+            output.WriteLine(FormattableString.Invariant($"  reach         {report.ResidueFraction:0.000 %} of the pixels are beyond Soft Light and need the residue layer"));
         foreach (var warning in report.Warnings!) output.WriteLine($"  warning       {warning.Message}");
         var t = report.Timings!;
         output.WriteLine(FormattableString.Invariant(

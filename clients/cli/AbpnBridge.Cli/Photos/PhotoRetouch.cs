@@ -97,12 +97,15 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
         {
             var pixels = file.Output switch { RetouchOutput.Mask => format.AsGrey, RetouchOutput.ResidueLayer => format.WithAlpha, _ => format };
             if (!ImageEncoder.CanHold(FormatOf(file, photo), pixels))
-                throw new CommandFailure("cannot-hold", ExitCode.Refused, $"{file.Path}: {FormatOf(file, photo)} cannot hold {pixels} pixels; choose {(pixels.HasAlpha && format.Sample == SampleType.UInt8 ? "--format png or tiff" : "--format tiff")}.");
+                throw new CommandFailure(
+                    "cannot-hold", ExitCode.Refused, $"{file.Path}: {FormatOf(file, photo)} cannot hold {pixels} pixels; choose --format {BetterFor(pixels)}.");
         }
 
         foreach (var path in paths) Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         return files;
     }
+
+    private static string BetterFor(Imaging.Pixels.PixelFormat pixels) => ImageEncoder.CanHold(ImageFormat.Png, pixels) ? "png or tiff" : "tiff";
 
     private void RequireInside(Imaging.Geometry.Extent photo)
     {
