@@ -53,11 +53,11 @@ internal sealed class Gate(IReadOnlyList<EditField> fields, GateThresholds thres
         var values = chosen[^count..];
         SampleConverter.ReadChunky(selection.Row(y)[(x * selection.Format.BytesPerPixel)..], selection.Format, values);
         var any = false;
-        for (var i = 0; i < count; i++)
+        for (int i = 0, at = 0; i < count; i++)
         {
             var value = values[i] > 0 ? Math.Min(values[i], 1f) : 0f;
             any |= value > 0;
-            chosen.Slice(i * samplesPerPixel, samplesPerPixel).Fill(value);
+            for (var end = at + samplesPerPixel; at < end; at++) chosen[at] = value;
         }
 
         return any;

@@ -66,7 +66,8 @@ internal readonly ref struct SumKernel<TSample>(ReadOnlySpan<TSample> codes, flo
         var (whites, weights, zero) = (TLanes.Create(white), TLanes.Create(weight), TLanes.Create(0f));
         for (; start <= bound - TLanes.Count; start += TLanes.Count)
         {
-            var code = TLanes.Min(TLanes.Max(TLanes.LoadCodes(ref codes, start), zero), whites);
+            var code = TLanes.LoadCodes(ref codes, start);
+            if (typeof(TSample) != typeof(byte)) code = TLanes.Min(TLanes.Max(code, zero), whites);
             TLanes.Store(TLanes.Add(TLanes.Load(ref sums, start), TLanes.Multiply(code, weights)), ref sums, start);
         }
 

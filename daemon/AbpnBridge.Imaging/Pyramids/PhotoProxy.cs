@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using AbpnBridge.Imaging.Geometry;
@@ -94,36 +95,48 @@ public sealed class PhotoProxy : IDisposable
     /// <summary>Frees the pixels.</summary>
     public void Dispose() => _pixels.Dispose();
 
-    // Sums of whole columns to the codes of the proxy's pixels under them.
+    // Sums of columns to the codes of the proxy's pixels under them.
     private void Average(ReadOnlySpan<float> sums, PixelFormat format, int rowCount, Span<ushort> words)
     {
         var (channels, side) = (format.ChannelCount, 1 << Level);
-        for (int start = 0, at = 0; start < sums.Length; start += side * channels, at += format.ColourChannelCount)
+        var white = 65535f / (format.White * rowCount);
+        var (start, at) = (0, 0);
+        if (format.ColourChannelCount == 3)
         {
-            var end = Math.Min(start + side * channels, sums.Length);
-            var white = 65535f / (format.White * ((end - start) / channels) * rowCount);
-            if (format.ColourChannelCount == 3) ColourMean(sums, start..end, channels, white, words[at..]);
-            else words[at] = GreyMean(sums[start..end], channels, white);
+            var pixels = WholeColourMeans(sums, channels, side, white / side, words);
+            (start, at) = (pixels * side * channels, pixels * 3);
+        }
+
+        for (; start < sums.Length; start += side * channels, at += format.ColourChannelCount)
+        {
+            var columns = sums[start..Math.Min(start + side * channels, sums.Length)];
+            for (var channel = 0; channel < format.ColourChannelCount; channel++)
+                words[at + channel] = Mean(columns[channel..], channels, white / (columns.Length / channels));
         }
     }
 
-    private static ushort GreyMean(ReadOnlySpan<float> columns, int channels, float white)
+    // All pixels but the last, which may have fewer columns, and behind which nothing can be read or written.
+    private static int WholeColourMeans(ReadOnlySpan<float> sums, int channels, int side, float white, Span<ushort> words)
+    {
+        ref var source = ref MemoryMarshal.GetReference(sums);
+        ref var target = ref MemoryMarshal.GetReference(words);
+        var pixels = (sums.Length - 1) / (side * channels);
+        for (int pixel = 0, i = 0; pixel < pixels; pixel++)
+        {
+            // The fourth lane, alpha or the next pixel's red, is written to where the next pixel's red will be.
+            var sum = Vector128<float>.Zero;
+            for (var column = 0; column < side; column++, i += channels) sum += Vector128.LoadUnsafe(ref source, (nuint)i);
+            var codes = Vector128.ConvertToInt32Native(sum * white + Vector128.Create(0.5f)).AsUInt32();
+            Unsafe.WriteUnaligned(ref Unsafe.As<ushort, byte>(ref Unsafe.Add(ref target, 3 * pixel)), Vector128.Narrow(codes, codes).AsUInt64().ToScalar());
+        }
+
+        return pixels;
+    }
+
+    private static ushort Mean(ReadOnlySpan<float> columns, int channels, float white)
     {
         var sum = 0f;
         for (var i = 0; i < columns.Length; i += channels) sum += columns[i];
         return (ushort)(sum * white + 0.5f);
-    }
-
-    private static void ColourMean(ReadOnlySpan<float> sums, Range columns, int channels, float white, Span<ushort> words)
-    {
-        ref var first = ref MemoryMarshal.GetReference(sums);
-        var sum = Vector128<float>.Zero;
-        for (var i = columns.Start.Value; i < columns.End.Value; i += channels)
-            // The fourth lane holds alpha or the next pixel's red and is not used.
-            sum += i + 4 <= sums.Length ? Vector128.LoadUnsafe(ref first, (nuint)i) : Vector128.Create(sums[i], sums[i + 1], sums[i + 2], 0);
-        var codes = Vector128.ConvertToInt32Native(sum * white + Vector128.Create(0.5f));
-        words[2] = (ushort)codes[2];
-        words[1] = (ushort)codes[1];
-        words[0] = (ushort)codes[0];
     }
 }

@@ -33,6 +33,23 @@ public sealed class PhotoProxyTests
         }
     }
 
+    [Fact]
+    public void Build_WidePhoto_IsTheMeanInEveryPiece()
+    {
+        foreach (var format in (PixelFormat[])[PixelFormat.Rgb8, PixelFormat.Rgba16, PixelFormat.RgbFloat, PixelFormat.Grey8])
+        {
+            using var photo = TestImages.Noise(new Extent(7683, 6), format, 5);
+            using var proxy = PhotoProxy.Build(photo.View(), Token);
+            Assert.Equal(2, proxy.Level);
+            using var plain = AreaResampling.Shrink(photo.View(), 0.25, Token);
+            using var made = AreaResampling.Shrink(proxy.View, 1, Token);
+            Assert.Equal(plain.Bounds, made.Bounds);
+            for (var i = 0; i < plain.Samples.Length; i++)
+                // Half a 16-bit code value, and a few float roundings.
+                Assert.InRange(Math.Abs(plain.Samples.Span[i] - made.Samples.Span[i]), 0, 0.51 / 65535);
+        }
+    }
+
     private static void AssertMean(ImageBuffer photo, PhotoProxy proxy, int channel, int x, int y)
     {
         var (columns, rows, row, mean) = (Math.Min(2, 21 - 2 * x), Math.Min(2, 13 - 2 * y), new float[21], 0.0);
