@@ -10,8 +10,8 @@ namespace AbpnBridge.Retouching;
 /// </summary>
 /// <param name="Roi">The region, full-size pixels of the photo.</param>
 /// <param name="Scale">Grid pixels per photo pixel.</param>
-/// <param name="Edit">sum_f s_f (B_f - Bn), three planes; 0 where nothing changes.</param>
-/// <param name="Mask">Largest mask value of the active features, smoothed by 1 2 1 on both axes, one plane, 0..1.</param>
+/// <param name="Edit">w sum_f s_f (B_f - Bn), three planes; 0 where nothing changes. w is the region's weight.</param>
+/// <param name="Mask">w times the largest mask value of the active features, smoothed by 1 2 1 on both axes, one plane, 0..1.</param>
 internal sealed record EditField(Bounds Roi, double Scale, PlanarWindow Edit, PlanarWindow Mask)
 {
     // What whitening lifts at full strength: blend 0.5 + 0.2 x skin mask (facts: section 2, step 6).
@@ -28,7 +28,10 @@ internal sealed record EditField(Bounds Roi, double Scale, PlanarWindow Edit, Pl
             AddMask(mask, feature == RetouchFeature.Blemishes ? found.RetouchMask : found.SkinMask);
         }
 
-        return new EditField(found.Region.Bounds, found.Region.Scale, edit, Smoothed(mask));
+        mask = Smoothed(mask);
+        for (var plane = 0; plane < 3; plane++) Multiply(PlaneOf(edit, plane), found.Weight.Samples.Span);
+        Multiply(mask.Samples.Span, found.Weight.Samples.Span);
+        return new EditField(found.Region.Bounds, found.Region.Scale, edit, mask);
     }
 
     /// <summary>The region in pixels of a view, every pixel that it touches.</summary>
@@ -65,6 +68,11 @@ internal sealed record EditField(Bounds Roi, double Scale, PlanarWindow Edit, Pl
     {
         var count = window.Samples.Length / window.PlaneCount;
         return window.Samples.Span.Slice(plane * count, count);
+    }
+
+    private static void Multiply(Span<float> values, ReadOnlySpan<float> weights)
+    {
+        for (var i = 0; i < values.Length; i++) values[i] *= weights[i];
     }
 
     private static void AddScaled(Span<float> sums, ReadOnlySpan<float> values, float origin, float weight)

@@ -8,15 +8,19 @@ namespace AbpnBridge.Retouching;
 /// </summary>
 public sealed class RetouchAnalysis
 {
-    internal RetouchAnalysis(Extent photo, IReadOnlyList<RegionAnalysis> regions, int networkRuns)
+    internal RetouchAnalysis(Extent photo, Bounds part, IReadOnlyList<RegionAnalysis> regions, int networkRuns)
     {
         Photo = photo;
+        Part = part;
         Found = regions;
         NetworkRuns = networkRuns;
     }
 
     /// <summary>Extent of the photo.</summary>
     public Extent Photo { get; }
+
+    /// <summary>The part that was asked for, full-size pixels: nothing outside it changes. The regions may reach beyond it, for context.</summary>
+    public Bounds Part { get; }
 
     /// <summary>The regions with low-resolution passes of their own.</summary>
     public IReadOnlyList<RetouchRegion> Regions => [.. Found.Select(found => found.Region)];

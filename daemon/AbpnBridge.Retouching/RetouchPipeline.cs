@@ -1,9 +1,8 @@
 using AbpnBridge.Imaging.Geometry;
 using AbpnBridge.Imaging.Pixels;
 using AbpnBridge.Imaging.Pyramids;
-using AbpnBridge.Inference;
 using AbpnBridge.Retouching.BlendPyramid;
-using AbpnBridge.Retouching.LocalRetouching;
+using AbpnBridge.Retouching.Regions;
 using AbpnBridge.Retouching.SoftLight;
 
 namespace AbpnBridge.Retouching;
@@ -16,8 +15,6 @@ namespace AbpnBridge.Retouching;
 /// <param name="model">The loaded model; the caller keeps and disposes it.</param>
 public sealed class RetouchPipeline(RetouchModel model)
 {
-    private readonly LocalRetouchingLayer _localRetouching = new(model);
-    private readonly ReverseAdaptiveBlend _reverseBlend = new(model.Manifest.AdaptiveBlend);
     private readonly AdaptiveBlend _adaptiveBlend = new(model.Manifest.AdaptiveBlend);
 
     /// <summary>The model it runs.</summary>
@@ -33,19 +30,16 @@ public sealed class RetouchPipeline(RetouchModel model)
     public RetouchAnalysis Analyse(Photo photo, Bounds? roi, IProgress<RetouchProgress>? progress, CancellationToken cancellationToken)
     {
         progress?.Report(new RetouchProgress(RetouchStep.Plan, 0));
-        var pass = NetworkPass.Fit(RetouchPlan.PartOf(photo.Extent, roi), model.Manifest.LocalRetouching.Extent);
+        var part = RetouchPlan.PartOf(photo.Extent, roi);
 
         progress?.Report(new RetouchProgress(RetouchStep.BaseLayer, 0.02));
         using var ownProxy = photo.Proxy is null ? PhotoProxy.Build(photo.Pixels, cancellationToken) : null;
-        var baseLayer = (ownProxy is null ? photo : photo with { Proxy = ownProxy }).BaseLayer(pass, cancellationToken);
+        var passes = new PassRunner(model, ownProxy is null ? photo : photo with { Proxy = ownProxy }, cancellationToken);
+        var finder = new RegionFinder(photo.Extent, part, model.Manifest.LocalRetouching.Extent, passes);
 
-        progress?.Report(new RetouchProgress(RetouchStep.LocalRetouching, 0.3));
-        var outputs = _localRetouching.Run(baseLayer, cancellationToken);
-
-        progress?.Report(new RetouchProgress(RetouchStep.ReverseBlend, 0.95));
-        var region = new RetouchRegion(0, pass.Roi, pass.Scale);
-        var found = new RegionAnalysis(region, outputs[TensorNames.SkinMask], outputs[TensorNames.RetouchMask], ReverseBlend(baseLayer, outputs));
-        return new RetouchAnalysis(photo.Extent, [found], networkRuns: 1);
+        progress?.Report(new RetouchProgress(RetouchStep.LocalRetouching, 0.1));
+        var found = finder.Find(done => progress?.Report(new RetouchProgress(RetouchStep.LocalRetouching, 0.1 + 0.9 * done)));
+        return new RetouchAnalysis(photo.Extent, part, found, passes.Runs);
     }
 
     /// <summary>Puts the features of a request together, on the regions' grids: milliseconds, so that a slider is live.</summary>
@@ -101,23 +95,13 @@ public sealed class RetouchPipeline(RetouchModel model)
         new(rendering.Gate.Fraction(rendering.FullSize), rendering.Analysis.Regions, $"{model.Name} {model.Version}", model.ExecutionProvider)
         {
             ResidueFraction = new ResidueCount(this, rendering).Fraction(cancellationToken),
+            NetworkRuns = rendering.Analysis.NetworkRuns,
+            NetworkGigaMacs = rendering.Analysis.NetworkRuns * model.Manifest.LocalRetouching.GigaMacs,
         };
 
     private void RenderTiles(
         RetouchRendering rendering, RenderView view, RetouchOutput output, Bounds bounds, ImageSpan destination, CancellationToken cancellationToken)
     {
         new TileRenderer(rendering, view, _adaptiveBlend, output) { Graph = model.TileGraph }.RenderAll(bounds, destination, cancellationToken);
-    }
-
-    private Dictionary<string, PlanarWindow> ReverseBlend(PlanarWindow baseLayer, IReadOnlyDictionary<string, PlanarWindow> outputs)
-    {
-        var layers = new Dictionary<string, PlanarWindow>();
-        foreach (var (family, result) in outputs.Where(output => !TensorNames.Masks.Contains(output.Key)))
-        {
-            layers[family] = PlanarWindow.Create(baseLayer.Bounds, 3);
-            _reverseBlend.Invert(baseLayer.Samples.Span, result.Samples.Span, layers[family].Samples.Span);
-        }
-
-        return layers;
     }
 }

@@ -9,11 +9,8 @@ public enum RetouchStep
     /// <summary>The photo is shrunk to the network's grid.</summary>
     BaseLayer,
 
-    /// <summary>The local retouching network runs.</summary>
+    /// <summary>The local retouching network runs, pass by pass, and blend layers are found from its results.</summary>
     LocalRetouching,
-
-    /// <summary>Blend layers are found from the network's results.</summary>
-    ReverseBlend,
 }
 
 /// <summary>How far an analysis is.</summary>

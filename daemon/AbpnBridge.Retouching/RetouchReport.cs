@@ -2,15 +2,15 @@ using AbpnBridge.Imaging.Geometry;
 
 namespace AbpnBridge.Retouching;
 
-/// <summary>One part of the photo with a low-resolution pass of its own. One region (the whole photo or the ROI) for now.</summary>
-/// <param name="Id">0 for the first.</param>
+/// <summary>One part of the photo with skin, and with low-resolution work of its own.</summary>
+/// <param name="Id">Counts the places with skin from the top left, from 0; the same for the same photo, whatever part of it is asked for.</param>
 /// <param name="Bounds">Full-size pixels of the photo.</param>
-/// <param name="Scale">Grid pixels of the network per photo pixel, above 0, at most 1.</param>
+/// <param name="Scale">Pixels of its grid per photo pixel, above 0, at most 1.</param>
 public sealed record RetouchRegion(int Id, Bounds Bounds, double Scale);
 
 /// <summary>What a rendering will change.</summary>
 /// <param name="MaskFraction">Share of the photo's pixels that may change (g above 0), 0..1, counted on the network's grid.</param>
-/// <param name="Regions">The regions.</param>
+/// <param name="Regions">The regions; none where no skin was found, and then nothing changes.</param>
 /// <param name="Model">Name and version of the model, such as "abpn-skin 0.1.0".</param>
 /// <param name="ExecutionProvider">The device it runs on, such as "CPU".</param>
 public sealed record RetouchReport(double MaskFraction, IReadOnlyList<RetouchRegion> Regions, string Model, string ExecutionProvider)
@@ -20,4 +20,10 @@ public sealed record RetouchReport(double MaskFraction, IReadOnlyList<RetouchReg
     /// together (all rows of a smaller photo); 0 for float photos.
     /// </summary>
     public double ResidueFraction { get; init; }
+
+    /// <summary>Runs of the local retouching network that the photo took.</summary>
+    public int NetworkRuns { get; init; }
+
+    /// <summary>What they cost, in 10^9 multiply-accumulates.</summary>
+    public double NetworkGigaMacs { get; init; }
 }

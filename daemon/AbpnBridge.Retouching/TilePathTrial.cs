@@ -113,7 +113,7 @@ public sealed class TilePathTrial(RetouchModel model, TimeProvider? timeProvider
         mask.Samples.Span.Fill(1);
         for (var i = 0; i < edit.Samples.Length; i++) edit.Samples.Span[i] = 0.2f * MathF.Sin(i / 11f);
         var field = new EditField(photo.Extent.Bounds, Scale, edit, mask);
-        var analysis = new RetouchAnalysis(photo.Extent, [], networkRuns: 0);
+        var analysis = new RetouchAnalysis(photo.Extent, photo.Extent.Bounds, [], networkRuns: 0);
         return new RetouchRendering(analysis, new Photo(photo.View()), new RetouchRequest(), [field], model.Manifest.Gate);
     }
 

@@ -79,7 +79,7 @@ public sealed class EditFieldTests
             ["freckles"] = Filled(3, 0.54f),
             ["evening"] = Filled(3, 0.7f),
         };
-        return new RegionAnalysis(new RetouchRegion(0, extent.Bounds, 1), Filled(1, 0.9f), Filled(1, 0.4f), layers);
+        return new RegionAnalysis(new RetouchRegion(0, extent.Bounds, 1), Filled(1, 1f), Filled(1, 0.9f), Filled(1, 0.4f), layers);
 
         PlanarWindow Filled(int planes, float value)
         {

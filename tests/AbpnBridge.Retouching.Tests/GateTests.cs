@@ -106,7 +106,7 @@ public sealed class GateTests(ReleasedModel released) : IClassFixture<ReleasedMo
 
     // The photo is never read.
     private static RetouchRendering RenderingOver(float maskValue, RetouchRequest request) => new(
-        new RetouchAnalysis(Photo, [], 0), new Photo(new ImageView(new byte[4 * Photo.PixelCount], Photo, PixelFormat.GreyFloat)), request,
+        new RetouchAnalysis(Photo, Photo.Bounds, [], 0), new Photo(new ImageView(new byte[4 * Photo.PixelCount], Photo, PixelFormat.GreyFloat)), request,
         [FieldOver(maskValue)], new GateThresholds(0.1f, 0.4f));
 
     private static Bounds PartOf(RetouchRendering rendering, Bounds tile)

@@ -17,7 +17,7 @@ public sealed class RetouchPipelineControlTests : IDisposable
         var seen = new List<RetouchProgress>();
         using var photo = TestImages.Waves(new Extent(30, 30), PixelFormat.Rgb8, 2);
         new RetouchPipeline(_model).Analyse(new Photo(photo.View()), null, new Recorder(seen), Retouches.Token);
-        Assert.Equal([RetouchStep.Plan, RetouchStep.BaseLayer, RetouchStep.LocalRetouching, RetouchStep.ReverseBlend], seen.Select(p => p.Step));
+        Assert.Equal([RetouchStep.Plan, RetouchStep.BaseLayer, RetouchStep.LocalRetouching], seen.Select(p => p.Step).Distinct());
         Assert.Equal(seen.Select(p => p.Fraction).Order(), seen.Select(p => p.Fraction));
         Assert.All(seen, p => Assert.InRange(p.Fraction, 0, 1));
     }

@@ -94,10 +94,9 @@ public sealed class RetouchPipelineTests : IDisposable
         Assert.InRange(ImageComparer.Compare(photo.View(), result.View()).DifferingPixels, roi.Extent.PixelCount / 4, roi.Extent.PixelCount);
         AssertTiledEqualsUntiled(rendering, RetouchOutput.Pixels, new Random(2));
 
-        // The region is a photo of its own: cut out first, it gives the same bits.
-        using var cut = TestImages.Copy(photo.View().Crop(roi));
-        using var alone = Retouches.Run(_model, cut.View(), new RetouchRequest { Settings = Retouches.All });
-        Assert.Equal(0, ImageComparer.Compare(alone.View(), result.View().Crop(roi)).DifferingPixels);
+        // Asking for a part only leaves out the rest: inside, it is the retouch of the whole photo.
+        using var all = Retouches.Run(_model, photo.View(), new RetouchRequest { Settings = Retouches.All });
+        Assert.Equal(0, ImageComparer.Compare(all.View().Crop(roi), result.View().Crop(roi)).DifferingPixels);
     }
 
     [Fact]

@@ -143,19 +143,18 @@ internal sealed class RetouchRequestMapper(LimitOptions limits)
         return new Extent(wire.Width, wire.Height);
     }
 
-    private static List<RegionSettings> ReadOverrides(
+    private static Dictionary<int, RetouchSettings> ReadOverrides(
         IReadOnlyList<Wire.RegionOverride> overrides, IReadOnlySet<RetouchFeature> offered, IReadOnlyList<RetouchRegion> known,
         RetouchSettings general)
     {
-        var result = new List<RegionSettings>();
+        var result = new Dictionary<int, RetouchSettings>();
         for (var i = 0; i < overrides.Count; i++)
         {
             var (wire, field) = (overrides[i], $"region_overrides[{i}]");
-            if (!known.Any(region => WireFormat.IdOf(region) == wire.RegionId))
-                throw new InvalidFieldException($"{field}.region_id", $"is {wire.RegionId}; {KnownIds(known)}.");
-            if (result.Any(earlier => earlier.RegionId == wire.RegionId))
+            var region = known.FirstOrDefault(region => WireFormat.IdOf(region) == wire.RegionId)
+                ?? throw new InvalidFieldException($"{field}.region_id", $"is {wire.RegionId}; {KnownIds(known)}.");
+            if (!result.TryAdd(region.Id, ReadOverride(wire, offered, general, field)))
                 throw new InvalidFieldException($"{field}.region_id", $"names region {wire.RegionId} a second time.");
-            result.Add(new RegionSettings(wire.RegionId, ReadOverride(wire, offered, general, field)));
         }
 
         return result;

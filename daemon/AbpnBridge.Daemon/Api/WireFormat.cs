@@ -71,6 +71,8 @@ internal static class WireFormat
             },
             Regions = { retouch.Report.Regions.Select(Of) },
             Warnings = { warnings.Select(Of) },
+            NetworkGmac = retouch.Report.NetworkGigaMacs,
+            NetworkRuns = retouch.Report.NetworkRuns,
         };
     }
 

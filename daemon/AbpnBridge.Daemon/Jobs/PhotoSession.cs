@@ -185,7 +185,8 @@ internal sealed class PhotoSession : IDisposable
             {
                 Region = order.Region,
                 Selection = retouch.Selection.View,
-                Settings = order.Overrides.Count > 0 ? order.Overrides[^1].Settings : order.Settings,
+                Settings = order.Settings,
+                RegionSettings = order.RegionSettings,
             };
             timings = timings with { Total = Stopwatch.GetElapsedTime(start) };
             var finished = await RetouchJobRunner.PrepareAsync(

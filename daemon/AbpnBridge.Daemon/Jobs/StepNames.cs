@@ -8,7 +8,6 @@ internal static class StepNames
     internal static string Of(RetouchStep step) => step switch
     {
         RetouchStep.Plan => "plan",
-        RetouchStep.ReverseBlend => "reverse-blend",
         _ => "low-resolution",
     };
 }

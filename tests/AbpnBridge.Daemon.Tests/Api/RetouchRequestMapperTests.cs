@@ -144,7 +144,8 @@ public sealed class RetouchRequestMapperTests
 
         var order = RetouchRequestMapper.ReadOrder(null, null, off, Photo, Offered, known, "");
 
-        Assert.Equal(new RegionSettings(1, SettingsReader.Nothing), Assert.Single(order.Overrides));
+        // The API counts from 1, the engine from 0.
+        Assert.Equal(new KeyValuePair<int, RetouchSettings>(0, SettingsReader.Nothing), Assert.Single(order.RegionSettings));
         Assert.Contains("no regions are known", Assert.Throws<InvalidFieldException>(
             () => RetouchRequestMapper.ReadOrder(null, null, off, Photo, Offered, [], "")).Description, StringComparison.Ordinal);
         Assert.Contains("a second time", Assert.Throws<InvalidFieldException>(

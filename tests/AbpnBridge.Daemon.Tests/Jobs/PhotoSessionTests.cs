@@ -97,11 +97,11 @@ public sealed class PhotoSessionTests : IDisposable
         await late.Reached;
         Start(_session, LeftHalf, _blockedEngine);
 
-        // The older one now reports 0.95, and then gives its place to the newer one, whose network begins at 0.3.
+        // The older one now reports more, and then gives its place to the newer one, whose network begins at 0.1.
         late.Open();
         await _block.Reached;
 
-        Assert.Equal(0.3, _session.Newest!.Board.Current.Fraction);
+        Assert.Equal(0.1, _session.Newest!.Board.Current.Fraction);
     }
 
     private static PhotoSession OpenUploaded(MemoryBudget budget)
@@ -120,7 +120,7 @@ public sealed class PhotoSessionTests : IDisposable
 
     private void Start(
         PhotoSession session, Bounds? region, LoadedEngine engine, ReceivedImage? selection = null, bool useSelectionPlane = false) =>
-        session.Start(new RetouchOrder(new RetouchSettings(), region, []), selection, useSelectionPlane, engine, _runner, NullLogger.Instance);
+        session.Start(new RetouchOrder(new RetouchSettings(), region, new Dictionary<int, RetouchSettings>()), selection, useSelectionPlane, engine, _runner, NullLogger.Instance);
 
     private static async Task<JobProgress> UntilLastAsync(PhotoSession session)
     {

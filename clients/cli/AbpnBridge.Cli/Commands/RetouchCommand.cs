@@ -67,6 +67,8 @@ internal static class RetouchCommand
             $"{report.Input}: {report.Width} x {report.Height} {report.PixelFormat}, {report.Model} on {report.Device}, {report.MaskFraction:0.0 %} of the pixels in the mask"));
         if (report.ResidueFraction > 0 && report.Outputs!.ContainsKey("soft-light"))
             output.WriteLine(FormattableString.Invariant($"  reach         {report.ResidueFraction:0.000 %} of the pixels are beyond Soft Light and need the residue layer"));
+        output.WriteLine(FormattableString.Invariant(
+            $"  regions       {report.Regions!.Count} with skin; the network ran {report.NetworkRuns} times, {report.NetworkGmac:0.0} GMAC"));
         foreach (var warning in report.Warnings!) output.WriteLine($"  warning       {warning.Message}");
         var t = report.Timings!;
         output.WriteLine(FormattableString.Invariant(

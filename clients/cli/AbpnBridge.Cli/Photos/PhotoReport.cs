@@ -43,6 +43,14 @@ internal sealed record PhotoReport
 
     /// <summary>Share of the pixels that Soft Light cannot reach and only the residue layer holds, 0 to 1.</summary>
     public double? ResidueFraction { get; init; }
+    /// <summary>The places with skin; none where nothing was retouched.</summary>
+    public IReadOnlyList<PhotoRegion>? Regions { get; init; }
+
+    /// <summary>Runs of the local retouching network.</summary>
+    public int? NetworkRuns { get; init; }
+
+    /// <summary>What they computed, in 10^9 multiply-accumulates.</summary>
+    public double? NetworkGmac { get; init; }
 
     /// <summary>What the user should know although the retouch went on.</summary>
     public IReadOnlyList<PhotoMessage>? Warnings { get; init; }
@@ -63,6 +71,12 @@ internal sealed record PhotoReport
 
 /// <summary>A rectangle of the upright photo, in pixels.</summary>
 internal sealed record PhotoPlace(int X, int Y, int Width, int Height);
+
+/// <summary>A place with skin.</summary>
+/// <param name="Id">From 1, from the top left.</param>
+/// <param name="Bounds">Pixels of the upright photo.</param>
+/// <param name="Scale">Pixels of the grid it was retouched on, per photo pixel.</param>
+internal sealed record PhotoRegion(int Id, PhotoPlace Bounds, double Scale);
 
 /// <summary>A word for programs and a sentence for people.</summary>
 internal sealed record PhotoMessage(string Code, string Message);

@@ -210,9 +210,15 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
         Device = summary.Device,
         MaskFraction = summary.MaskFraction,
         ResidueFraction = summary.ResidueFraction,
+        Regions = [.. summary.Regions.Select(Of)],
+        NetworkRuns = summary.NetworkRuns,
+        NetworkGmac = Math.Round(summary.NetworkGmac, 2),
         Warnings = [.. summary.Warnings.Select(warning => new PhotoMessage(warning.Code, warning.Message)), .. WarningsOf(photo.Metadata)],
         Timings = timings,
     };
+
+    private static PhotoRegion Of(RetouchRegion region) =>
+        new(region.Id, new PhotoPlace(region.Bounds.X, region.Bounds.Y, region.Bounds.Width, region.Bounds.Height), Math.Round(region.Scale, 4));
 
     /// <summary>What only the file says; the daemon sees nothing but pixels and profile.</summary>
     private static IEnumerable<PhotoMessage> WarningsOf(ImageMetadata metadata)

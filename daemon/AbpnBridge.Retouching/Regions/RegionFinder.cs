@@ -1,0 +1,82 @@
+using AbpnBridge.Imaging.Geometry;
+using AbpnBridge.Imaging.Pyramids;
+
+namespace AbpnBridge.Retouching.Regions;
+
+/// <summary>
+/// Finds the regions of a photo and looks at each: a coarse pass over the whole photo says where skin is, a closer look by tiles too where that found nothing large;
+/// every connected part gets a pass of its own at the scale that fits it, unless the coarse pass came close to that scale. Without skin there is no region.
+/// </summary>
+/// <param name="photo">Extent of the photo.</param>
+/// <param name="part">Only regions that touch it are looked at, full-size pixels; the photo's bounds for all.</param>
+/// <param name="networkSide">Side of the network's square input.</param>
+/// <param name="passes">Runs the network.</param>
+internal sealed class RegionFinder(Extent photo, Bounds part, int networkSide, PassRunner passes)
+{
+    // Shares of the work for the progress: looking for skin, then the regions.
+    private const double FoundSkin = 0.3;
+
+    /// <summary>Runs every pass.</summary>
+    /// <param name="onProgress">Told the share of the work that is done, 0..1, never falling.</param>
+    public IReadOnlyList<RegionAnalysis> Find(Action<double> onProgress)
+    {
+        var (regions, coarse) = Look(photo.Bounds);
+        // Skin too small to be seen in the whole photo may be what the part was drawn around; context as wide as the part itself.
+        if (regions.Count == 0 && part != photo.Bounds) (regions, coarse) = Look(part.Inflate(Math.Max(part.Extent.LongSide, networkSide / 4)).Intersect(photo.Bounds));
+        var seen = new List<(PlannedRegion Region, PassResult Result)>();
+        for (var i = 0; i < regions.Count; i++)
+        {
+            onProgress(FoundSkin + (1 - FoundSkin) * i / regions.Count);
+            var (region, pass) = (regions[i], regions[i].Pass);
+            var result = region.OnCoarseGrid is { } grid ? coarse.Cut(grid) : passes.Run(pass);
+            if (SkinComponents.Confirms(result.SkinMask, region.Core.Extent.PixelCount * pass.Scale * pass.Scale)) seen.Add((region, result));
+        }
+
+        PlannedRegion[] all = [.. seen.Select(pair => pair.Region)];
+        return [.. seen.Select(pair => Kept(pair.Region, all, pair.Result))];
+    }
+
+    private (IReadOnlyList<PlannedRegion> Regions, PassResult Coarse) Look(Bounds bounds)
+    {
+        var coarse = NetworkPass.Fit(bounds, networkSide);
+        var result = passes.Run(coarse);
+        var skin = SkinOf(result.SkinMask, coarse);
+        if (RegionPlan.NeedsCloserLook(skin, coarse))
+        {
+            var closer = new NetworkPass(bounds, Math.Min(1, RegionPlan.CloserLook * coarse.Scale));
+            skin = SkinOf(SkinMaskByTiles(closer), closer);
+        }
+
+        var planned = RegionPlan.For(skin, coarse, photo, networkSide);
+        return ([.. planned.Where(region => !region.Pass.Roi.Intersect(part).IsEmpty)], result);
+    }
+
+    private static IReadOnlyList<Bounds> SkinOf(PlanarWindow skinMask, NetworkPass pass) =>
+        [.. SkinComponents.Find(skinMask).Select(box => RegionPlan.OnPhoto(box, pass))];
+
+    /// <summary>The skin mask of a grid that is larger than the network's input. Where tiles overlap, the surer one counts: this mask only finds regions.</summary>
+    private PlanarWindow SkinMaskByTiles(NetworkPass pass)
+    {
+        var mask = PlanarWindow.Create(pass.Grid.Bounds, 1);
+        var baseLayer = passes.BaseLayer(pass);
+        foreach (var tile in TileGrid.Cover(pass.Grid, networkSide))
+        {
+            var seen = passes.Run(PassResult.Cut(baseLayer, tile)).SkinMask;
+            for (var y = 0; y < tile.Height; y++)
+            {
+                var row = mask.Row(0, tile.Y + y).Slice(tile.X, tile.Width);
+                var values = seen.Row(0, y);
+                for (var x = 0; x < row.Length; x++) row[x] = Math.Max(row[x], values[x]);
+            }
+        }
+
+        return mask;
+    }
+
+    private RegionAnalysis Kept(PlannedRegion region, IReadOnlyList<PlannedRegion> all, PassResult result)
+    {
+        var canvas = RegionCanvas.Of(region);
+        return new RegionAnalysis(
+            new RetouchRegion(region.Id, canvas.Roi, canvas.Scale), RegionWeight.Of(region, all, canvas, photo), result.SkinMask, result.RetouchMask, result.BlendLayers);
+    }
+}

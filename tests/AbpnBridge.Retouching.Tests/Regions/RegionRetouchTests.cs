@@ -1,0 +1,152 @@
+using AbpnBridge.Imaging.Geometry;
+using AbpnBridge.Imaging.Pixels;
+using AbpnBridge.Testing;
+using Xunit;
+
+namespace AbpnBridge.Retouching.Tests.Regions;
+
+/// <summary>Several regions of one photo, by formulas: skin is what is bright, so discs on black are faces.</summary>
+public sealed class RegionRetouchTests : IDisposable
+{
+    private static readonly Extent Photo = new(1800, 1200);
+    private static readonly (int X, int Y, int Radius) Left = (450, 600, 250), Right = (1300, 500, 300);
+    private int _runs;
+    private readonly RetouchModel _model;
+
+    public RegionRetouchTests() => _model = FakeModel.Create(_ => _runs++);
+
+    [Fact]
+    public void Analyse_TwoFaces_AreTwoRegionsWithPassesOfTheirOwn()
+    {
+        using var photo = Faces(Left, Right);
+        var rendering = Retouches.Prepare(_model, photo.View(), new RetouchRequest());
+        Assert.Equal([0, 1], rendering.Analysis.Regions.Select(region => region.Id));
+        Assert.All(rendering.Analysis.Regions.Zip([Right, Left]), pair =>
+        {
+            var (region, face) = pair;
+            Assert.True(region.Bounds.Contains(new Bounds(face.X - face.Radius, face.Y - face.Radius, 2 * face.Radius, 2 * face.Radius)));
+            Assert.InRange(region.Bounds.Width, 2.5 * face.Radius, 2.8 * face.Radius);
+            Assert.Equal(512.0 / region.Bounds.Extent.LongSide, region.Scale, 1e-9);
+        });
+        var report = new RetouchPipeline(_model).Report(rendering, Retouches.Token);
+        Assert.Equal((3, 3, 3 * FakeModel.Manifest.LocalRetouching.GigaMacs), (_runs, report.NetworkRuns, report.NetworkGigaMacs));
+    }
+
+    [Fact]
+    public void Render_NoSkin_IsTheInputBitForBit()
+    {
+        using var photo = TestImages.Make(Photo, PixelFormat.Rgb8, (x, y, _) => 0.2f + 0.0001f * ((x + y) % 500));
+        var rendering = Retouches.Prepare(_model, photo.View(), new RetouchRequest { Settings = Retouches.All });
+        using var result = Retouches.Render(_model, rendering);
+        Assert.Equal(0, ImageComparer.Compare(photo.View(), result.View()).DifferingPixels);
+        var report = new RetouchPipeline(_model).Report(rendering, Retouches.Token);
+        Assert.Empty(report.Regions);
+        Assert.Equal(0, report.MaskFraction);
+    }
+
+    [Fact]
+    public void Render_OneRegionOff_LeavesItAloneAndTheOtherAsItWas()
+    {
+        using var photo = Faces(Left, Right);
+        using var both = Retouches.Run(_model, photo.View(), new RetouchRequest { Settings = Retouches.All });
+        var off = new RetouchRequest { Settings = Retouches.All, RegionSettings = new Dictionary<int, RetouchSettings> { [0] = Retouches.Nothing } };
+        using var one = Retouches.Run(_model, photo.View(), off);
+        Assert.Equal(0, ImageComparer.Compare(photo.View(), one.View(), (x, _) => x > 870).DifferingPixels);
+        Assert.Equal(0, ImageComparer.Compare(both.View(), one.View(), (x, _) => x <= 870).DifferingPixels);
+        Assert.InRange(ImageComparer.Compare(photo.View(), one.View()).DifferingPixels, 150_000, 250_000);
+        Assert.InRange(ImageComparer.Compare(photo.View(), both.View()).DifferingPixels, 400_000, 600_000);
+    }
+
+    [Fact]
+    public void Render_OverlappingFaces_HaveNoSeam()
+    {
+        // Their boxes overlap by a third; the discs touch nowhere, so they are two components.
+        (int, int, int)[] faces = [(500, 600, 250), (1020, 560, 240)];
+        using var photo = Faces(faces);
+        var rendering = Retouches.Prepare(_model, photo.View(), new RetouchRequest { Settings = Retouches.All });
+        Assert.Equal(2, rendering.Analysis.Regions.Count);
+        Assert.False(rendering.Analysis.Regions[0].Bounds.Intersect(rendering.Analysis.Regions[1].Bounds).IsEmpty);
+        AssertEditIsGentle(photo, rendering, faces);
+    }
+
+    [Fact]
+    public void Render_FaceCutByARegionsBorder_HasNoSeam()
+    {
+        // The small face lies across the border of the large one's region.
+        (int, int, int)[] faces = [(600, 600, 400), (1130, 250, 80)];
+        using var photo = Faces(faces);
+        var rendering = Retouches.Prepare(_model, photo.View(), new RetouchRequest { Settings = Retouches.All });
+        Assert.Equal(2, rendering.Analysis.Regions.Count);
+        var large = rendering.Analysis.Regions.MaxBy(region => region.Bounds.Width)!;
+        Assert.InRange(large.Bounds.Right, 1130 - 79, 1130 + 79);
+        AssertEditIsGentle(photo, rendering, faces);
+    }
+
+    [Fact]
+    public void Render_Part_IsThePartOfTheWholeRetouch()
+    {
+        using var photo = Faces(Left, Right);
+        using var whole = Retouches.Run(_model, photo.View(), new RetouchRequest { Settings = Retouches.All });
+        var part = new Bounds(1201, 333, 97, 211);
+        var rendering = Retouches.Prepare(_model, photo.View(), new RetouchRequest { Settings = Retouches.All }, part);
+        using var result = Retouches.Render(_model, rendering);
+        Assert.Equal(0, ImageComparer.Compare(photo.View(), result.View(), (x, y) => !part.Contains(x, y)).DifferingPixels);
+        Assert.Equal(0, ImageComparer.Compare(whole.View(), result.View(), part.Contains).DifferingPixels);
+        // Only the face that the part touches is looked at; it keeps its number.
+        Assert.Equal(0, Assert.Single(rendering.Analysis.Regions).Id);
+    }
+
+    [Fact]
+    public void Analyse_PartAroundASmallFace_FindsIt()
+    {
+        // 36 pixels of 9,000 are 2 of the coarse pass's and 4 of the closer look's.
+        using var photo = TestImages.Make(new Extent(9000, 300), PixelFormat.Grey8, (x, y, _) => (x - 7000) * (x - 7000) + (y - 150) * (y - 150) < 18 * 18 ? 0.7f : 0.05f);
+        Assert.Empty(Retouches.Prepare(_model, photo.View(), new RetouchRequest()).Analysis.Regions);
+        Assert.Single(Retouches.Prepare(_model, photo.View(), new RetouchRequest(), new Bounds(6960, 100, 80, 100)).Analysis.Regions);
+    }
+
+    [Fact]
+    public void Analyse_SmallFaceInALargePhoto_IsFoundByTheCloserLook()
+    {
+        // 140 of 6,000 pixels across: 113 pixels of the coarse grid, 398 of the closer look's.
+        using var photo = TestImages.Make(new Extent(6000, 400), PixelFormat.Grey8, (x, y, _) => (x - 2900) * (x - 2900) + (y - 190) * (y - 190) < 70 * 70 ? 0.7f : 0.05f);
+        var region = Assert.Single(Retouches.Prepare(_model, photo.View(), new RetouchRequest()).Analysis.Regions);
+        Assert.Equal(1, region.Scale);
+        Assert.True(region.Bounds.Contains(new Bounds(2830, 120, 140, 140)));
+    }
+
+    public void Dispose() => _model.Dispose();
+
+    private static ImageBuffer Faces(params (int X, int Y, int Radius)[] faces) => TestImages.Make(Photo, PixelFormat.RgbFloat, (x, y, c) =>
+    {
+        var nearest = faces.Max(face => face.Radius - MathF.Sqrt((x - face.X) * (x - face.X) + (y - face.Y) * (y - face.Y)));
+        return nearest > 0 ? 0.7f - 0.03f * c + 0.05f * MathF.Sin(x / 31f) * MathF.Cos(y / 37f) : 0.05f;
+    });
+
+    /// <summary>Well inside the faces the edit changes slowly from pixel to pixel; a region's border would be a step of it.</summary>
+    private void AssertEditIsGentle(ImageBuffer photo, RetouchRendering rendering, (int X, int Y, int Radius)[] faces)
+    {
+        using var result = Retouches.Render(_model, rendering);
+        var (before, after, edit, above) = (new float[Photo.Width], new float[Photo.Width], new float[Photo.Width], new float[Photo.Width]);
+        var checkedPixels = 0;
+        for (var y = 0; y < Photo.Height; y++)
+        {
+            SampleConverter.ReadChannel(photo.Row(y), photo.Format, 1, before);
+            SampleConverter.ReadChannel(result.Row(y), photo.Format, 1, after);
+            for (var x = 0; x < edit.Length; x++) edit[x] = after[x] - before[x];
+            for (var x = 1; x < edit.Length; x++)
+            {
+                // The coarsest grid has a pixel per 2.5 of the photo, and masks are smoothed by 3 of those.
+                if (!faces.Any(face => Math.Pow(x - face.X, 2) + Math.Pow(y - face.Y, 2) < Math.Pow(face.Radius - 10, 2))) continue;
+                checkedPixels++;
+                // The face's own waves move the edit by a quarter of a grey level a pixel; an edit is 10 levels and more.
+                Assert.InRange(Math.Abs(edit[x] - edit[x - 1]), 0, 0.5f / 255);
+                Assert.InRange(Math.Abs(edit[x] - above[x]), 0, 0.5f / 255);
+            }
+
+            (edit, above) = (above, edit);
+        }
+
+        Assert.InRange(checkedPixels, 100_000, Photo.PixelCount);
+    }
+}
