@@ -135,7 +135,7 @@ public sealed class TileRendererTests
     }
 
     private static RetouchRendering Rendering(ImageBuffer photo, EditField[] fields, ColourTransform colour) => new(
-        new RetouchAnalysis(photo.Extent, [], 0), new Photo(photo.View(), colour), new RetouchRequest(), fields, new GateThresholds(0.1f, 0.4f));
+        new RetouchAnalysis(photo.Extent, photo.Extent.Bounds, [], 0), new Photo(photo.View(), colour), new RetouchRequest(), fields, new GateThresholds(0.1f, 0.4f));
 
     private static ImageBuffer Render(RetouchRendering rendering, RetouchOutput output, Extent tile)
     {
