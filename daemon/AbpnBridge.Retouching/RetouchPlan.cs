@@ -18,7 +18,7 @@ public static class RetouchPlan
 
     // One tile at full size: rows of floats as wide as a tile, some ten thousand of them a region that meets it, rounded up to a power of two by the pool;
     // and the summed row of the photo from which low-resolution work reads.
-    private const long WorkOfOneThread = 2L << 20;
+    private const long WorkOfOneThread = 4L << 20;
 
     // Rows of an output band.
     private const int BandRows = 256;
