@@ -106,6 +106,22 @@ public sealed class TileRendererTests
         }
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Render_EditInOneChannelOfAnotherColourSpace_IsNotLost(int channel)
+    {
+        var extent = new Extent(37, 3);
+        using var photo = TestImages.Flat(extent, PixelFormat.Rgb16, 0.4f);
+        var field = Field(extent.Bounds, 1, 1);
+        field.Edit.Samples.Span.Clear();
+        for (var y = 0; y < extent.Height; y++) field.Edit.Row(channel, y).Fill(0.2f);
+        field.Mask.Samples.Span.Fill(1);
+        using var result = Render(Rendering(photo, [field], ColourOf(photo.Format)), RetouchOutput.Pixels, extent);
+        Assert.Equal(extent.PixelCount, ImageComparer.Compare(photo.View(), result.View()).DifferingPixels);
+    }
+
     [Fact]
     public void Part_OneOpenGridSample_IsWhatItReaches()
     {

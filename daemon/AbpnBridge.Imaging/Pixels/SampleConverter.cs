@@ -13,6 +13,9 @@ public static class SampleConverter
     private const float RedWeight = 0.2126f;
     private const float BlueWeight = 0.0722f;
 
+    // Pixels that are converted at a time, so that what lies between stays in the first-level cache.
+    private const int PieceLength = 256;
+
     /// <summary>Reads the colour channels of a run of pixels; grey goes into all three planes, alpha is left out.</summary>
     /// <param name="pixels">Chunky pixels of <paramref name="format"/>; their number is that of the planes.</param>
     /// <param name="format">Memory layout of a pixel.</param>
@@ -21,16 +24,18 @@ public static class SampleConverter
     /// <param name="blue">Filled with blue (or grey); as long as <paramref name="red"/>.</param>
     public static void ToPlanar(ReadOnlySpan<byte> pixels, PixelFormat format, Span<float> red, Span<float> green, Span<float> blue)
     {
-        ReadChannel(pixels, format, 0, red);
-        if (format.ColourChannelCount == 1)
+        Span<float> samples = stackalloc float[PieceLength * format.ChannelCount];
+        for (var start = 0; start < red.Length; start += PieceLength)
         {
-            red.CopyTo(green);
-            red.CopyTo(blue);
-            return;
+            var count = Math.Min(PieceLength, red.Length - start);
+            var piece = samples[..(count * format.ChannelCount)];
+            ReadChunky(pixels[(start * format.BytesPerPixel)..], format, piece);
+            Split(piece, format.ChannelCount, red.Slice(start, count), green.Slice(start, count), blue.Slice(start, count));
         }
 
-        ReadChannel(pixels, format, 1, green);
-        ReadChannel(pixels, format, 2, blue);
+        if (format.ColourChannelCount == 3) return;
+        red.CopyTo(green);
+        red.CopyTo(blue);
     }
 
     /// <summary>Reads every sample of a run of pixels, alpha too, in the order in which they are stored.</summary>
@@ -192,7 +197,7 @@ public static class SampleConverter
             return;
         }
 
-        Span<float> grey = stackalloc float[256];
+        Span<float> grey = stackalloc float[PieceLength];
         for (var start = 0; start < red.Length; start += grey.Length)
         {
             var run = grey[..Math.Min(grey.Length, red.Length - start)];
