@@ -45,7 +45,8 @@ def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--checkpoint", type=Path, required=True)
-    parser.add_argument("--pyramid", type=Path, help="trained refiner and Bernstein coefficients; default: zero refiner, soft light")
+    parser.add_argument("--pyramid", type=Path, help="trained refiner and Bernstein coefficients; default: soft light")
+    parser.add_argument("--refined-levels", type=int, default=0, help="grids above the network's that the refiner is for; default: none, no refiner")
     parser.add_argument("--quality", type=Path, help="JSON table written by validate.py")
     arguments = parser.parse_args()
 
@@ -54,16 +55,17 @@ def main() -> None:
     RELEASED.mkdir(exist_ok=True)
     example = self_test_input()
     export(network.local_retouching, {"base_layer": example}, RELEASED / f"{stem}.onnx", OUTPUTS)
-    side = TILE + 2 * REFINER_HALO
-    refiner_input = {"blend_and_detail": torch.zeros(1, 6, side, side)}
-    export(network.blend_pyramid.refiner, refiner_input, RELEASED / f"{stem}-refiner.onnx", ["blend_layer"])
+    if arguments.refined_levels:
+        side = TILE + 2 * REFINER_HALO
+        refiner_input = {"blend_and_detail": torch.zeros(1, 6, side, side)}
+        export(network.blend_pyramid.refiner, refiner_input, RELEASED / f"{stem}-refiner.onnx", ["blend_layer"])
     export(TileBlend(network.blend_pyramid, GATE), tile_blend.example_inputs(), RELEASED / f"{stem}-tile.onnx", tile_blend.OUTPUTS)
     with torch.no_grad():
         outputs = dict(zip(OUTPUTS, network.local_retouching(example)))
     quality = json.loads(arguments.quality.read_text(encoding="utf-8")) if arguments.quality else {}
-    content = manifest(config["name"], config["version"], network.blend_pyramid, self_test_samples(outputs), quality)
+    content = manifest(config["name"], config["version"], network.blend_pyramid, self_test_samples(outputs), quality, arguments.refined_levels)
     (RELEASED / f"{stem}.json").write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
-    print("wrote", stem, content["localRetouching"]["sha256"][:12], content["blendRefiner"]["sha256"][:12])
+    print("wrote", stem, content["localRetouching"]["sha256"][:12])
 
 
 if __name__ == "__main__":

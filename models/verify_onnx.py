@@ -36,8 +36,9 @@ def contract_errors(manifest_path: Path) -> list[str]:
     planes = {"skin_mask": 1, "retouch_mask": 1}
     wanted = {
         "localRetouching": ({"base_layer": (1, 3, EXTENT, EXTENT)}, {n: (1, planes.get(n, 3), EXTENT, EXTENT) for n in OUTPUTS}),
-        "blendRefiner": ({"blend_and_detail": (1, 6, TILE + 4, TILE + 4)}, {"blend_layer": (1, 3, TILE, TILE)}),
     }
+    if content["blendRefiner"]:
+        wanted["blendRefiner"] = ({"blend_and_detail": (1, 6, TILE + 4, TILE + 4)}, {"blend_layer": (1, 3, TILE, TILE)})
     if "tileBlend" in content:
         side = content["tileBlend"]["tile"]
         inputs = {name: tuple(t.shape) for name, t in tile_blend.example_inputs(side, content["tileBlend"]["grid"]).items()}

@@ -14,12 +14,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from abpn.blend_pyramid import BlendPyramidLayer, area_resampled, doubled, halved, high_frequency
+from abpn.blend_pyramid import REFINER_HALO, BlendPyramidLayer, area_resampled, doubled, halved, high_frequency
 from abpn.local_retouching import OUTPUTS
 from abpn.network import AdaptiveBlendPyramidNetwork
-from abpn.release import EXTENT, TILE, self_test_input
+from abpn.release import EXTENT, self_test_input
 from abpn.task import gate
 from export_onnx import load_network
+from write_test_graphs import TILE, random_pyramid
 
 GOLDEN = Path(__file__).resolve().parents[1] / "tests" / "data" / "golden"
 PYRAMID_SCALE = 24 / 151
@@ -40,7 +41,8 @@ def block_goldens(pyramid: BlendPyramidLayer) -> dict[str, Tensor]:
     photo, other = picture(37, 53, 1), picture(37, 53, 2)
     blend = pyramid.reverse_blend(photo, other)
     big = picture(131, 97, 3)
-    tile = torch.cat((0.5 + 0.2 * (picture(TILE + 4, TILE + 4, 4) - 0.5), 0.1 * (picture(TILE + 4, TILE + 4, 5) - 0.5)), 1)
+    side = TILE + 2 * REFINER_HALO
+    tile = torch.cat((0.5 + 0.2 * (picture(side, side, 4) - 0.5), 0.1 * (picture(side, side, 5) - 0.5)), 1)
     mask = picture(37, 53, 6)[:, :1]
     return {
         "area_resample.photo": big, "area_resample.grid": area_resampled(big, 0.37),
@@ -49,7 +51,7 @@ def block_goldens(pyramid: BlendPyramidLayer) -> dict[str, Tensor]:
         "high_frequency.level": photo, "high_frequency.detail": high_frequency(photo),
         "adaptive_blend.base": photo, "adaptive_blend.blend": other, "adaptive_blend.result": pyramid.blend(photo, other),
         "reverse_adaptive_blend.base": photo, "reverse_adaptive_blend.result": other, "reverse_adaptive_blend.blend": blend,
-        "refiner.blend_and_detail": tile, "refiner.blend_layer": pyramid.refiner(tile),
+        "refiner.blend_and_detail": tile, "refiner.blend_layer": random_pyramid().refiner(tile),
         "gate.mask": mask, "gate.gate": torch.from_numpy(gate(mask.numpy()).astype(np.float32)),
     }
 

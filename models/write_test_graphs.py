@@ -2,7 +2,7 @@
 
     /usr/bin/python3 models/write_test_graphs.py
 
-The released weights may do little or nothing; the C# tests need ones that show every wrong sample.  Same bytes each time.
+No released model has a trained refining module yet; the C# tests need ones that show every wrong sample.  Same bytes each time.
 """
 
 from __future__ import annotations
@@ -21,12 +21,18 @@ FOLDER = Path(__file__).resolve().parents[1] / "tests" / "data" / "onnx"
 TILE, GRID = 32, 40
 
 
-def main() -> None:
-    """Command line."""
+def random_pyramid() -> BlendPyramidLayer:
+    """Random weights in the refining module, soft light."""
     torch.manual_seed(5)
     pyramid = BlendPyramidLayer().eval()
     for parameter in pyramid.refiner.parameters():
         parameter.data = 0.2 * torch.randn(parameter.shape)
+    return pyramid
+
+
+def main() -> None:
+    """Command line."""
+    pyramid = random_pyramid()
     side = TILE + 2 * REFINER_HALO
     export(pyramid.refiner, {"blend_and_detail": torch.zeros(1, 6, side, side)}, FOLDER / "random-refiner.onnx", ["blend_layer"])
     examples = tile_blend.example_inputs(TILE, GRID, refined=True)

@@ -1,7 +1,7 @@
 namespace AbpnBridge.Inference;
 
 /// <summary>
-/// Chooses the first device that proves itself: it loads both networks, runs the self-test picture and gives the processor's numbers
+/// Chooses the first device that proves itself: it loads the networks, runs the self-test picture and gives the processor's numbers
 /// and the released ones within the manifest's tolerance, in time. A sick driver may load, run and lie; so no device is believed unseen.
 /// </summary>
 /// <param name="devices">The devices in order of preference, such as DirectML, CPU.</param>
@@ -92,7 +92,7 @@ public sealed class ExecutionProviderSelector(IReadOnlyList<IInferenceDevice> de
         catch (Exception)
         {
             localRetouching.Dispose();
-            blendRefiner.Dispose();
+            blendRefiner?.Dispose();
             throw;
         }
     }

@@ -6,7 +6,7 @@ public sealed class LoadedModel : IDisposable
     private readonly VerifiedModel _files;
     private readonly IInferenceDevice _device;
 
-    internal LoadedModel(VerifiedModel files, IInferenceDevice device, OnnxModel localRetouching, OnnxModel blendRefiner)
+    internal LoadedModel(VerifiedModel files, IInferenceDevice device, OnnxModel localRetouching, OnnxModel? blendRefiner)
     {
         _files = files;
         _device = device;
@@ -20,10 +20,10 @@ public sealed class LoadedModel : IDisposable
     /// <summary>The local retouching network (LRL).</summary>
     public OnnxModel LocalRetouching { get; }
 
-    /// <summary>The refining network, shared by all levels.</summary>
-    public OnnxModel BlendRefiner { get; }
+    /// <summary>The refining network, shared by all refined levels; null where the manifest has none.</summary>
+    public OnnxModel? BlendRefiner { get; }
 
-    /// <summary>Name of the device both run on.</summary>
+    /// <summary>Name of the device they run on.</summary>
     public string Device => LocalRetouching.Device;
 
     /// <summary>The devices that were tried before and why they were passed over; empty where the first choice holds.</summary>
@@ -37,22 +37,22 @@ public sealed class LoadedModel : IDisposable
     /// <exception cref="ModelException">The device cannot load it, or it differs from the manifest.</exception>
     public OnnxModel? LoadTileBlend() => _files.LoadTileBlend(_device);
 
-    /// <summary>Frees both sessions.</summary>
+    /// <summary>Frees the sessions.</summary>
     public void Dispose()
     {
         LocalRetouching.Dispose();
-        BlendRefiner.Dispose();
+        BlendRefiner?.Dispose();
     }
 
-    /// <summary>Loads both networks onto a device and checks that they are what the manifest promises.</summary>
+    /// <summary>Loads the networks onto a device and checks that they are what the manifest promises.</summary>
     /// <exception cref="ModelException">A network cannot be loaded or differs from the manifest.</exception>
-    internal static (OnnxModel LocalRetouching, OnnxModel BlendRefiner) LoadNetworks(VerifiedModel model, IInferenceDevice device)
+    internal static (OnnxModel LocalRetouching, OnnxModel? BlendRefiner) LoadNetworks(VerifiedModel model, IInferenceDevice device)
     {
         var localRetouching = OnnxModel.Load(model.LocalRetouchingGraph, device);
         OnnxModel? blendRefiner = null;
         try
         {
-            blendRefiner = OnnxModel.Load(model.BlendRefinerGraph, device);
+            blendRefiner = model.BlendRefinerGraph is { } graph ? OnnxModel.Load(graph, device) : null;
             NetworkContract.Check(model.Manifest, localRetouching, blendRefiner);
             return (localRetouching, blendRefiner);
         }
@@ -72,5 +72,5 @@ public sealed record RejectedDevice(string Device, string Reason);
 
 /// <summary>What the self-test of a device measured.</summary>
 /// <param name="LargestDifference">Largest difference to the processor's values and to the released samples.</param>
-/// <param name="Duration">Loading both networks and running each once.</param>
+/// <param name="Duration">Loading the networks and running each once.</param>
 public sealed record SelfTestResult(float LargestDifference, TimeSpan Duration);

@@ -49,10 +49,11 @@ internal sealed class ManifestRules(ModelManifest manifest, string source)
 
     private void CheckBlendRefiner()
     {
-        var network = manifest.BlendRefiner;
+        if (manifest.BlendRefiner is not { } network) return;
         CheckFile("blendRefiner", network.File, network.Sha256);
         CheckCost("blendRefiner", network.GigaMacs);
         Require(network.Tile is >= 16 and <= 2048, "blendRefiner.tile", $"{network.Tile}", "16 to 2048");
+        Require(network.Levels is >= 0 and <= 4, "blendRefiner.levels", $"{network.Levels}", "0 to 4");
         Require(network.Halo is >= 0 and <= 64, "blendRefiner.halo", $"{network.Halo}", "0 to 64");
         Require(network.Input.Length > 0, "blendRefiner.input", "empty", "the name of the input tensor");
         Require(network.Output.Length > 0, "blendRefiner.output", "empty", "the name of the output tensor");

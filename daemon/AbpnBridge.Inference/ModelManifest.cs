@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace AbpnBridge.Inference;
 
 /// <summary>
-/// What a released model promises: its two networks with their checksums, the constants of the blend, the self-test. Always valid.
+/// What a released model promises: its networks with their checksums, the constants of the blend, the self-test. Always valid.
 /// </summary>
 public sealed record ModelManifest
 {
@@ -39,8 +39,8 @@ public sealed record ModelManifest
     /// <summary>The local retouching network (LRL).</summary>
     public required LocalRetouchingNetwork LocalRetouching { get; init; }
 
-    /// <summary>The refining network, shared by all levels.</summary>
-    public required BlendRefinerNetwork BlendRefiner { get; init; }
+    /// <summary>The refining network, shared by all refined levels; null where the lift is plain bilinear.</summary>
+    public BlendRefinerNetwork? BlendRefiner { get; init; }
 
     /// <summary>The full-size work of one tile as a graph, for devices that are faster at it than the processor's own code; null where none was released.</summary>
     public TileBlendGraph? TileBlend { get; init; }
@@ -96,7 +96,8 @@ public sealed record LocalRetouchingNetwork(string File, string Sha256, int Exte
 /// <param name="Input">Name of the input, [1,6,tile+2*halo,tile+2*halo].</param>
 /// <param name="Output">Name of the output, [1,3,tile,tile].</param>
 /// <param name="GigaMacs">Multiply-accumulates of one tile in thousand millions, 0 to 1000; counted from the file.</param>
-public sealed record BlendRefinerNetwork(string File, string Sha256, int Tile, int Halo, string Input, string Output, double GigaMacs);
+/// <param name="Levels">How many grids, each of twice the scale, are refined above the network's: 0 to 4; from the last one the lift is plain bilinear.</param>
+public sealed record BlendRefinerNetwork(string File, string Sha256, int Tile, int Halo, string Input, string Output, double GigaMacs, int Levels);
 
 /// <summary>
 /// The tile graph: lift, adaptive blend and gate of one tile, every shape fixed, so that nothing is compiled anew for a photo. Its tensors have fixed names,

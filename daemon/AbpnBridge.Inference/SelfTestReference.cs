@@ -14,7 +14,7 @@ internal sealed class SelfTestReference
         _blendRefiner = blendRefiner;
     }
 
-    /// <summary>Runs both networks on the processor.</summary>
+    /// <summary>Runs the networks on the processor.</summary>
     /// <exception cref="ModelException">The model itself is at fault.</exception>
     internal static SelfTestReference Compute(VerifiedModel model, CancellationToken cancellationToken)
     {
@@ -25,10 +25,10 @@ internal sealed class SelfTestReference
                 model.Manifest, RunPicture(localRetouching, cancellationToken), RunTile(blendRefiner, cancellationToken));
     }
 
-    /// <summary>Runs both networks on a device and returns the largest difference found.</summary>
+    /// <summary>Runs the networks on a device and returns the largest difference found.</summary>
     /// <exception cref="ModelException"><see cref="ModelFault.RunFailed"/>: a number is not finite or differs by more than the
     /// tolerance.</exception>
-    internal float Check(OnnxModel localRetouching, OnnxModel blendRefiner, CancellationToken cancellationToken)
+    internal float Check(OnnxModel localRetouching, OnnxModel? blendRefiner, CancellationToken cancellationToken)
     {
         var picture = RunPicture(localRetouching, cancellationToken);
         var tile = RunTile(blendRefiner, cancellationToken);
@@ -45,8 +45,8 @@ internal sealed class SelfTestReference
     private static NamedTensor[] RunPicture(OnnxModel network, CancellationToken cancellationToken) =>
         Run(network, SelfTestPicture.Create(network.Inputs[0].Shape[^1]), cancellationToken);
 
-    private static NamedTensor[] RunTile(OnnxModel network, CancellationToken cancellationToken) =>
-        Run(network, SelfTestPicture.CreateTile(network.Inputs[0].Count), cancellationToken);
+    private static NamedTensor[] RunTile(OnnxModel? network, CancellationToken cancellationToken) =>
+        network is null ? [] : Run(network, SelfTestPicture.CreateTile(network.Inputs[0].Count), cancellationToken);
 
     private static NamedTensor[] Run(OnnxModel network, float[] input, CancellationToken cancellationToken)
     {

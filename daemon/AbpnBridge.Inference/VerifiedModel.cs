@@ -5,9 +5,9 @@ namespace AbpnBridge.Inference;
 /// </summary>
 /// <param name="Manifest">The checked manifest.</param>
 /// <param name="LocalRetouchingGraph">The local retouching network as ONNX.</param>
-/// <param name="BlendRefinerGraph">The refining network as ONNX.</param>
+/// <param name="BlendRefinerGraph">The refining network as ONNX; null where the manifest has none.</param>
 /// <param name="TileBlendGraph">The tile graph as ONNX; null where the manifest has none.</param>
-public sealed record VerifiedModel(ModelManifest Manifest, byte[] LocalRetouchingGraph, byte[] BlendRefinerGraph, byte[]? TileBlendGraph = null)
+public sealed record VerifiedModel(ModelManifest Manifest, byte[] LocalRetouchingGraph, byte[]? BlendRefinerGraph, byte[]? TileBlendGraph = null)
 {
     /// <summary>Loads the tile graph onto a device and checks that it is what the manifest promises.</summary>
     /// <returns>Null where the manifest has none.</returns>

@@ -55,9 +55,13 @@ def sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def manifest(name: str, version: str, pyramid: BlendPyramidLayer, samples: list, quality: dict) -> dict:
-    """The manifest of the files, which must lie in RELEASED already."""
+def manifest(name: str, version: str, pyramid: BlendPyramidLayer, samples: list, quality: dict, levels: int = 0) -> dict:
+    """The manifest of the files, which must lie in RELEASED already; levels refined above the network's grid, 0: no refining module."""
     layer_file, refiner_file, tile_file = (f"{name}-{version}{part}.onnx" for part in ("", "-refiner", "-tile"))
+    refiner = {
+        "file": refiner_file, "sha256": sha256(RELEASED / refiner_file), "tile": TILE, "halo": REFINER_HALO, "input": "blend_and_detail",
+        "output": "blend_layer", "gigaMacs": giga_macs(RELEASED / refiner_file), "levels": levels,
+    } if levels else None
     return {
         "schema": 1,
         "name": name,
@@ -71,10 +75,7 @@ def manifest(name: str, version: str, pyramid: BlendPyramidLayer, samples: list,
             "file": layer_file, "sha256": sha256(RELEASED / layer_file), "extent": EXTENT,
             "input": "base_layer", "outputs": list(OUTPUTS), "gigaMacs": giga_macs(RELEASED / layer_file),
         },
-        "blendRefiner": {
-            "file": refiner_file, "sha256": sha256(RELEASED / refiner_file), "tile": TILE, "halo": REFINER_HALO,
-            "input": "blend_and_detail", "output": "blend_layer", "gigaMacs": giga_macs(RELEASED / refiner_file),
-        },
+        "blendRefiner": refiner,
         "tileBlend": {
             "file": tile_file, "sha256": sha256(RELEASED / tile_file), "tile": tile_blend.TILE, "grid": tile_blend.GRID,
             "gigaMacs": giga_macs(RELEASED / tile_file),

@@ -21,6 +21,15 @@ public sealed class ExecutionProviderSelectorTests
     }
 
     [Fact]
+    public async Task Select_ModelWithoutRefiner_IsProvedByTheOtherNetworkAlone()
+    {
+        using var files = new TinyModel(m => m.Remove("blendRefiner"));
+        using var loaded = await SelectAsync(files, Cpu);
+
+        Assert.Null(loaded.BlendRefiner);
+    }
+
+    [Fact]
     public async Task Select_DirectMlMissing_FallsBackToTheProcessorAndSaysWhy()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The Windows engine has DirectML.");

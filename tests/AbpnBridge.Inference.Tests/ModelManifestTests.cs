@@ -14,8 +14,9 @@ public sealed class ModelManifestTests
         Assert.Equal(("tiny", "0.1.0", "Apache-2.0"), (manifest.Name, manifest.Version, manifest.Licence));
         Assert.Equal(["moles", "freckles"], manifest.RemovableMarks);
         Assert.Equal((64, "base_layer"), (manifest.LocalRetouching.Extent, manifest.LocalRetouching.Input));
-        Assert.Equal((16, 2, "blend_layer"), (manifest.BlendRefiner.Tile, manifest.BlendRefiner.Halo, manifest.BlendRefiner.Output));
+        Assert.Equal((16, 2, "blend_layer"), (manifest.BlendRefiner!.Tile, manifest.BlendRefiner.Halo, manifest.BlendRefiner.Output));
         Assert.Equal((0.5, 0.25), (manifest.LocalRetouching.GigaMacs, manifest.BlendRefiner.GigaMacs));
+        Assert.Equal(1, manifest.BlendRefiner.Levels);
         Assert.Equal((64, 16, 0.125), (manifest.TileBlend!.Tile, manifest.TileBlend.Grid, manifest.TileBlend.GigaMacs));
         Assert.Equal([0f, 1f, 0f], manifest.AdaptiveBlend.Bernstein);
         Assert.Equal((0.1f, 0.4f), (manifest.Gate.T0, manifest.Gate.T1));
@@ -36,6 +37,7 @@ public sealed class ModelManifestTests
     [InlineData("blendRefiner.halo", "-1", "0 to 64")]
     [InlineData("localRetouching.gigaMacs", "-1", "localRetouching.gigaMacs = -1; it must be 0 to 1000")]
     [InlineData("blendRefiner.gigaMacs", "1000.5", "blendRefiner.gigaMacs = 1000.5; it must be 0 to 1000")]
+    [InlineData("blendRefiner.levels", "5", "blendRefiner.levels = 5; it must be 0 to 4")]
     [InlineData("tileBlend.sha256", "\"1\"", "64 hex digits")]
     [InlineData("tileBlend.tile", "32", "tileBlend.tile = 32; it must be 64 to 2048")]
     [InlineData("tileBlend.grid", "2051", "tileBlend.grid = 2051; it must be 16 to 2050")]
@@ -58,6 +60,9 @@ public sealed class ModelManifestTests
     }
 
     [Fact]
+    public void Parse_NoRefiner_IsWhole() => Assert.Null(Parse(m => Set(m, "blendRefiner", value: null, remove: true)).BlendRefiner);
+
+    [Fact]
     public void Parse_NoTileGraph_IsWhole() => Assert.Null(Parse(m => Set(m, "tileBlend", value: null, remove: true)).TileBlend);
 
     [Theory]
@@ -65,6 +70,7 @@ public sealed class ModelManifestTests
     [InlineData("localRetouching")]
     [InlineData("localRetouching.input")]
     [InlineData("localRetouching.gigaMacs")]
+    [InlineData("blendRefiner.levels")]
     [InlineData("selfTest.samples")]
     [InlineData("gate.t1")]
     public void Parse_FieldAbsent_NamesIt(string field)

@@ -57,6 +57,7 @@ internal sealed class TinyModel : IDisposable
                 ["input"] = "blend_and_detail",
                 ["output"] = "blend_layer",
                 ["gigaMacs"] = 0.25,
+                ["levels"] = 1,
             },
             ["tileBlend"] = new JsonObject
             {

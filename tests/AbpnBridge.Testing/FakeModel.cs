@@ -27,7 +27,7 @@ public static class FakeModel
         Features = ["blemishes", "evening"],
         RemovableMarks = ["moles", "freckles"],
         LocalRetouching = new("formula.onnx", "", Side, "base_layer", ["skin_mask", "retouch_mask", "blemishes", "moles", "freckles", "evening"], 3),
-        BlendRefiner = new("formula-refiner.onnx", "", DefaultTile, Halo, "blend_and_detail", "blend_layer", 0.1),
+        BlendRefiner = new("formula-refiner.onnx", "", DefaultTile, Halo, "blend_and_detail", "blend_layer", 0.1, Levels: 0),
         AdaptiveBlend = new([0, 1, 0], 0.5f, 1e-4f),
         Gate = new(0.1f, 0.4f),
         SelfTest = new(0.002f, []),
@@ -40,7 +40,7 @@ public static class FakeModel
     public static RetouchModel Create(Action<string>? beforeRun = null, int tile = DefaultTile, Action? afterAnalysis = null)
     {
         var device = new FormulaDevice(beforeRun ?? (_ => { }), afterAnalysis ?? (() => { }), tile);
-        var manifest = Manifest with { BlendRefiner = Manifest.BlendRefiner with { Tile = tile } };
+        var manifest = Manifest with { BlendRefiner = Manifest.BlendRefiner! with { Tile = tile } };
         return new RetouchModel(OnnxModel.Load(LocalRetouchingGraph, device), OnnxModel.Load(BlendRefinerGraph, device), manifest);
     }
 

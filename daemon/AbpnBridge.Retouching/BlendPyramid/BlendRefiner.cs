@@ -12,7 +12,7 @@ namespace AbpnBridge.Retouching.BlendPyramid;
 internal sealed class BlendRefiner(RetouchModel model)
 {
     private const int InputPlanes = 6;
-    private readonly BlendRefinerNetwork _network = model.Manifest.BlendRefiner;
+    private readonly BlendRefinerNetwork _network = model.Manifest.BlendRefiner ?? throw new ArgumentException("The model has no refining network.", nameof(model));
 
     /// <summary>Side of an output tile.</summary>
     public int TileSide => _network.Tile;

@@ -24,8 +24,7 @@ internal sealed class InProcessEngine : IDisposable
     {
         var verified = new ModelStore(Path.Combine(AppContext.BaseDirectory, "released")).Open();
         var cpu = OnnxRuntimeDevice.Cpu();
-        return new InProcessEngine(
-            new RetouchModel(OnnxModel.Load(verified.LocalRetouchingGraph, cpu), OnnxModel.Load(verified.BlendRefinerGraph, cpu), verified.Manifest));
+        return new InProcessEngine(new RetouchModel(OnnxModel.Load(verified.LocalRetouchingGraph, cpu), blendRefiner: null, verified.Manifest));
     }
 
     /// <summary>Everything that does not depend on strengths.</summary>

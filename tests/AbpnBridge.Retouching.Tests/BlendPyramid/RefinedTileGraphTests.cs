@@ -25,18 +25,45 @@ public sealed class RefinedTileGraphTests : IDisposable
     private readonly Bounds _photoBounds = new(0, 0, 83, 107); // odd sides: the coarser level's last row and column are replicated
     private readonly ModelManifest _manifest = FakeModel.Manifest with
     {
-        BlendRefiner = new("random-refiner.onnx", "", Tile, Halo, "blend_and_detail", "blend_layer", 0),
+        BlendRefiner = new("random-refiner.onnx", "", Tile, Halo, "blend_and_detail", "blend_layer", 0, Levels: 0),
     };
 
     private readonly RetouchModel _model;
     private readonly OnnxModel _graph = Load("random-tile");
 
+    // No photo is analysed here, so any network stands in for the local retouching one.
     public RefinedTileGraphTests() => _model = new RetouchModel(Load("random-refiner"), Load("random-refiner"), _manifest);
 
     public void Dispose()
     {
         _graph.Dispose();
         _model.Dispose();
+    }
+
+    [Fact]
+    public void Refiner_GoldenTile_EqualsPyTorch()
+    {
+        var input = GoldenTensor.Read("refiner.blend_and_detail");
+        var golden = GoldenTensor.Read("refiner.blend_layer");
+        using var lifted = PlanarWindow.Create(new Bounds(0, 0, Tile, Tile).Inflate(Halo), 3);
+        using var detail = PlanarWindow.Create(lifted.Bounds, 3);
+        input.Values.AsSpan(0, input.Values.Length / 2).CopyTo(lifted.Samples.Span);
+        input.Values.AsSpan(input.Values.Length / 2).CopyTo(detail.Samples.Span);
+        using var refined = PlanarWindow.Create(new Bounds(0, 0, Tile, Tile), 3);
+        new BlendRefiner(_model).Refine(lifted, detail, refined, Retouches.Token);
+        // Two convolutions of 54 and 144 products, added in another order: 200 float roundings of values of a few units.
+        Assert.InRange(golden.LargestDifference(refined.Samples.Span), 0, 1e-5f);
+    }
+
+    [Fact]
+    public void Model_WithRefinedLevels_IsRefusedInASentence()
+    {
+        using var network = Load("random-refiner");
+        var manifest = _manifest with { BlendRefiner = _manifest.BlendRefiner! with { Levels = 2 } };
+
+        var error = Assert.Throws<ModelException>(() => new RetouchModel(network, network, manifest));
+
+        Assert.Contains("asks for 2 refined levels", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
