@@ -75,6 +75,39 @@ public sealed class PhotoSessionTests(SharedDaemon shared)
     }
 
     [Fact]
+    public async Task Session_Preview_IsTheRetouchAtTheSizeOfTheView()
+    {
+        var session = await PhotoConversation.OpenUploadedAsync(shared.Client, Photo);
+        await session.RetouchAsync();
+
+        var view = await session.Client.ReadPixelsAsync(Preview(200, 0, 200));
+        var part = await session.Client.ReadPixelsAsync(Preview(200, 50, 25));
+        var mask = await session.Client.ReadPixelsAsync(Preview(200, 0, 200, RetouchOutput.Mask));
+        var whole = await session.Client.ReadPixelsAsync(Preview(4096, 0, Photo.Extent.Height));
+        var full = await session.ReadAsync();
+        await Refusals.ExpectAsync(
+            StatusCode.InvalidArgument, async () => await session.Client.ReadPixelsAsync(Preview(200, 150, 51)), "row_count", "must be between 1 and 50");
+        await session.CloseAsync();
+
+        Assert.Equal(new Extent { Width = 150, Height = 200 }, view.Extent);
+        Assert.Equal(150 * 200 * 3, view.Pixels.Length);
+        Assert.Equal(view.Pixels.Memory.Slice(50 * 150 * 3, 25 * 150 * 3).ToArray(), part.Pixels.ToByteArray());
+        Assert.Equal(150 * 200, mask.Pixels.Length);
+        // A view as large as the photo is the photo.
+        Assert.Equal(new Extent { Width = Photo.Extent.Width, Height = Photo.Extent.Height }, whole.Extent);
+        Assert.Equal(full, whole.Pixels.ToByteArray());
+
+        ReadPixelsRequest Preview(int longSide, int firstRow, int rowCount, RetouchOutput output = RetouchOutput.Pixels) => new()
+        {
+            PhotoId = session.Id,
+            Output = output,
+            PreviewLongSide = longSide,
+            FirstRow = firstRow,
+            RowCount = rowCount,
+        };
+    }
+
+    [Fact]
     public async Task Session_MaskAndLayers_ComeInTheirFormats()
     {
         var session = await PhotoConversation.OpenUploadedAsync(shared.Client, Photo);

@@ -88,18 +88,19 @@ internal sealed class PhotoGrpcService(
     {
         using var use = photos.Use(request.PhotoId, ClientOf(context));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.GivenUp);
-        var photo = use.Session.Photo;
-        var output = RetouchRequestMapper.ReadOutput(request.Output, photo.Format, "output");
-        var format = WireFormat.FormatOf(output, photo.Format);
-        var bounds = mapper.ReadRows(request, photo, format);
+        var rows = mapper.ReadRows(request, use.Session.Photo);
+        using var room = rows.IsPreview ? budget.Reserve(rows.WorkBytes) : null;
         using var rendering = use.Session.BorrowRendering();
-        var pixels = await runner.ReadAsync(rendering.Retouch, output, format, bounds, stop.Token);
+        var pixels = await runner.ReadAsync(rendering.Retouch, rows, stop.Token);
+        // The message is written out after this method, and then nobody looks at it again.
+        context.GetHttpContext().Response.RegisterForDispose(pixels);
         return new ReadPixelsResponse
         {
-            FirstRow = bounds.Y,
-            PixelFormat = PixelFormats.ToWire(format),
-            Pixels = UnsafeByteOperations.UnsafeWrap(pixels),
+            FirstRow = rows.Rows.Y,
+            PixelFormat = PixelFormats.ToWire(rows.Format),
+            Pixels = UnsafeByteOperations.UnsafeWrap(pixels.Memory[..rows.ByteCount]),
             RetouchNumber = rendering.RetouchNumber,
+            Extent = WireFormat.Of(rows.Whole),
         };
     }
 

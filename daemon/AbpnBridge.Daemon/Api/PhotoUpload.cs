@@ -1,6 +1,5 @@
 using AbpnBridge.Daemon.Hosting;
 using AbpnBridge.Daemon.Jobs;
-using AbpnBridge.Retouching;
 using AbpnBridge.V1;
 using AbpnBridge.V1.Pixels;
 using Grpc.Core;
@@ -115,7 +114,7 @@ internal sealed class PhotoUpload(
         var selectionFormat = header.HasSelection
             ? RetouchRequestMapper.ReadSelectionFormat(header.SelectionFormat, "header.selection_format")
             : (Imaging.Pixels.PixelFormat?)null;
-        _pixels = ReceivedImage.Reserve(budget, Photo.Extent, Photo.Format, RetouchPlan.EstimateBytes(Photo.Extent, Photo.Format));
+        _pixels = ReceivedImage.ReservePhoto(budget, Photo.Extent, Photo.Format);
         if (selectionFormat is { } format)
             _selection = ReceivedImage.Reserve(budget, Photo.Extent, format);
     }

@@ -19,6 +19,9 @@ internal sealed class RetouchRequestMapper(LimitOptions limits)
     internal const int LongestDisplayName = 256;
     internal const int LongestClientName = 64;
 
+    /// <summary>Larger than any screen; a view is made in memory of its own.</summary>
+    internal const int LongestPreviewSide = 4096;
+
     /// <summary>Checks what a photo is.</summary>
     /// <param name="header">May be absent.</param>
     /// <param name="field">Path of the header in its message.</param>
@@ -105,16 +108,22 @@ internal sealed class RetouchRequestMapper(LimitOptions limits)
         return output;
     }
 
-    /// <summary>A range of rows of one output for ReadPixels.</summary>
-    internal Bounds ReadRows(Wire.ReadPixelsRequest request, PhotoDescription photo, PixelFormat format)
+    /// <summary>What ReadPixels is to read: whole rows of one output of the photo, or of a smaller view of it.</summary>
+    /// <exception cref="InvalidFieldException">A field is out of its range, or the rows are too many for one message.</exception>
+    /// <exception cref="DaemonException">The output is not to be had of this photo (NotOffered).</exception>
+    internal OutputRows ReadRows(Wire.ReadPixelsRequest request, PhotoDescription photo)
     {
-        Between("first_row", request.FirstRow, 0, photo.Extent.Height - 1);
-        Between("row_count", request.RowCount, 1, photo.Extent.Height - request.FirstRow);
-        var bytes = (long)photo.Extent.Width * format.BytesPerPixel * request.RowCount;
+        var output = ReadOutput(request.Output, photo.Format, "output");
+        var format = WireFormat.FormatOf(output, photo.Format);
+        Between("preview_long_side", request.PreviewLongSide, 0, LongestPreviewSide);
+        var whole = request.PreviewLongSide == 0 ? photo.Extent : PhotoPreview.ExtentFor(photo.Extent, request.PreviewLongSide);
+        Between("first_row", request.FirstRow, 0, whole.Height - 1);
+        Between("row_count", request.RowCount, 1, whole.Height - request.FirstRow);
+        var bytes = (long)whole.Width * format.BytesPerPixel * request.RowCount;
         if (bytes > limits.MaxMessageBytes)
             throw new InvalidFieldException(
                 "row_count", $"is {request.RowCount}, which makes {bytes} bytes; a message holds at most {limits.MaxMessageBytes}.");
-        return new Bounds(0, request.FirstRow, photo.Extent.Width, request.RowCount);
+        return new OutputRows(output, format, whole, new Bounds(0, request.FirstRow, whole.Width, request.RowCount), whole != photo.Extent);
     }
 
     /// <summary>A client's name for the list of pairings.</summary>

@@ -37,7 +37,7 @@ internal sealed class PhotoSession : IDisposable
         Photo = photo;
         _budget = budget;
         ReservedBytes = RetouchPlan.EstimateBytes(photo.Extent, photo.Format);
-        Pixels = ReceivedImage.Reserve(budget, photo.Extent, photo.Format, ReservedBytes);
+        Pixels = ReceivedImage.ReservePhoto(budget, photo.Extent, photo.Format);
         _closing = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         _closed = _closing.Token;
     }
@@ -190,7 +190,7 @@ internal sealed class PhotoSession : IDisposable
             };
             timings = timings with { Total = Stopwatch.GetElapsedTime(start) };
             var finished = await RetouchJobRunner.PrepareAsync(
-                retouch.Engine.Pipeline, analysis, new Photo(Pixels.View), request, timings, retouch.Token);
+                retouch.Engine.Pipeline, analysis, Pixels.Photo, request, timings, retouch.Token);
             lock (_lock)
                 _lastRegions = finished.Report.Regions;
             retouch.Finish(finished);

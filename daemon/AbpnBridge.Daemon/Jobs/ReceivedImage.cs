@@ -1,5 +1,6 @@
 using AbpnBridge.Imaging.Geometry;
 using AbpnBridge.Imaging.Pixels;
+using AbpnBridge.Retouching;
 
 namespace AbpnBridge.Daemon.Jobs;
 
@@ -13,39 +14,42 @@ internal sealed class ReceivedImage : IDisposable
     private readonly ImageBuffer _buffer;
     private readonly IDisposable? _reservation;
     private readonly RowLedger _rows;
+    private readonly ArrivingProxy? _proxy;
     private int _references = 1;
     private bool _released;
 
     /// <param name="extent">Size of the picture.</param>
     /// <param name="format">Its pixel format.</param>
     /// <param name="reservation">Given back with the memory.</param>
-    internal ReceivedImage(Extent extent, PixelFormat format, IDisposable? reservation)
+    /// <param name="isPhoto">Whether low-resolution work will read it, through a proxy that is made on the way.</param>
+    internal ReceivedImage(Extent extent, PixelFormat format, IDisposable? reservation, bool isPhoto = false)
     {
         _reservation = reservation;
         _rows = new RowLedger(extent.Height);
         _buffer = new ImageBuffer(extent, format);
-    }
-
-    /// <summary>Takes the bytes out of the budget first, then out of the machine.</summary>
-    /// <param name="budget">Gets them back with the memory, or at once when the machine has none.</param>
-    /// <param name="extent">Size of the picture.</param>
-    /// <param name="format">Its pixel format.</param>
-    /// <param name="bytes">What the picture and the work on it take; null: the picture alone.</param>
-    /// <exception cref="DaemonException">The budget is used up (TooLarge, OutOfRoom).</exception>
-    /// <exception cref="OutOfMemoryException">The machine's memory is.</exception>
-    internal static ReceivedImage Reserve(MemoryBudget budget, Extent extent, PixelFormat format, long? bytes = null)
-    {
-        var reservation = budget.Reserve(bytes ?? (long)extent.Width * extent.Height * format.BytesPerPixel);
         try
         {
-            return new ReceivedImage(extent, format, reservation);
+            _proxy = isPhoto ? new ArrivingProxy(extent, format) : null;
         }
         catch
         {
-            reservation.Dispose();
+            _buffer.Dispose();
             throw;
         }
     }
+
+    /// <summary>A selection: takes the bytes out of the budget first, then out of the machine.</summary>
+    /// <param name="budget">Gets them back with the memory, or at once when the machine has none.</param>
+    /// <param name="extent">Size of the picture.</param>
+    /// <param name="format">Its pixel format.</param>
+    /// <exception cref="DaemonException">The budget is used up (TooLarge, OutOfRoom).</exception>
+    /// <exception cref="OutOfMemoryException">The machine's memory is.</exception>
+    internal static ReceivedImage Reserve(MemoryBudget budget, Extent extent, PixelFormat format) =>
+        Reserve(budget, (long)extent.Width * extent.Height * format.BytesPerPixel, room => new ReceivedImage(extent, format, room));
+
+    /// <summary>A photo, as <see cref="Reserve(MemoryBudget, Extent, PixelFormat)"/>, with room for the work on it.</summary>
+    internal static ReceivedImage ReservePhoto(MemoryBudget budget, Extent extent, PixelFormat format) =>
+        Reserve(budget, RetouchPlan.EstimateBytes(extent, format), room => new ReceivedImage(extent, format, room, isPhoto: true));
 
     internal Extent Extent => _buffer.Extent;
 
@@ -59,6 +63,9 @@ internal sealed class ReceivedImage : IDisposable
 
     /// <summary>For reading; only while the caller owns or borrows the picture.</summary>
     internal ImageView View => _buffer.View();
+
+    /// <summary>The complete photo for the engine, with the proxy that was made while it came; only while the caller owns or borrows it.</summary>
+    internal Photo Photo => new Photo(View) with { Proxy = _proxy?.Proxy };
 
     /// <summary>Writes whole rows.</summary>
     /// <param name="firstRow">The row that the first byte belongs to.</param>
@@ -75,6 +82,8 @@ internal sealed class ReceivedImage : IDisposable
         {
             CheckSamples(firstRow, pixels, field);
             Copy(firstRow, pixels);
+            // Before the rows count as written: a photo is complete with its proxy.
+            _proxy?.Tell(firstRow, count, View);
         }
         catch
         {
@@ -110,6 +119,20 @@ internal sealed class ReceivedImage : IDisposable
         }
 
         DropReference();
+    }
+
+    private static ReceivedImage Reserve(MemoryBudget budget, long bytes, Func<IDisposable, ReceivedImage> allocate)
+    {
+        var room = budget.Reserve(bytes);
+        try
+        {
+            return allocate(room);
+        }
+        catch
+        {
+            room.Dispose();
+            throw;
+        }
     }
 
     private int RowCount(int firstRow, int length, string field)
@@ -151,6 +174,7 @@ internal sealed class ReceivedImage : IDisposable
         lock (_lock)
             if (--_references > 0)
                 return;
+        _proxy?.Dispose();
         _buffer.Dispose();
         _reservation?.Dispose();
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 using AbpnBridge.Daemon.Hosting;
 using AbpnBridge.Imaging.Geometry;
@@ -46,27 +47,61 @@ internal sealed class RetouchJobRunner(LimitOptions limits) : IDisposable
         },
         cancellationToken);
 
-    /// <summary>Renders whole rows of one output into memory of their own, which is taken when their turn has come.</summary>
+    /// <summary>Renders rows into lent memory (its first bytes), which is taken when their turn has come; the caller gives it back.</summary>
     /// <exception cref="DaemonException">Too many reads wait already (QueueFull).</exception>
-    internal async Task<byte[]> ReadAsync(
-        FinishedRetouch retouch, RetouchOutput output, PixelFormat format, Bounds bounds, CancellationToken cancellationToken)
+    internal async Task<IMemoryOwner<byte>> ReadAsync(FinishedRetouch retouch, OutputRows rows, CancellationToken cancellationToken)
     {
         using var place = await _reads.EnterAsync(static _ => { }, cancellationToken);
-        var pixels = GC.AllocateUninitializedArray<byte>(bounds.Width * format.BytesPerPixel * bounds.Height);
-        await RenderAsync(retouch, output, bounds, new ImageSpan(pixels, bounds.Extent, format), cancellationToken);
-        return pixels;
+        var pixels = MemoryPool<byte>.Shared.Rent(rows.ByteCount);
+        try
+        {
+            var destination = new ImageSpan(pixels.Memory[..rows.ByteCount], rows.Rows.Extent, rows.Format);
+            if (rows.IsPreview)
+                await RenderPreviewAsync(retouch, rows, destination, cancellationToken);
+            else
+                await RenderAsync(retouch, rows.Output, rows.Rows, destination, cancellationToken);
+            return pixels;
+        }
+        catch
+        {
+            pixels.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Renders whole rows of one output.</summary>
-    internal async Task RenderAsync(
-        FinishedRetouch retouch, RetouchOutput output, Bounds bounds, ImageSpan destination, CancellationToken cancellationToken)
+    internal Task RenderAsync(
+        FinishedRetouch retouch, RetouchOutput output, Bounds bounds, ImageSpan destination, CancellationToken cancellationToken) => InPlaceAsync(
+        retouch, () => retouch.Pipeline.Render(retouch.Rendering, output, bounds, destination, cancellationToken), cancellationToken);
+
+    public void Dispose() => _renderPlaces.Dispose();
+
+    /// <summary>A view is made in full: it costs little, and a client reads it at once.</summary>
+    private Task RenderPreviewAsync(
+        FinishedRetouch retouch, OutputRows rows, ImageSpan destination, CancellationToken cancellationToken) => InPlaceAsync(
+        retouch,
+        () =>
+        {
+            if (rows.Rows.Extent == rows.Whole)
+            {
+                retouch.Pipeline.RenderPreview(retouch.Rendering, rows.Output, destination, cancellationToken);
+                return;
+            }
+
+            using var whole = new ImageBuffer(rows.Whole, rows.Format);
+            retouch.Pipeline.RenderPreview(retouch.Rendering, rows.Output, whole.Span(), cancellationToken);
+            for (var y = 0; y < rows.Rows.Height; y++)
+                whole.Row(rows.Rows.Y + y).CopyTo(destination.Row(y));
+        },
+        cancellationToken);
+
+    private async Task InPlaceAsync(FinishedRetouch retouch, Action render, CancellationToken cancellationToken)
     {
         await _renderPlaces.WaitAsync(cancellationToken);
         try
         {
             var start = Stopwatch.GetTimestamp();
-            await Task.Run(
-                () => retouch.Pipeline.Render(retouch.Rendering, output, bounds, destination, cancellationToken), cancellationToken);
+            await Task.Run(render, cancellationToken);
             retouch.AddBlendTime(Stopwatch.GetElapsedTime(start));
         }
         finally
@@ -74,8 +109,6 @@ internal sealed class RetouchJobRunner(LimitOptions limits) : IDisposable
             _renderPlaces.Release();
         }
     }
-
-    public void Dispose() => _renderPlaces.Dispose();
 
     // Not Progress<T>: that posts to the thread pool, where a late step could overtake the last one.
     private sealed class EngineProgress(Action<JobProgress> show) : IProgress<RetouchProgress>

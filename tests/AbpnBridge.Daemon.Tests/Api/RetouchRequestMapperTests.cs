@@ -186,11 +186,49 @@ public sealed class RetouchRequestMapperTests
     {
         var mapper = new RetouchRequestMapper(new LimitOptions { MaxMessageBytes = 1 << 20 });
         var wide = new PhotoDescription(new Extent(10_000, 200), PixelFormat.Rgb8, "", []);
-        Wire.ReadPixelsRequest rows(int count) => new() { RowCount = count };
+        Wire.ReadPixelsRequest rows(int count) => new() { Output = Wire.RetouchOutput.Pixels, RowCount = count };
 
-        Assert.Equal(new Bounds(0, 0, 10_000, 34), mapper.ReadRows(rows(34), wide, wide.Format));
+        Assert.Equal(new Bounds(0, 0, 10_000, 34), mapper.ReadRows(rows(34), wide).Rows);
         Assert.Contains("1050000 bytes; a message holds at most 1048576", Assert.Throws<InvalidFieldException>(
-            () => mapper.ReadRows(rows(35), wide, wide.Format)).Description, StringComparison.Ordinal);
+            () => mapper.ReadRows(rows(35), wide)).Description, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, 6000, 4000, false)]
+    [InlineData(600, 600, 400, true)]
+    [InlineData(1, 1, 1, true)]
+    [InlineData(4096, 4096, 2731, true)]
+    public void ReadRows_Preview_CountsRowsOfTheView(int longSide, int width, int height, bool isPreview)
+    {
+        var photo = new PhotoDescription(new Extent(6000, 4000), PixelFormat.Rgb8, "", []);
+        var mapper = new RetouchRequestMapper(new LimitOptions { MaxMessageBytes = int.MaxValue });
+        var request = new Wire.ReadPixelsRequest
+        {
+            Output = Wire.RetouchOutput.Pixels,
+            PreviewLongSide = longSide,
+            FirstRow = height - 1,
+            RowCount = 1,
+        };
+
+        var rows = mapper.ReadRows(request, photo);
+
+        Assert.Equal(new Extent(width, height), rows.Whole);
+        Assert.Equal(new Bounds(0, height - 1, width, 1), rows.Rows);
+        Assert.Equal(isPreview, rows.IsPreview);
+        request.FirstRow = height;
+        Assert.Equal("first_row", Assert.Throws<InvalidFieldException>(() => mapper.ReadRows(request, photo)).Field);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(4097)]
+    public void ReadRows_PreviewOutOfRange_IsRefused(int longSide)
+    {
+        var request = new Wire.ReadPixelsRequest { Output = Wire.RetouchOutput.Pixels, RowCount = 1, PreviewLongSide = longSide };
+
+        var refusal = Assert.Throws<InvalidFieldException>(() => new RetouchRequestMapper(new LimitOptions()).ReadRows(request, Photo));
+
+        Assert.Equal($"preview_long_side: is {longSide}; it must be between 0 and 4096.", refusal.Message);
     }
 
     private static RetouchOrder Read(Wire.RetouchSettings? settings) =>

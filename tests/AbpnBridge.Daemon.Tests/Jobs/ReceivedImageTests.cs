@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using AbpnBridge.Daemon.Jobs;
 using AbpnBridge.Imaging.Geometry;
 using AbpnBridge.Imaging.Pixels;
+using AbpnBridge.Imaging.Pyramids;
 using Xunit;
 
 namespace AbpnBridge.Daemon.Tests.Jobs;
@@ -21,6 +22,44 @@ public sealed class ReceivedImageTests
         Assert.Null(image.FirstMissingRow);
         Assert.Equal([1, 2], image.View.Row(0).ToArray());
         Assert.Equal([5, 6], image.View.Row(2).ToArray());
+    }
+
+    [Fact]
+    public void Write_PhotoInBandsOfAnyOrder_MakesTheProxyOfTheWholeOnTheWay()
+    {
+        // Bands that cut the proxy's rows, the last of them short.
+        var (extent, bandRows) = (new Extent(37, 101), 7);
+        var pixels = Enumerable.Range(0, 37 * 101 * 3).Select(i => (byte)(i * 131 >> 3)).ToArray();
+        using var image = new ReceivedImage(extent, PixelFormat.Rgb8, null, isPhoto: true);
+        var bands = Enumerable.Range(0, (extent.Height + bandRows - 1) / bandRows).OrderBy(band => band * 5 % 17);
+
+        Parallel.ForEach(bands, band =>
+        {
+            var first = band * bandRows;
+            var count = Math.Min(bandRows, extent.Height - first);
+            // One that is refused in between counts for nothing.
+            Assert.Throws<InvalidFieldException>(() => image.Write(first, new byte[37 * 3 - 1], "band"));
+            image.Write(first, pixels.AsSpan(first * 37 * 3, count * 37 * 3), "band");
+            Assert.Throws<InvalidFieldException>(() => image.Write(first, new byte[37 * 3], "band"));
+        });
+
+        using var expected = PhotoProxy.Build(image.View, TestContext.Current.CancellationToken);
+        var proxy = image.Photo.Proxy!;
+        Assert.Equal(expected.View.Extent, proxy.View.Extent);
+        for (var y = 0; y < proxy.View.Extent.Height; y++)
+            Assert.Equal(expected.View.Row(y).ToArray(), proxy.View.Row(y).ToArray());
+    }
+
+    [Fact]
+    public void Write_PhotoWithABadSample_MakesTheProxyOfWhatCameInItsPlace()
+    {
+        using var image = new ReceivedImage(new Extent(1, 2), new PixelFormat(ChannelLayout.Grey, SampleType.Float32), null, isPhoto: true);
+        image.Write(0, MemoryMarshal.AsBytes<float>([0.5f]), "band");
+
+        Assert.Throws<InvalidFieldException>(() => image.Write(1, MemoryMarshal.AsBytes<float>([float.NaN]), "band"));
+        image.Write(1, MemoryMarshal.AsBytes<float>([1f]), "band");
+
+        Assert.Equal([(ushort)49151], MemoryMarshal.Cast<byte, ushort>(image.Photo.Proxy!.View.Row(0)).ToArray());
     }
 
     [Fact]
