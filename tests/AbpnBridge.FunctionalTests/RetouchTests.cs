@@ -1,6 +1,4 @@
-using AbpnBridge.Testing;
 using AbpnBridge.V1;
-using Google.Protobuf;
 using Xunit;
 
 namespace AbpnBridge.FunctionalTests;
@@ -162,22 +160,6 @@ public sealed class RetouchTests(SharedDaemon shared)
 
         var inOrder = await RetouchConversation.RunAsync(shared.Client, photo);
         Assert.Equal(inOrder.Pixels, answer.Pixels);
-    }
-
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Retouch_Profile_IsWarnedAboutUnlessItIsSrgb(bool isSrgb)
-    {
-        var profile = isSrgb ? TestProfiles.Srgb("any name") : TestProfiles.AdobeRgb("Adobe RGB (1998)");
-
-        var answer = await RetouchConversation.RunAsync(
-            shared.Client, TestPhoto.Face(), header => header.Photo.IccProfile = ByteString.CopyFrom(profile));
-
-        if (isSrgb)
-            Assert.Empty(answer.Summary!.Warnings);
-        else
-            Assert.Contains("Adobe RGB (1998)", Assert.Single(answer.Summary!.Warnings, w => w.Code == "profile-not-converted").Message, StringComparison.Ordinal);
     }
 
     private static IEnumerable<ushort> Samples(byte[] pixels) => Enumerable.Range(0, pixels.Length / 2).Select(i => BitConverter.ToUInt16(pixels, 2 * i));

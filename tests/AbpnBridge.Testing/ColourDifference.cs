@@ -10,6 +10,16 @@ public readonly record struct Lab(double L, double A, double B)
         return new Lab(116 * fy - 16, 500 * (fx - fy), 200 * (fy - fz));
     }
 
+    /// <summary>Of sRGB-encoded values; below 0 by the mirrored curve. The primaries at D50 are LittleCMS' own numbers.</summary>
+    public static Lab OfSrgb(double red, double green, double blue)
+    {
+        var (r, g, b) = (Linear(red), Linear(green), Linear(blue));
+        return OfXyz(
+            0.4360415 * r + 0.3851130 * g + 0.1430455 * b, 0.2224845 * r + 0.7169051 * g + 0.0606104 * b, 0.0139202 * r + 0.0970672 * g + 0.7139126 * b);
+    }
+
+    private static double Linear(double x) => x < 0 ? -TestProfiles.SrgbToLinear(-x) : TestProfiles.SrgbToLinear(x);
+
     private static double Root(double t) => t > 216.0 / 24389 ? Math.Cbrt(t) : (24389.0 / 27 * t + 16) / 116;
 }
 

@@ -40,6 +40,9 @@ public static class TestProfiles
     /// <summary>Grey, gamma 2.2, version 2.</summary>
     public static byte[] GreyGamma22(string name = "Gray Gamma 2.2") => IccWriter.Grey(name, 2, IccWriter.Gamma(2.2));
 
+    /// <summary>Grey, linear light, version 4.</summary>
+    public static byte[] GreyLinear(string name = "Linear Gray") => IccWriter.Grey(name, 4, IccWriter.Straight());
+
     /// <summary>Grey, sRGB's curve, version 4.</summary>
     public static byte[] GreySrgb(string name = "sGray") => IccWriter.Grey(
         name, 4, IccWriter.Formula(3, 2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045));

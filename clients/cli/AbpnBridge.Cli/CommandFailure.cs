@@ -1,4 +1,5 @@
 using AbpnBridge.Imaging.Codecs;
+using AbpnBridge.Imaging.Colour;
 using Grpc.Core;
 
 namespace AbpnBridge.Cli;
@@ -40,6 +41,7 @@ internal sealed class CommandFailure : Exception
         RpcException rpc => FromStatus(rpc),
         CodecException { Fault: CodecFault.Exists } => new("output-exists", ExitCode.OutputExists, exception.Message, exception),
         CodecException codec => new(Words.Of(codec.Fault), ExitCode.Refused, exception.Message, exception),
+        ColourException => new("unsupported-profile", ExitCode.Refused, exception.Message, exception),
         FileNotFoundException or DirectoryNotFoundException => new("not-found", ExitCode.Refused, exception.Message, exception),
         UnauthorizedAccessException => new("no-access", ExitCode.Refused, exception.Message, exception),
         IOException => new("file-error", ExitCode.Refused, exception.Message, exception),

@@ -45,7 +45,7 @@ internal sealed class RetouchGrpcService(
             Selection = upload.Selection?.View,
             Settings = upload.Order.Settings,
         };
-        var retouch = await RetouchJobRunner.PrepareAsync(engine.Pipeline, analysis, upload.Pixels.Photo, request, timings, stop.Token);
+        var retouch = await RetouchJobRunner.PrepareAsync(engine.Pipeline, analysis, upload.Pixels.PhotoIn(upload.Photo.Colour), request, timings, stop.Token);
 
         await responseStream.WriteAsync(new RetouchResponse { Result = ResultOf(upload) }, stop.Token);
         await SendOutputsAsync(upload, retouch, board, responseStream, stop.Token);
@@ -66,7 +66,7 @@ internal sealed class RetouchGrpcService(
         CancellationTokenSource stop)
     {
         var analysing = runner.AnalyseAsync(
-            engine.Pipeline, upload.Pixels.Photo, upload.Order.Region, progress => board.Show(Scale(progress)), stop.Token);
+            engine.Pipeline, upload.Pixels.PhotoIn(upload.Photo.Colour), upload.Order.Region, progress => board.Show(Scale(progress)), stop.Token);
         try
         {
             await TellAsync(board, analysing, responses, stop.Token);

@@ -39,7 +39,10 @@ internal sealed class RetouchRequestMapper(LimitOptions limits)
             throw new InvalidFieldException(
                 $"{field}.display_name", $"has {header.DisplayName.Length} characters; the limit is {LongestDisplayName}.");
         return new PhotoDescription(
-            extent, format, WithoutControls(header.DisplayName), ProfileWarnings.Of(header.IccProfile.Span, format));
+            extent, format, WithoutControls(header.DisplayName), ColourReader.WarningsOf(header.IccProfile.Span, format))
+        {
+            Colour = ColourReader.Read(header.IccProfile.Span, format, $"{field}.icc_profile"),
+        };
     }
 
     /// <summary>Settings, region and overrides of one retouch.</summary>

@@ -190,7 +190,7 @@ internal sealed class PhotoSession : IDisposable
             };
             timings = timings with { Total = Stopwatch.GetElapsedTime(start) };
             var finished = await RetouchJobRunner.PrepareAsync(
-                retouch.Engine.Pipeline, analysis, Pixels.Photo, request, timings, retouch.Token);
+                retouch.Engine.Pipeline, analysis, Pixels.PhotoIn(Photo.Colour), request, timings, retouch.Token);
             lock (_lock)
                 _lastRegions = finished.Report.Regions;
             retouch.Finish(finished);

@@ -1,3 +1,4 @@
+using AbpnBridge.Imaging.Colour;
 using AbpnBridge.Imaging.Geometry;
 using AbpnBridge.Imaging.Pixels;
 using AbpnBridge.Retouching;
@@ -65,7 +66,7 @@ internal sealed class ReceivedImage : IDisposable
     internal ImageView View => _buffer.View();
 
     /// <summary>The complete photo for the engine, with the proxy that was made while it came; only while the caller owns or borrows it.</summary>
-    internal Photo Photo => new Photo(View) with { Proxy = _proxy?.Proxy };
+    internal Photo PhotoIn(ColourTransform colour) => new(View, colour, _proxy?.Proxy);
 
     /// <summary>Writes whole rows.</summary>
     /// <param name="firstRow">The row that the first byte belongs to.</param>

@@ -48,7 +48,7 @@ internal sealed class SharedAnalysis(Bounds? region, Action<SharedAnalysis, JobP
         PhotoSession session, RetouchPipeline pipeline, RetouchJobRunner runner, CancellationToken cancellationToken)
     {
         using var loan = session.Pixels.Borrow();
-        return await runner.AnalyseAsync(pipeline, session.Pixels.Photo, Region, Show, cancellationToken);
+        return await runner.AnalyseAsync(pipeline, session.Pixels.PhotoIn(session.Photo.Colour), Region, Show, cancellationToken);
     }
 
     private void Show(JobProgress progress)

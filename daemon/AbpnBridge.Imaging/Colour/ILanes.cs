@@ -31,8 +31,11 @@ internal interface ILanes<T> where T : struct, ILanes<T>
     /// <summary>a below b: yes, else no.</summary>
     static abstract T IfLess(T a, T b, T yes, T no);
 
-    /// <summary>Positive normal numbers as mantissa x 2^exponent with a mantissa of sqrt(1/2) to sqrt(2).</summary>
-    static abstract (T Mantissa, T Exponent) Split(T value);
+    /// <summary>Of a positive normal number as mantissa x 2^exponent with a mantissa of sqrt(1/2) to sqrt(2): the exponent.</summary>
+    static abstract T Exponent(T value);
+
+    /// <summary>The mantissa that belongs to <see cref="Exponent"/>.</summary>
+    static abstract T Mantissa(T value);
 
     /// <summary>value x 2^exponent for a whole exponent of -126 to 127 and a value near 1.</summary>
     static abstract T Scale(T value, T exponent);

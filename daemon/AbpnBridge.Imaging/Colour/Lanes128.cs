@@ -35,11 +35,12 @@ internal readonly struct Lanes128(Vector128<float> value) : ILanes<Lanes128>
     public static Lanes128 IfLess(Lanes128 a, Lanes128 b, Lanes128 yes, Lanes128 no) =>
         new(Vector128.ConditionalSelect(Vector128.LessThan(a._value, b._value), yes._value, no._value));
 
-    public static (Lanes128 Mantissa, Lanes128 Exponent) Split(Lanes128 value)
+    public static Lanes128 Exponent(Lanes128 value) => new(Vector128.ConvertToSingle((value._value.AsInt32() - Vector128.Create(HalfRootBits)) >> 23));
+
+    public static Lanes128 Mantissa(Lanes128 value)
     {
         var bits = value._value.AsInt32();
-        var exponent = (bits - Vector128.Create(HalfRootBits)) >> 23;
-        return (new((bits - (exponent << 23)).AsSingle()), new(Vector128.ConvertToSingle(exponent)));
+        return new((bits - (((bits - Vector128.Create(HalfRootBits)) >> 23) << 23)).AsSingle());
     }
 
     public static Lanes128 Scale(Lanes128 value, Lanes128 exponent) =>

@@ -35,11 +35,12 @@ internal readonly struct Lanes256(Vector256<float> value) : ILanes<Lanes256>
     public static Lanes256 IfLess(Lanes256 a, Lanes256 b, Lanes256 yes, Lanes256 no) =>
         new(Vector256.ConditionalSelect(Vector256.LessThan(a._value, b._value), yes._value, no._value));
 
-    public static (Lanes256 Mantissa, Lanes256 Exponent) Split(Lanes256 value)
+    public static Lanes256 Exponent(Lanes256 value) => new(Vector256.ConvertToSingle((value._value.AsInt32() - Vector256.Create(HalfRootBits)) >> 23));
+
+    public static Lanes256 Mantissa(Lanes256 value)
     {
         var bits = value._value.AsInt32();
-        var exponent = (bits - Vector256.Create(HalfRootBits)) >> 23;
-        return (new((bits - (exponent << 23)).AsSingle()), new(Vector256.ConvertToSingle(exponent)));
+        return new((bits - (((bits - Vector256.Create(HalfRootBits)) >> 23) << 23)).AsSingle());
     }
 
     public static Lanes256 Scale(Lanes256 value, Lanes256 exponent) =>

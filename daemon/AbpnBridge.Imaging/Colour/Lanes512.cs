@@ -35,11 +35,12 @@ internal readonly struct Lanes512(Vector512<float> value) : ILanes<Lanes512>
     public static Lanes512 IfLess(Lanes512 a, Lanes512 b, Lanes512 yes, Lanes512 no) =>
         new(Vector512.ConditionalSelect(Vector512.LessThan(a._value, b._value), yes._value, no._value));
 
-    public static (Lanes512 Mantissa, Lanes512 Exponent) Split(Lanes512 value)
+    public static Lanes512 Exponent(Lanes512 value) => new(Vector512.ConvertToSingle((value._value.AsInt32() - Vector512.Create(HalfRootBits)) >> 23));
+
+    public static Lanes512 Mantissa(Lanes512 value)
     {
         var bits = value._value.AsInt32();
-        var exponent = (bits - Vector512.Create(HalfRootBits)) >> 23;
-        return (new((bits - (exponent << 23)).AsSingle()), new(Vector512.ConvertToSingle(exponent)));
+        return new((bits - (((bits - Vector512.Create(HalfRootBits)) >> 23) << 23)).AsSingle());
     }
 
     public static Lanes512 Scale(Lanes512 value, Lanes512 exponent) =>

@@ -15,8 +15,9 @@ internal static class Power
     public static T Of<T>(T x, T exponent) where T : struct, ILanes<T>
     {
         var smallest = T.Of(SmallestNormal);
-        var (mantissa, whole) = T.Split(T.Max(x, smallest));
-        var log = T.MultiplyAdd(Log2Quotient(mantissa - T.Of(1)), mantissa - T.Of(1), whole);
+        var normal = T.Max(x, smallest);
+        var t = T.Mantissa(normal) - T.Of(1);
+        var log = T.MultiplyAdd(Log2Quotient(t), t, T.Exponent(normal));
         var power = Exp2(T.Max(T.Min(exponent * log, T.Of(127)), T.Of(-126)));
         return T.IfLess(smallest, x, power, T.Of(0));
     }

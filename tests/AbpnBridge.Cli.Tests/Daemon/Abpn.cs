@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace AbpnBridge.Cli.Tests.Daemon;
 
-/// <summary>The built `abpn` as its user runs it, and exiftool as an independent judge of the files.</summary>
+/// <summary>The built `abpn` as its user runs it, and foreign programs as independent judges of the files.</summary>
 internal static partial class Abpn
 {
     internal const int Sigint = 2;
@@ -16,9 +16,12 @@ internal static partial class Abpn
 
     internal static Task<(int Code, string Output, string Error)> RunAsync(IEnumerable<string> args) => FinishAsync(Start(args));
 
-    internal static async Task<string> ExifToolAsync(params string[] args)
+    internal static Task<string> ExifToolAsync(params string[] args) => ToolAsync("exiftool", args);
+
+    /// <summary>Runs a foreign program that must succeed.</summary>
+    internal static async Task<string> ToolAsync(string program, params string[] args)
     {
-        var (code, output, error) = await FinishAsync(Start("exiftool", args));
+        var (code, output, error) = await FinishAsync(Start(program, args));
         Assert.True(code == 0, error);
         return output.Trim();
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AbpnBridge.Imaging.Pixels;
+using AbpnBridge.Testing;
 
 namespace AbpnBridge.Cli.Tests.Daemon;
 
@@ -52,15 +53,15 @@ public sealed class RetouchTests(RunningDaemon daemon) : IDisposable
     }
 
     [Fact]
-    public async Task Retouch_SixteenBitTiffWithProfile_KeepsDepthAndProfileAndWarns()
+    public async Task Retouch_SixteenBitTiffWithProfile_KeepsDepthAndProfile()
     {
-        var profile = TestPhotos.WideGamutProfile();
+        var profile = TestProfiles.ProPhoto();
         var photo = TestPhotos.Write(At("anna.tif"), SampleType.UInt16, profile);
 
         var (code, json) = await daemon.RunJsonAsync("retouch", photo, "--before-after", At("sheet.jpg"), "--contact-sheet", At("contact.png"));
 
         Assert.Equal(ExitCode.Done, code);
-        Assert.Contains(json.GetProperty("warnings").EnumerateArray(), warning => warning.GetProperty("code").GetString() == "profile-not-converted");
+        Assert.Equal(0, json.GetProperty("warnings").GetArrayLength());
         Assert.Equal("16 16 16", await Abpn.ExifToolAsync("-s3", "-BitsPerSample", At("anna-retouched.tif")));
         foreach (var file in new[] { "anna-retouched.tif", "sheet.jpg", "contact.png" })
         {

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using AbpnBridge.Imaging.Codecs;
 using AbpnBridge.Imaging.Geometry;
 using AbpnBridge.Imaging.Pixels;
@@ -34,15 +33,4 @@ internal static class TestPhotos
     }
 
     internal static DecodedImage Read(string path) => ImageDecoder.Decode(path);
-
-    /// <summary>The smallest thing that is an RGB display profile by its header (ICC.1, 7.2) and not sRGB: no tags.</summary>
-    internal static byte[] WideGamutProfile()
-    {
-        var profile = new byte[132];
-        BinaryPrimitives.WriteInt32BigEndian(profile, profile.Length);
-        profile[8] = 4;
-        "mntrRGB XYZ "u8.CopyTo(profile.AsSpan(12));
-        "acsp"u8.CopyTo(profile.AsSpan(36));
-        return profile;
-    }
 }

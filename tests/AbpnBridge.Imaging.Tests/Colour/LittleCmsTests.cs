@@ -81,15 +81,7 @@ public sealed class LittleCmsTests
     /// <summary>By a method of TestProfiles.</summary>
     internal static byte[] Profile(string name) => (byte[])typeof(TestProfiles).GetMethod(name)!.Invoke(null, [name])!;
 
-    /// <summary>sRGB-encoded planes as colours: the standard's curve, mirrored below 0, and LittleCMS' own numbers for the primaries at D50.</summary>
-    private static Lab[] Colours(float[][] planes) => [.. ColourGrid.Pixels(planes).Select(pixel =>
-    {
-        var (r, g, b) = (Linear(pixel[0]), Linear(pixel[1]), Linear(pixel[2]));
-        return Lab.OfXyz(
-            0.4360415 * r + 0.3851130 * g + 0.1430455 * b, 0.2224845 * r + 0.7169051 * g + 0.0606104 * b, 0.0139202 * r + 0.0970672 * g + 0.7139126 * b);
-    })];
-
-    private static double Linear(double x) => x < 0 ? -TestProfiles.SrgbToLinear(-x) : TestProfiles.SrgbToLinear(x);
+    private static Lab[] Colours(float[][] planes) => [.. ColourGrid.Pixels(planes).Select(pixel => Lab.OfSrgb(pixel[0], pixel[1], pixel[2]))];
 
     private static void AssertNear(Lab[] expected, Lab[] actual, string name)
     {

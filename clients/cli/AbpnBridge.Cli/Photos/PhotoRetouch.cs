@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using AbpnBridge.Imaging.Codecs;
+using AbpnBridge.Imaging.Colour;
 using AbpnBridge.Imaging.Pixels;
 using AbpnBridge.V1;
 using Google.Protobuf;
@@ -36,6 +37,8 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
         progress("decode", 0);
         RequireReadable(input);
         using var photo = ImageDecoder.Decode(input);
+        // The daemon would refuse the same profiles, but after the plan of files and in the words of its API.
+        _ = ColourTransform.FromProfile(photo.Metadata.IccProfile, photo.Pixels.Format);
         using var selection = DecodeSelection(photo.Pixels.Extent);
         var files = PlanFiles(input, photo);
         var decode = Stopwatch.GetElapsedTime(start);
