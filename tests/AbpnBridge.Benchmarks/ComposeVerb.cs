@@ -7,8 +7,8 @@ using AbpnBridge.Testing.Portraits;
 namespace AbpnBridge.Benchmarks;
 
 /// <summary>
-/// compose FILE.png|.tif [--scene close-up|full-length|group|overlap] [--megapixels N] [--size WxH] [--seed N] [--faces N] [--real] [--bits 8|16|32] [--clean] [--spots FILE]:
-/// writes a composed portrait.
+/// compose FILE.png|.tif [--scene close-up|full-length|group|overlap] [--megapixels N] [--size WxH] [--seed N] [--faces N] [--real]
+/// [--bits 8|16|32] [--clean] [--spots FILE]: writes a composed portrait.
 /// </summary>
 internal static class ComposeVerb
 {

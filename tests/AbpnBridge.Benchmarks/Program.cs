@@ -34,7 +34,8 @@ int Bench(Arguments arguments)
     var chosen = arguments.Words.Count == 0
         ? groups.Where(group => !group.IsSlow).ToArray()
         : groups.Where(group => arguments.Words.Any(word => group.Name.StartsWith(word, StringComparison.Ordinal))).ToArray();
-    if (chosen.Length == 0) throw new ArgumentException($"Nothing of that name; there are {string.Join(", ", groups.Select(group => group.Name))}, compose, quality.");
+    if (chosen.Length == 0)
+        throw new ArgumentException($"Nothing of that name; there are {string.Join(", ", groups.Select(group => group.Name))}, compose, quality.");
     var table = new BenchmarkTable();
     using var setting = new BenchmarkSetting(arguments.Has("smoke"));
     foreach (var group in chosen) table.Measure(group, setting);

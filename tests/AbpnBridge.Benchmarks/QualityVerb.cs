@@ -7,8 +7,8 @@ using AbpnBridge.Testing.Portraits;
 namespace AbpnBridge.Benchmarks;
 
 /// <summary>
-/// quality [--megapixels 4,24] [--scene ...] [--seed N] [--faces N]: how much of painted spots the engine takes away, whose truth is known, and what it does beside
-/// them; on drawn faces, and on photographed ones where they are at hand. Definitions: fix = 1 - sum |out - truth| / sum |in - truth| over the spots.
+/// quality [--megapixels 4,24] [--scene ...] [--seed N] [--faces N]: how much of painted spots the engine takes away, whose truth is known, and what it does
+/// beside them; on drawn faces, and on photographed ones where they are at hand. Definitions: fix = 1 - sum |out - truth| / sum |in - truth| over the spots.
 /// </summary>
 internal static class QualityVerb
 {
@@ -19,7 +19,8 @@ internal static class QualityVerb
     {
         using var engine = InProcessEngine.Load();
         var settings = new RetouchSettings { Blemishes = 1, Evening = 0, Whitening = 0 };
-        Console.WriteLine($"{"photo",-34} {"fix %",6} {"PSNR in",8} {"out",6} {"off",7} {"face",6} {"texture",8}   fix % by core radius < 4, 8, 16, 32, more px");
+        Console.WriteLine(
+            $"{"photo",-34} {"fix %",6} {"PSNR in",8} {"out",6} {"off",7} {"face",6} {"texture",8}   fix % by core radius < 4, 8, 16, 32, more px");
         foreach (var megapixels in (arguments.Text("megapixels") ?? "4,24").Split(',').Select(double.Parse))
             foreach (var isReal in (bool[])[false, true])
             {
@@ -28,8 +29,8 @@ internal static class QualityVerb
                 Console.WriteLine($"{$"{megapixels} MP {options.Scene}, {(isReal ? "photographed" : "drawn")}",-34} {Judge(engine, portrait, settings)}");
             }
 
-        Console.WriteLine("PSNR in dB over the spots before and after; off: mean change outside the spots, face: the same inside the faces' boxes, both in 1/255;");
-        Console.WriteLine("texture: finest detail after over before, in the faces' boxes outside the spots.");
+        Console.WriteLine("PSNR in dB over the spots, before and after; off: mean change outside the spots, face: the same inside the faces' boxes,");
+        Console.WriteLine("both in 1/255; texture: finest detail after over before, in the faces' boxes outside the spots.");
         return 0;
     }
 
@@ -101,7 +102,8 @@ internal readonly record struct RestErrors(double Mean, double MeanInFaces, doub
             {
                 if (inside[x] > 0) continue;
                 var green = 3 * x + 1;
-                var change = (Math.Abs(before[green - 1] - after[green - 1]) + Math.Abs(before[green] - after[green]) + Math.Abs(before[green + 1] - after[green + 1])) / 3.0;
+                var change = 0.0;
+                for (var i = 3 * x; i < 3 * x + 3; i++) change += Math.Abs(before[i] - after[i]) / 3.0;
                 (sum, count) = (sum + change, count + 1);
                 if (!faces.Any(face => face.Contains(x, y))) continue;
                 (faceSum, faceCount) = (faceSum + change, faceCount + 1);

@@ -4,7 +4,7 @@ using Grpc.Core;
 
 namespace AbpnBridge.Benchmarks.Daemon;
 
-/// <summary>One photo up to and down from a daemon, by native gRPC and by gRPC-Web, several bands in flight; the rows that come back land in memory that is there.</summary>
+/// <summary>One photo up to and down from a daemon, by native gRPC and by gRPC-Web, several bands in flight; the rows land in memory that is there.</summary>
 internal sealed class PhotoTraffic(DaemonClient client, GrpcWebClient web, SentPhoto photo)
 {
     private const int InFlight = 4;
@@ -14,7 +14,7 @@ internal sealed class PhotoTraffic(DaemonClient client, GrpcWebClient web, SentP
     public async Task<string> UploadAsync()
     {
         var id = (await client.Photo.OpenPhotoAsync(new OpenPhotoRequest { Photo = photo.Header })).PhotoId;
-        await EachBandAsync(async (first, count) => await client.Photo.WritePixelsAsync(new WritePixelsRequest { PhotoId = id, Band = photo.Band(first, count) }));
+        await EachBandAsync(async (first, count) => await client.Photo.WritePixelsAsync(WriteOf(id, first, count)));
         return id;
     }
 
@@ -37,7 +37,7 @@ internal sealed class PhotoTraffic(DaemonClient client, GrpcWebClient web, SentP
     public async Task WebSessionAsync(string finished)
     {
         var id = (await CallAsync<OpenPhotoResponse>("OpenPhoto", new OpenPhotoRequest { Photo = photo.Header })).PhotoId;
-        await EachBandAsync((first, count) => CallAsync<WritePixelsResponse>("WritePixels", new WritePixelsRequest { PhotoId = id, Band = photo.Band(first, count) }));
+        await EachBandAsync((first, count) => CallAsync<WritePixelsResponse>("WritePixels", WriteOf(id, first, count)));
         await EachBandAsync(async (first, count) => Take(first, await CallAsync<ReadPixelsResponse>("ReadPixels", ReadOf(finished, first, count))));
         await CallAsync<ClosePhotoResponse>("ClosePhoto", new ClosePhotoRequest { PhotoId = id });
     }
@@ -56,6 +56,8 @@ internal sealed class PhotoTraffic(DaemonClient client, GrpcWebClient web, SentP
 
     private static ReadPixelsRequest ReadOf(string id, int first, int count) =>
         new() { PhotoId = id, Output = RetouchOutput.Pixels, FirstRow = first, RowCount = count };
+
+    private WritePixelsRequest WriteOf(string id, int first, int count) => new() { PhotoId = id, Band = photo.Band(first, count) };
 
     private async Task<long> ReceiveAsync(AsyncDuplexStreamingCall<RetouchRequest, RetouchResponse> call)
     {

@@ -19,8 +19,8 @@ internal static class TransportBenchmarks
             using var client = new DaemonClient(daemon);
             using var web = new GrpcWebClient(daemon, daemon.Token);
             foreach (var line in Bytes(setting, client, web)) yield return line;
-            foreach (var (format, wire, bound) in ((PixelFormat, WireFormat, double)[])[(PixelFormat.Rgb8, WireFormat.Rgb8, 1.25), (PixelFormat.Rgb16, WireFormat.Rgb16, 1.5)])
-                yield return EndToEnd(setting, client, web, (format, wire, bound));
+            yield return EndToEnd(setting, client, web, (PixelFormat.Rgb8, WireFormat.Rgb8, 1.25));
+            yield return EndToEnd(setting, client, web, (PixelFormat.Rgb16, WireFormat.Rgb16, 1.5));
         }
         finally
         {
@@ -44,7 +44,7 @@ internal static class TransportBenchmarks
             new Contender("gRPC-Web session up and down", () => Wait(traffic.WebSessionAsync(finished))));
         yield return BenchmarkLine.AtLeast("bytes per second up, native gRPC / plain TCP loopback copy", rounds.RatioOf(0, 1), 0.3);
         yield return BenchmarkLine.AtLeast("bytes per second down, native gRPC / plain TCP loopback copy", rounds.RatioOf(0, 2), 0.6);
-        yield return BenchmarkLine.AtLeast("bytes per second of a gRPC-Web session, up and down / plain TCP loopback copy", rounds.RatioOf(0, 3, scale: 2), 0.05);
+        yield return BenchmarkLine.AtLeast("bytes per second, gRPC-Web up and down / plain TCP loopback copy", rounds.RatioOf(0, 3, scale: 2), 0.05);
         Wait(traffic.CloseAsync(finished));
     }
 
@@ -57,7 +57,7 @@ internal static class TransportBenchmarks
             setting.Rounds(7),
             new Contender($"in process, {kind.Format}", () => setting.Engine.Retouch(portrait.View(), InProcessEngine.AllFeatures).Dispose()),
             new Contender($"Retouch call, {kind.Format}", () => Wait(traffic.RetouchAsync())));
-        return BenchmarkLine.AtMost($"`Retouch` of a 24 MP {kind.Format} photo, first byte up to last byte down / the same in the process", rounds.RatioOf(1, 0), kind.Bound);
+        return BenchmarkLine.AtMost($"`Retouch` of a 24 MP {kind.Format} photo, up and down / the same in the process", rounds.RatioOf(1, 0), kind.Bound);
     }
 
     private static void Wait(Task task) => task.GetAwaiter().GetResult();

@@ -10,6 +10,9 @@ internal sealed record BenchmarkLine(string Subject, string Measured, string? Ta
     /// <summary>PASS, MISS or nothing.</summary>
     public string Verdict => Passed switch { true => "PASS", false => "MISS", null => "" };
 
+    /// <summary>A ratio that is only reported.</summary>
+    public static BenchmarkLine Reported(string subject, Ratio ratio) => new(subject, ratio.ToString());
+
     /// <summary>A ratio that may not be above a bound.</summary>
     public static BenchmarkLine AtMost(string subject, Ratio ratio, double bound) => new(subject, ratio.ToString(), $"at most {bound}", ratio.Value <= bound);
 

@@ -50,8 +50,9 @@ internal sealed class BenchmarkTable
             ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim()
             : null;
         var feed = typeof(BenchmarkTable).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(attribute => attribute.Key == "PackageFeed").Value;
-        return $"{DateTime.UtcNow.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC, commit {Commit()}; {processor ?? RuntimeInformation.ProcessArchitecture.ToString()}, "
-            + $"{Environment.ProcessorCount} cores; {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}; Release build, {feed} package feed.";
+        var now = DateTime.UtcNow.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+        return $"{now} UTC, commit {Commit()}; {processor ?? RuntimeInformation.ProcessArchitecture.ToString()}, {Environment.ProcessorCount} cores; "
+            + $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}; Release build, {feed} package feed.";
     }
 
     private static string Commit()

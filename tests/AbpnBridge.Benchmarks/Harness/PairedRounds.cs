@@ -37,8 +37,8 @@ internal sealed class PairedRounds
             }
 
         var measured = new PairedRounds(contenders, seconds);
-        foreach (var (contender, i) in contenders.Select((contender, i) => (contender, i)))
-            Console.WriteLine($"    {contender.Name,-46} median {Numbers.Of(1000 * measured.Median(i)),7} ms   least {Numbers.Of(1000 * measured.Least(i)),7} ms   of {rounds}");
+        for (var i = 0; i < contenders.Count; i++)
+            Console.WriteLine($"    {contenders[i].Name,-46} median {Milliseconds(measured.Median(i))}   least {Milliseconds(measured.Least(i))}   of {rounds}");
         return measured;
     }
 
@@ -67,6 +67,8 @@ internal sealed class PairedRounds
         contender.Tidy?.Invoke();
         return seconds;
     }
+
+    private static string Milliseconds(double seconds) => $"{Numbers.Of(1000 * seconds),7} ms";
 
     private static double Middle(double[] values)
     {

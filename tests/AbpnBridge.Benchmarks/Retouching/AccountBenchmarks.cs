@@ -5,7 +5,7 @@ using AbpnBridge.Retouching;
 
 namespace AbpnBridge.Benchmarks.Retouching;
 
-/// <summary>Where the time of one retouch goes: each step of the analysis (as it reports its beginning), putting the features together, the full-size pass.</summary>
+/// <summary>Where the time of one retouch goes: the steps of the analysis as they report their beginning, preparing, the full-size pass.</summary>
 internal static class AccountBenchmarks
 {
     private const double Megapixels = 24;

@@ -27,9 +27,9 @@ internal static class FormatBenchmarks
             using var target = new ImageBuffer(photo.Extent, rendering.FormatOf(output));
             var rounds = PairedRounds.Measure(
                 setting.Rounds(7),
-                new Contender($"{output} of {format}", () => engine.Pipeline.Render(rendering, output, photo.Extent.Bounds, target.Span(), CancellationToken.None)),
+                new Contender($"{output} of {format}", () => engine.Render(rendering, output, target)),
                 new Contender("copy", () => Copy(source, target)));
-            yield return new BenchmarkLine($"{output} of a {format} photo / copy of the bytes it writes", rounds.RatioOf(0, 1).ToString());
+            yield return BenchmarkLine.Reported($"{output} of a {format} photo / copy of the bytes it writes", rounds.RatioOf(0, 1));
         }
 
         setting.Forget();

@@ -38,9 +38,13 @@ internal sealed class InProcessEngine : IDisposable
     public ImageBuffer Render(RetouchRendering rendering, ImageView photo, RetouchOutput output = RetouchOutput.Pixels)
     {
         var result = new ImageBuffer(photo.Extent, rendering.FormatOf(output));
-        Pipeline.Render(rendering, output, photo.Extent.Bounds, result.Span(), CancellationToken.None);
+        Render(rendering, output, result);
         return result;
     }
+
+    /// <summary>One output at full size, into memory that is there.</summary>
+    public void Render(RetouchRendering rendering, RetouchOutput output, ImageBuffer target) =>
+        Pipeline.Render(rendering, output, target.Extent.Bounds, target.Span(), CancellationToken.None);
 
     /// <summary>One output on a smaller view of the photo, as a host's preview asks for it.</summary>
     public ImageBuffer RenderPreview(RetouchRendering rendering, ImageView photo, int longSide)

@@ -26,11 +26,12 @@ internal static class RivalBenchmarks
         var copy = new Contender("copy of the bytes", () => Copy(photo).Dispose());
         var first = PairedRounds.Measure(setting.Rounds(9), retouch, bilateral, copy);
         yield return BenchmarkLine.AtMost("retouch of a 24 MP 8-bit composed close-up / OpenCV bilateralFilter(d = 9, sigmas 75)", first.RatioOf(0, 1), 1.0);
-        yield return new BenchmarkLine("the same retouch / a plain copy of the photo's bytes", first.RatioOf(0, 2).ToString());
+        yield return BenchmarkLine.Reported("the same retouch / a plain copy of the photo's bytes", first.RatioOf(0, 2));
         var pass = setting.Engine.Model.Manifest.LocalRetouching.GigaMacs;
         var runs = setting.Engine.Analyse(photo.View()).NetworkRuns;
         yield return new BenchmarkLine("GMAC of one low-resolution pass", Numbers.Of(pass), $"at most {PassGigaMacs}", pass <= PassGigaMacs);
-        yield return new BenchmarkLine($"GMAC of all network work on this photo ({runs} passes)", Numbers.Of(runs * pass), $"at most {PhotoGigaMacs}", runs * pass <= PhotoGigaMacs);
+        var all = runs * pass;
+        yield return new BenchmarkLine($"GMAC of all network work on this photo, {runs} passes", Numbers.Of(all), $"at most {PhotoGigaMacs}", all <= PhotoGigaMacs);
         if (setting.IsSmoke) yield break;
 
         foreach (var rival in RivalNetworks.All)
@@ -38,7 +39,9 @@ internal static class RivalBenchmarks
             using var network = rival.Open();
             var contest = PairedRounds.Measure(setting.Rounds(rival.Rounds), retouch, new Contender(rival.Name, network.Run));
             yield return BenchmarkLine.AtMost(
-                $"the same retouch / {rival.Name} ({Numbers.Of(network.GigaMacs)} GMAC), per pixel", contest.RatioOf(0, 1, network.Megapixels / megapixels), rival.Bound);
+                $"the same retouch / {rival.Name} ({Numbers.Of(network.GigaMacs)} GMAC), per pixel",
+                contest.RatioOf(0, 1, network.Megapixels / megapixels),
+                rival.Bound);
         }
     }
 

@@ -1,5 +1,6 @@
 using AbpnBridge.Benchmarks.Harness;
 using AbpnBridge.Imaging.Pixels;
+using AbpnBridge.Retouching;
 
 namespace AbpnBridge.Benchmarks.Retouching;
 
@@ -14,15 +15,15 @@ internal static class SliderBenchmarks
         var photo = setting.Portrait(Megapixels, PixelFormat.Rgb8);
         var engine = setting.Engine;
         var analysis = engine.Analyse(photo.View());
-        var weaker = InProcessEngine.AllFeatures with { Blemishes = 0.8f };
+        RetouchRendering Weaker() => engine.Prepare(analysis, photo.View(), InProcessEngine.AllFeatures with { Blemishes = 0.8f });
         var rounds = PairedRounds.Measure(
             setting.Rounds(7),
             new Contender("first retouch 24 MP", () => engine.Retouch(photo.View(), InProcessEngine.AllFeatures).Dispose()),
-            new Contender("strength changed, all pixels again", () => engine.Render(engine.Prepare(analysis, photo.View(), weaker), photo.View()).Dispose()),
-            new Contender("strength changed, preview of 1600 pixels", () => engine.RenderPreview(engine.Prepare(analysis, photo.View(), weaker), photo.View(), PreviewSide).Dispose()),
-            new Contender("strength changed, nothing read yet", () => engine.Prepare(analysis, photo.View(), weaker)));
+            new Contender("strength changed, all pixels again", () => engine.Render(Weaker(), photo.View()).Dispose()),
+            new Contender("strength changed, preview of 1600 pixels", () => engine.RenderPreview(Weaker(), photo.View(), PreviewSide).Dispose()),
+            new Contender("strength changed, nothing read yet", () => Weaker()));
         yield return BenchmarkLine.AtMost("another strength, all 24 MP rendered again / first retouch", rounds.RatioOf(1, 0), 0.35);
         yield return BenchmarkLine.AtMost("another strength, a preview whose long side is 1600 / first retouch", rounds.RatioOf(2, 0), 0.1);
-        yield return new BenchmarkLine("another strength, before a pixel is read / first retouch", rounds.RatioOf(3, 0).ToString());
+        yield return BenchmarkLine.Reported("another strength, before a pixel is read / first retouch", rounds.RatioOf(3, 0));
     }
 }

@@ -17,7 +17,9 @@ internal static class LittleCms
         var lines = values.Select(value => string.Join(' ', value.Take(channels).Select(v => (255.0 * v).ToString("R", CultureInfo.InvariantCulture))));
         var info = new ProcessStartInfo("transicc", ["-n", "-t1", "-c0", $"-i{profile}", "-o*XYZ"])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         using var process = Process.Start(info)!;
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);

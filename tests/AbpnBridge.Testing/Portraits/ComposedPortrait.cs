@@ -151,10 +151,11 @@ public sealed class ComposedPortrait
     private List<PaintedSpot> Scatter(FacePlace place, int seed, int count, FacePlace[] inFront)
     {
         var random = new Random(seed);
+        var face = place.Source.Face;
         var spots = new List<PaintedSpot>();
         for (var attempt = 0; attempt < 60 * count && spots.Count < count; attempt++)
         {
-            var (x, y) = (place.Source.Face.X + random.NextSingle() * place.Source.Face.Width, place.Source.Face.Y + random.NextSingle() * place.Source.Face.Height);
+            var (x, y) = (face.X + random.NextSingle() * face.Width, face.Y + random.NextSingle() * face.Height);
             var radius = LeastRadius * MathF.Pow(LargestRadius / LeastRadius, random.NextSingle()) * place.Face.Width;
             var spot = new PaintedSpot(
                 place.X + x * place.Zoom, place.Y + y * place.Zoom, Math.Max(SmallestRadius, radius), 0.55f + 0.45f * random.NextSingle(), random.Next(1000));

@@ -16,7 +16,10 @@ public sealed record PaintedSpot(float X, float Y, float Radius, float Strength,
 
     /// <summary>The pixels it may change.</summary>
     public Bounds Bounds => Bounds.FromEdges(
-        (int)MathF.Floor(X - Reach * Radius), (int)MathF.Floor(Y - Reach * Radius), (int)MathF.Ceiling(X + Reach * Radius), (int)MathF.Ceiling(Y + Reach * Radius));
+        (int)MathF.Floor(X - Reach * Radius),
+        (int)MathF.Floor(Y - Reach * Radius),
+        (int)MathF.Ceiling(X + Reach * Radius),
+        (int)MathF.Ceiling(Y + Reach * Radius));
 
     /// <summary>How much of the spot lies on a pixel: 1 in the core, 0 beyond its reach.</summary>
     internal float Coverage(int x, int y)

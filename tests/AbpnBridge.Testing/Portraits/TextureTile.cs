@@ -1,6 +1,6 @@
 namespace AbpnBridge.Testing.Portraits;
 
-/// <summary>A square of texture that repeats without a seam, made once at the size it is painted: detail of full resolution at the price of a table look-up.</summary>
+/// <summary>A square of texture that repeats without a seam, made once at the size it is painted: full-size detail at the price of a look-up.</summary>
 internal sealed class TextureTile
 {
     private readonly int _side;
@@ -26,7 +26,7 @@ internal sealed class TextureTile
         return new TextureTile(side, (x, y) => Pore((x + 0.5f) * cells / side, (y + 0.5f) * cells / side, cells, seed));
     }
 
-    /// <summary>Noise of about three pixels a grain, -1..1; its side shares no divisor with the pores', so that the pattern of both does not come again.</summary>
+    /// <summary>Noise of about three pixels a grain, -1..1; its side shares no divisor with the pores': both together do not repeat.</summary>
     public static TextureTile Grain(int seed)
     {
         const int side = 787;
