@@ -1,5 +1,7 @@
 using AbpnBridge.FunctionalTests;
 using AbpnBridge.V1;
+using AbpnBridge.V1.Pixels;
+using Google.Protobuf;
 using Grpc.Core;
 
 namespace AbpnBridge.Benchmarks.Daemon;
@@ -10,42 +12,48 @@ internal sealed class PhotoTraffic(DaemonClient client, GrpcWebClient web, SentP
     private const int InFlight = 4;
     private readonly byte[] _target = new byte[photo.Pixels.Length];
 
+    // As abpn does it: bands come in lent memory.
+    private readonly PhotoService.PhotoServiceClient _photos = new(new PixelCallInvoker(client.Invoker));
+    private readonly RetouchService.RetouchServiceClient _retouches = new(new PixelCallInvoker(client.Invoker));
+
     /// <summary>Opens the photo and writes all of its rows.</summary>
     public async Task<string> UploadAsync()
     {
-        var id = (await client.Photo.OpenPhotoAsync(new OpenPhotoRequest { Photo = photo.Header })).PhotoId;
-        await EachBandAsync(async (first, count) => await client.Photo.WritePixelsAsync(WriteOf(id, first, count)));
+        var id = (await _photos.OpenPhotoAsync(new OpenPhotoRequest { Photo = photo.Header })).PhotoId;
+        await EachBandAsync(async (first, count) => await _photos.WritePixelsAsync(WriteOf(id, first, count)));
         return id;
     }
 
     /// <summary>Retouches an open photo with all strengths 0: its rows then come back as they are, and only the way is measured.</summary>
     public async Task FinishUntouchedAsync(string id)
     {
-        await client.Photo.StartRetouchAsync(new StartRetouchRequest { PhotoId = id, Settings = SentPhoto.Settings(0) });
-        using var watch = client.Photo.WatchRetouch(new WatchRetouchRequest { PhotoId = id });
+        await _photos.StartRetouchAsync(new StartRetouchRequest { PhotoId = id, Settings = SentPhoto.Settings(0) });
+        using var watch = _photos.WatchRetouch(new WatchRetouchRequest { PhotoId = id });
         while (await watch.ResponseStream.MoveNext(CancellationToken.None))
             if (watch.ResponseStream.Current.Progress.State is RetouchState.Failed or RetouchState.Cancelled)
                 throw new InvalidOperationException(watch.ResponseStream.Current.Progress.Message);
     }
 
     /// <summary>Reads all rows.</summary>
-    public Task DownloadAsync(string id) => EachBandAsync(async (first, count) => Take(first, await client.Photo.ReadPixelsAsync(ReadOf(id, first, count))));
+    public Task DownloadAsync(string id) => EachBandAsync(async (first, count) =>
+        Take(first, (await _photos.ReadPixelsAsync(ReadOf(id, first, count))).Pixels));
 
-    public Task CloseAsync(string id) => client.Photo.ClosePhotoAsync(new ClosePhotoRequest { PhotoId = id }).ResponseAsync;
+    public Task CloseAsync(string id) => _photos.ClosePhotoAsync(new ClosePhotoRequest { PhotoId = id }).ResponseAsync;
 
     /// <summary>A whole gRPC-Web session over HTTP/1.1: open, write, read, close. The retouch between has no strength.</summary>
     public async Task WebSessionAsync(string finished)
     {
         var id = (await CallAsync<OpenPhotoResponse>("OpenPhoto", new OpenPhotoRequest { Photo = photo.Header })).PhotoId;
         await EachBandAsync((first, count) => CallAsync<WritePixelsResponse>("WritePixels", WriteOf(id, first, count)));
-        await EachBandAsync(async (first, count) => Take(first, await CallAsync<ReadPixelsResponse>("ReadPixels", ReadOf(finished, first, count))));
+        await EachBandAsync(async (first, count) =>
+            Take(first, (await CallAsync<ReadPixelsResponse>("ReadPixels", ReadOf(finished, first, count))).Pixels));
         await CallAsync<ClosePhotoResponse>("ClosePhoto", new ClosePhotoRequest { PhotoId = id });
     }
 
     /// <summary>The one call: header and bands up, bands down.</summary>
     public async Task RetouchAsync()
     {
-        using var call = client.Retouch.Retouch();
+        using var call = _retouches.Retouch();
         var receiving = ReceiveAsync(call);
         await call.RequestStream.WriteAsync(new RetouchRequest { Header = new RetouchHeader { Photo = photo.Header, Settings = SentPhoto.Settings(1) } });
         foreach (var (first, count) in photo.Bands) await call.RequestStream.WriteAsync(new RetouchRequest { PixelBand = photo.Band(first, count) });
@@ -65,20 +73,24 @@ internal sealed class PhotoTraffic(DaemonClient client, GrpcWebClient web, SentP
         while (await call.ResponseStream.MoveNext(CancellationToken.None))
         {
             if (call.ResponseStream.Current.Band is not { } band) continue;
-            band.Pixels.Span.CopyTo(_target.AsSpan(band.FirstRow * photo.RowBytes));
             received += band.Pixels.Length;
+            Take(band.FirstRow, band.Pixels);
         }
 
         return received;
     }
 
-    private void Take(int first, ReadPixelsResponse rows) => rows.Pixels.Span.CopyTo(_target.AsSpan(first * photo.RowBytes));
+    private void Take(int first, ByteString rows)
+    {
+        rows.Span.CopyTo(_target.AsSpan(first * photo.RowBytes));
+        PixelLease.Return(rows);
+    }
 
     private Task EachBandAsync(Func<int, int, Task> act) => Parallel.ForEachAsync(
         photo.Bands, new ParallelOptions { MaxDegreeOfParallelism = InFlight }, async (band, _) => await act(band.First, band.Count));
 
-    private async Task<TResponse> CallAsync<TResponse>(string method, Google.Protobuf.IMessage request)
-        where TResponse : class, Google.Protobuf.IMessage<TResponse>, new()
+    private async Task<TResponse> CallAsync<TResponse>(string method, IMessage request)
+        where TResponse : class, IMessage<TResponse>, new()
     {
         var (message, status, sentence) = await web.CallAsync<TResponse>($"/abpnbridge.v1.PhotoService/{method}", request);
         return message ?? throw new InvalidOperationException($"{method} failed with status {status}: {sentence}");

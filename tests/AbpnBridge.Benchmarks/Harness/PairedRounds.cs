@@ -38,7 +38,7 @@ internal sealed class PairedRounds
 
         var measured = new PairedRounds(contenders, seconds);
         for (var i = 0; i < contenders.Count; i++)
-            Console.WriteLine($"    {contenders[i].Name,-46} median {Milliseconds(measured.Median(i))}   least {Milliseconds(measured.Least(i))}   of {rounds}");
+            Console.WriteLine($"    {contenders[i].Name,-46} median {Milliseconds(measured.Median(i))}, least {Milliseconds(measured.Least(i))} of {rounds}");
         return measured;
     }
 

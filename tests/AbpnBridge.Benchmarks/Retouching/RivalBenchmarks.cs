@@ -31,7 +31,7 @@ internal static class RivalBenchmarks
         var runs = setting.Engine.Analyse(photo.View()).NetworkRuns;
         yield return new BenchmarkLine("GMAC of one low-resolution pass", Numbers.Of(pass), $"at most {PassGigaMacs}", pass <= PassGigaMacs);
         var all = runs * pass;
-        yield return new BenchmarkLine($"GMAC of all network work on this photo, {runs} passes", Numbers.Of(all), $"at most {PhotoGigaMacs}", all <= PhotoGigaMacs);
+        yield return new BenchmarkLine($"GMAC of the photo's {runs} network passes", Numbers.Of(all), $"at most {PhotoGigaMacs}", all <= PhotoGigaMacs);
         if (setting.IsSmoke) yield break;
 
         foreach (var rival in RivalNetworks.All)

@@ -31,7 +31,7 @@ internal static class SizeBenchmarks
             $"at most {SlopeBound}",
             setting.IsSmoke ? null : at100 <= SlopeBound * at12);
         for (var i = 0; i < Sizes.Length; i++)
-            yield return new BenchmarkLine($"time per MP of a {Sizes[i]} MP photo / the same of 24 MP", Numbers.Of(Sizes[3] * rounds.Least(i) / (Sizes[i] * perPhoto)));
+            yield return new BenchmarkLine($"time per MP of {Sizes[i]} MP / of 24 MP", Numbers.Of(Sizes[3] * rounds.Least(i) / (Sizes[i] * perPhoto)));
         setting.Forget();
     }
 
