@@ -85,8 +85,8 @@ public sealed class PhotoSessionTests(SharedDaemon shared)
         var mask = await session.Client.ReadPixelsAsync(Preview(200, 0, 200, RetouchOutput.Mask));
         var whole = await session.Client.ReadPixelsAsync(Preview(4096, 0, Photo.Extent.Height));
         var full = await session.ReadAsync();
-        await Refusals.ExpectAsync(
-            StatusCode.InvalidArgument, async () => await session.Client.ReadPixelsAsync(Preview(200, 150, 51)), "row_count", "must be between 1 and 50");
+        await Refusals.ExpectFieldAsync(
+            "row_count", ["must be between 1 and 50"], async () => await session.Client.ReadPixelsAsync(Preview(200, 150, 51)));
         await session.CloseAsync();
 
         Assert.Equal(new Extent { Width = 150, Height = 200 }, view.Extent);

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using AbpnBridge.Daemon.Jobs;
+using AbpnBridge.Imaging.Colour;
 using AbpnBridge.Imaging.Geometry;
 using AbpnBridge.Imaging.Pixels;
 using AbpnBridge.Imaging.Pyramids;
@@ -44,7 +45,7 @@ public sealed class ReceivedImageTests
         });
 
         using var expected = PhotoProxy.Build(image.View, TestContext.Current.CancellationToken);
-        var proxy = image.Photo.Proxy!;
+        var proxy = image.PhotoIn(ColourTransform.Identity).Proxy!;
         Assert.Equal(expected.View.Extent, proxy.View.Extent);
         for (var y = 0; y < proxy.View.Extent.Height; y++)
             Assert.Equal(expected.View.Row(y).ToArray(), proxy.View.Row(y).ToArray());
@@ -59,7 +60,7 @@ public sealed class ReceivedImageTests
         Assert.Throws<InvalidFieldException>(() => image.Write(1, MemoryMarshal.AsBytes<float>([float.NaN]), "band"));
         image.Write(1, MemoryMarshal.AsBytes<float>([1f]), "band");
 
-        Assert.Equal([(ushort)49151], MemoryMarshal.Cast<byte, ushort>(image.Photo.Proxy!.View.Row(0)).ToArray());
+        Assert.Equal([(ushort)49151], MemoryMarshal.Cast<byte, ushort>(image.PhotoIn(ColourTransform.Identity).Proxy!.View.Row(0)).ToArray());
     }
 
     [Fact]
