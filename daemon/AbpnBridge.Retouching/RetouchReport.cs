@@ -16,7 +16,7 @@ public sealed record RetouchRegion(int Id, Bounds Bounds, double Scale);
 public sealed record RetouchReport(double MaskFraction, IReadOnlyList<RetouchRegion> Regions, string Model, string ExecutionProvider)
 {
     /// <summary>
-    /// Share of the photo's pixels that only the residue layer holds, 0..1, counted on rows spread evenly, a million pixels
+    /// Share of the photo's pixels that only the residue layer holds, 0..1, counted on rows spread evenly, a quarter of a million pixels
     /// together (all rows of a smaller photo); 0 for float photos.
     /// </summary>
     public double ResidueFraction { get; init; }

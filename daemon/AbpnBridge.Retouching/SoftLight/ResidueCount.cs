@@ -7,7 +7,7 @@ namespace AbpnBridge.Retouching.SoftLight;
 internal sealed class ResidueCount(RetouchPipeline pipeline, RetouchRendering rendering)
 {
     // Whatever the photo's size, so that the count costs the same few milliseconds.
-    private const int SamplePixels = 1_000_000;
+    private const int SamplePixels = 250_000;
 
     /// <summary>Share of the pixels of the rows looked at; 0 for float photos, which have no such layers.</summary>
     public double Fraction(CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -45,13 +46,27 @@ internal static class SoftLightInverse
     }
 
     /// <summary>Writes a value over those pixels of a plane that are, or are not, of the residue.</summary>
-    /// <param name="residue">1 for the pixels of the residue, 0 for all others.</param>
+    /// <param name="residue">Not 0 for the pixels of the residue.</param>
     /// <param name="ofResidue">Which of the two.</param>
     /// <param name="value">What is written there.</param>
     /// <param name="plane">As long as <paramref name="residue"/>.</param>
     public static void Overwrite(ReadOnlySpan<float> residue, bool ofResidue, float value, Span<float> plane)
     {
-        for (var x = 0; x < plane.Length; x++) plane[x] = residue[x] != 0f == ofResidue ? value : plane[x];
+        var x = 0;
+        if (Vector256.IsHardwareAccelerated)
+        {
+            x = plane.Length - plane.Length % Vector256<float>.Count;
+            var flags = MemoryMarshal.Cast<float, Vector256<float>>(residue[..x]);
+            var planes = MemoryMarshal.Cast<float, Vector256<float>>(plane[..x]);
+            var (ofOthers, values) = (ofResidue ? Vector256<float>.Zero : Vector256<float>.AllBitsSet, Vector256.Create(value));
+            for (var i = 0; i < planes.Length; i++)
+            {
+                var others = Vector256.Equals(flags[i], Vector256<float>.Zero) ^ ofOthers;
+                planes[i] = Vector256.ConditionalSelect(others, planes[i], values);
+            }
+        }
+
+        for (; x < plane.Length; x++) plane[x] = residue[x] != 0f == ofResidue ? value : plane[x];
     }
 
     private static int SolveVectors(ReadOnlySpan<float> below, ReadOnlySpan<float> result, float white, Span<float> top, Span<float> residue)
@@ -72,6 +87,7 @@ internal static class SoftLightInverse
     }
 
     // Operation by operation what SolveScalar does, so that both give the same bits; divisions by 0 are among what is not selected.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Vector256<float> Top, Vector256<float> Missed) Solve(Vector256<float> below, Vector256<float> result, Vector256<float> white)
     {
         Vector256<float> zero = Vector256<float>.Zero, one = Vector256<float>.One, half = Vector256.Create(Neutral);

@@ -63,6 +63,17 @@ public sealed class SoftLightInverseTests
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Overwrite_AnyLength_WritesThoseAndNoOthers(bool ofResidue)
+    {
+        var residue = Enumerable.Range(0, 37).Select(x => x % 3 == 0 ? 1f : x % 3 == 1 ? 0f : -0f).ToArray();
+        var plane = Enumerable.Range(0, 37).Select(x => (float)x).ToArray();
+        SoftLightInverse.Overwrite(residue, ofResidue, 99, plane);
+        Assert.Equal(Enumerable.Range(0, 37).Select(x => x % 3 == 0 == ofResidue ? 99f : x), plane);
+    }
+
+    [Theory]
     [MemberData(nameof(Whites))]
     public void MiddleCode_FlattenedOverEveryCode_IsTheIdentity(float white)
     {
