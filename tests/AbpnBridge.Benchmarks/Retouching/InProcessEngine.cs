@@ -31,8 +31,10 @@ internal sealed class InProcessEngine : IDisposable
     public RetouchAnalysis Analyse(ImageView photo, IProgress<RetouchProgress>? progress = null) =>
         Pipeline.Analyse(new Photo(photo), roi: null, progress, CancellationToken.None);
 
-    public RetouchRendering Prepare(RetouchAnalysis analysis, ImageView photo, RetouchSettings settings) =>
-        Pipeline.Prepare(analysis, new Photo(photo), new RetouchRequest { Settings = settings });
+    public RetouchRendering Prepare(RetouchAnalysis analysis, ImageView photo, RetouchSettings settings) => Prepare(analysis, new Photo(photo), settings);
+
+    public RetouchRendering Prepare(RetouchAnalysis analysis, Photo photo, RetouchSettings settings) =>
+        Pipeline.Prepare(analysis, photo, new RetouchRequest { Settings = settings });
 
     /// <summary>One output at full size, into memory of its own.</summary>
     public ImageBuffer Render(RetouchRendering rendering, ImageView photo, RetouchOutput output = RetouchOutput.Pixels)
