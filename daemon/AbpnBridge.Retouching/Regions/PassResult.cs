@@ -14,9 +14,12 @@ internal sealed record PassResult(PlanarWindow SkinMask, PlanarWindow RetouchMas
         Cut(SkinMask, grid), Cut(RetouchMask, grid), BlendLayers.ToDictionary(layer => layer.Key, layer => Cut(layer.Value, grid)));
 
     /// <summary>Some pixels of a grid that starts at 0, 0, as a grid of their own.</summary>
-    public static PlanarWindow Cut(PlanarWindow window, Bounds grid)
+    /// <param name="window">The grid.</param>
+    /// <param name="grid">Which of its pixels.</param>
+    /// <param name="isOwn">True for memory of its own even where all pixels are asked for.</param>
+    public static PlanarWindow Cut(PlanarWindow window, Bounds grid, bool isOwn = false)
     {
-        if (window.Bounds == grid) return window;
+        if (window.Bounds == grid && !isOwn) return window;
         var cut = PlanarWindow.Create(grid.Extent.Bounds, window.PlaneCount);
         for (var plane = 0; plane < window.PlaneCount; plane++)
             for (var y = 0; y < grid.Height; y++) window.Row(plane, grid.Y + y).Slice(grid.X, grid.Width).CopyTo(cut.Row(plane, y));

@@ -27,10 +27,16 @@ internal sealed class PassRunner(RetouchModel model, Photo photo, CancellationTo
     /// <param name="baseLayer">Three planes, sRGB-encoded 0..1, no larger than the network's input; its bounds start at 0, 0.</param>
     public PassResult Run(PlanarWindow baseLayer)
     {
-        var outputs = _localRetouching.Run(baseLayer, cancellationToken);
-        Runs++;
+        var outputs = Look(baseLayer);
         var layers = outputs.Where(output => !TensorNames.Masks.Contains(output.Key)).ToDictionary(output => output.Key, output => BlendLayer(baseLayer, output.Value));
         return new PassResult(outputs[TensorNames.SkinMask], outputs[TensorNames.RetouchMask], layers);
+    }
+
+    /// <summary>What the network itself says about a base layer: masks and results.</summary>
+    public IReadOnlyDictionary<string, PlanarWindow> Look(PlanarWindow baseLayer)
+    {
+        Runs++;
+        return _localRetouching.Run(baseLayer, cancellationToken);
     }
 
     private PlanarWindow BlendLayer(PlanarWindow baseLayer, PlanarWindow result)

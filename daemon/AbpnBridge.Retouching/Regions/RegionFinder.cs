@@ -11,8 +11,12 @@ namespace AbpnBridge.Retouching.Regions;
 /// <param name="part">Only regions that touch it are looked at, full-size pixels; the photo's bounds for all.</param>
 /// <param name="networkSide">Side of the network's square input.</param>
 /// <param name="passes">Runs the network.</param>
-internal sealed class RegionFinder(Extent photo, Bounds part, int networkSide, PassRunner passes)
+/// <param name="fine">Looks closer where small spots are left.</param>
+internal sealed class RegionFinder(Extent photo, Bounds part, int networkSide, PassRunner passes, FinePass fine)
 {
+    // Six runs of 3.33 GMAC stay within 20: what the looks for skin and the regions leave of them goes to finer tiles.
+    private const int MostRuns = 6;
+
     // Shares of the work for the progress: looking for skin, then the regions.
     private const double FoundSkin = 0.3;
 
@@ -23,18 +27,27 @@ internal sealed class RegionFinder(Extent photo, Bounds part, int networkSide, P
         var (regions, coarse) = Look(photo.Bounds);
         // Skin too small to be seen in the whole photo may be what the part was drawn around; context as wide as the part itself.
         if (regions.Count == 0 && part != photo.Bounds) (regions, coarse) = Look(part.Inflate(Math.Max(part.Extent.LongSide, networkSide / 4)).Intersect(photo.Bounds));
-        var seen = new List<(PlannedRegion Region, PassResult Result)>();
+        var seen = new List<(PlannedRegion Region, (RegionCanvas Canvas, PassResult Result) Found)>();
         for (var i = 0; i < regions.Count; i++)
         {
             onProgress(FoundSkin + (1 - FoundSkin) * i / regions.Count);
-            var (region, pass) = (regions[i], regions[i].Pass);
-            var result = region.OnCoarseGrid is { } grid ? coarse.Cut(grid) : passes.Run(pass);
-            if (SkinComponents.Confirms(result.SkinMask, region.Core.Extent.PixelCount * pass.Scale * pass.Scale)) seen.Add((region, result));
+            var region = regions[i];
+            var result = region.OnCoarseGrid is { } grid ? coarse.Cut(grid) : passes.Run(region.Pass);
+            // What looked like skin from afar may be wood or sand from near by.
+            if (!SkinComponents.Confirms(result.SkinMask, region.Core.Extent.PixelCount * region.Pass.Scale * region.Pass.Scale)) continue;
+            var most = MostRuns - passes.Runs - regions.Skip(i + 1).Count(later => later.OnCoarseGrid is null);
+            seen.Add((region, Closer(region, result, most)));
         }
 
         PlannedRegion[] all = [.. seen.Select(pair => pair.Region)];
-        return [.. seen.Select(pair => Kept(pair.Region, all, pair.Result))];
+        return [.. seen.Select(pair => Kept(pair.Region, all, pair.Found.Canvas, pair.Found.Result))];
     }
+
+    /// <summary>What was found, on a finer grid where spots are left that the region's pass could not see.</summary>
+    private (RegionCanvas Canvas, PassResult Result) Closer(PlannedRegion region, PassResult result, int mostTiles) =>
+        mostTiles > 0 && FinePass.CloserThan(region.Pass) is { } closer && fine.Run(result, region.Pass, closer, mostTiles) is { } finer
+            ? (new RegionCanvas(closer.Roi, closer.Scale, closer.Grid), finer)
+            : (RegionCanvas.Of(region), result);
 
     private (IReadOnlyList<PlannedRegion> Regions, PassResult Coarse) Look(Bounds bounds)
     {
@@ -73,9 +86,8 @@ internal sealed class RegionFinder(Extent photo, Bounds part, int networkSide, P
         return mask;
     }
 
-    private RegionAnalysis Kept(PlannedRegion region, IReadOnlyList<PlannedRegion> all, PassResult result)
+    private RegionAnalysis Kept(PlannedRegion region, IReadOnlyList<PlannedRegion> all, RegionCanvas canvas, PassResult result)
     {
-        var canvas = RegionCanvas.Of(region);
         return new RegionAnalysis(
             new RetouchRegion(region.Id, canvas.Roi, canvas.Scale), RegionWeight.Of(region, all, canvas, photo), result.SkinMask, result.RetouchMask, result.BlendLayers);
     }

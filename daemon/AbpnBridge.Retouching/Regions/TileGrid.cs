@@ -15,17 +15,24 @@ internal static class TileGrid
         select new Bounds(x, y, networkSide, networkSide).Intersect(grid.Bounds);
 
     /// <summary>
-    /// Weight of a tile along one axis: 1 in its middle, from 0 to 1 over the overlap at ends inside the grid. Divided by the sum of all tiles' weights before use.
+    /// Weights of one tile's columns and rows among all tiles that cover the grid: a pixel's weight is their product, and the tiles' weights add up to 1 everywhere.
     /// </summary>
-    /// <param name="place">Line of the grid.</param>
-    /// <param name="start">First line of the tile.</param>
-    /// <param name="length">Lines of the tile.</param>
-    /// <param name="side">Lines of the grid.</param>
-    public static float Ramp(int place, int start, int length, int side)
+    public static (float[] Columns, float[] Rows) Weights(Bounds tile, Extent grid, int networkSide) =>
+        (AxisWeights(tile.X, tile.Width, grid.Width, networkSide), AxisWeights(tile.Y, tile.Height, grid.Height, networkSide));
+
+    private static float[] AxisWeights(int start, int length, int side, int networkSide)
     {
+        int[] starts = [.. Starts(side, networkSide)];
+        return [.. Enumerable.Range(start, length).Select(place => Ramp(place, start, length, side) / starts.Sum(other => Ramp(place, other, length, side)))];
+    }
+
+    /// <summary>1 in a tile's middle, from 0 to 1 over the overlap at ends inside the grid, 0 outside the tile.</summary>
+    private static float Ramp(int place, int start, int length, int side)
+    {
+        if (place < start || place >= start + length) return 0;
         var low = start == 0 ? 1f : (place - start + 0.5f) / Overlap;
         var high = start + length == side ? 1f : (start + length - place - 0.5f) / Overlap;
-        return Math.Clamp(Math.Min(low, high), 0f, 1f);
+        return Math.Min(Math.Min(low, high), 1f);
     }
 
     private static IEnumerable<int> Starts(int side, int networkSide)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using AbpnBridge.Imaging.Geometry;
 using AbpnBridge.Imaging.Pixels;
 using AbpnBridge.Testing;
@@ -30,6 +31,25 @@ public sealed class RegionRetouchTests : IDisposable
         });
         var report = new RetouchPipeline(_model).Report(rendering, Retouches.Token);
         Assert.Equal((3, 3, 3 * FakeModel.Manifest.LocalRetouching.GigaMacs), (_runs, report.NetworkRuns, report.NetworkGigaMacs));
+    }
+
+    [Theory]
+    [InlineData(1, 4)]
+    [InlineData(2, 3)]
+    public void Analyse_SmallSpots_AreLookedAtCloserWithinTheBudget(int faces, int mostTiles)
+    {
+        (int X, int Y, int Radius)[] places = faces == 1 ? [(900, 600, 560)] : [Left, Right];
+        using var even = Faces(places);
+        using var spotted = TestImages.Copy(even.View());
+        // Spots of 5 pixels all over the faces.
+        for (var y = 0; y < Photo.Height; y++)
+            for (var x = 0; x < Photo.Width; x++)
+                if (x % 60 < 5 && y % 60 < 5 && MemoryMarshal.Cast<byte, float>(spotted.Row(y))[3 * x] > 0.5f)
+                    MemoryMarshal.Cast<byte, float>(spotted.Row(y)).Slice(3 * x, 3).Fill(0.5f);
+        var (plain, closer) = (Retouches.Prepare(_model, even.View(), new RetouchRequest()).Analysis, Retouches.Prepare(_model, spotted.View(), new RetouchRequest()).Analysis);
+        Assert.InRange(closer.NetworkRuns - plain.NetworkRuns, 1, mostTiles);
+        Assert.InRange(closer.NetworkRuns, 3, 6);
+        Assert.Contains(closer.Regions, region => region.Scale > 1.2 * plain.Regions.Max(other => other.Scale) || region.Scale > 0.99);
     }
 
     [Fact]
