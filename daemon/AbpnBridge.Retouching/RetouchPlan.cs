@@ -27,7 +27,7 @@ public static class RetouchPlan
     public static IEnumerable<Bounds> Tiles(Bounds bounds) => Tiling.Split(bounds, new Extent(TileWidth, TileHeight));
 
     /// <summary>
-    /// Bytes that a photo of this size and one retouch of it take at most on this machine: its pixels, its proxy, one whole-width band of the output, and the
+    /// Bytes that a photo of this size and one retouch of it take at most on this machine: its pixels, its proxy, two whole-width bands of the output, and the
     /// work of the networks and of every core.
     /// </summary>
     public static long EstimateBytes(Extent photo, PixelFormat format) => EstimateBytes(photo, format, Workers.Count);
@@ -40,9 +40,9 @@ public static class RetouchPlan
     {
         var pixels = photo.PixelCount * format.BytesPerPixel;
         var proxy = photo.AtLevel(PhotoProxy.LevelFor(photo)).PixelCount * format.ColourChannelCount * sizeof(ushort);
-        // A pool lends it, so it may be twice as large as it has to be.
-        var band = 2L * photo.Width * Math.Min(photo.Height, BandRows) * format.BytesPerPixel;
-        return pixels + proxy + band + NetworkWork + workers * WorkOfOneThread;
+        // One is rendered while another is sent; a pool lends them, so each may be twice as large as it has to be.
+        var bands = 4L * photo.Width * Math.Min(photo.Height, BandRows) * format.BytesPerPixel;
+        return pixels + proxy + bands + NetworkWork + workers * WorkOfOneThread;
     }
 
     /// <summary>The part of the photo to look at.</summary>

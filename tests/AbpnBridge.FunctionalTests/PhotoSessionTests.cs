@@ -89,10 +89,11 @@ public sealed class PhotoSessionTests(SharedDaemon shared)
             "row_count", ["must be between 1 and 50"], async () => await session.Client.ReadPixelsAsync(Preview(200, 150, 51)));
         await session.CloseAsync();
 
-        Assert.Equal(new Extent { Width = 150, Height = 200 }, view.Extent);
-        Assert.Equal(150 * 200 * 3, view.Pixels.Length);
-        Assert.Equal(view.Pixels.Memory.Slice(50 * 150 * 3, 25 * 150 * 3).ToArray(), part.Pixels.ToByteArray());
-        Assert.Equal(150 * 200, mask.Pixels.Length);
+        // 150.1 columns: the last one is part of a pixel.
+        Assert.Equal(new Extent { Width = 151, Height = 200 }, view.Extent);
+        Assert.Equal(151 * 200 * 3, view.Pixels.Length);
+        Assert.Equal(view.Pixels.Memory.Slice(50 * 151 * 3, 25 * 151 * 3).ToArray(), part.Pixels.ToByteArray());
+        Assert.Equal(151 * 200, mask.Pixels.Length);
         // A view as large as the photo is the photo.
         Assert.Equal(new Extent { Width = Photo.Extent.Width, Height = Photo.Extent.Height }, whole.Extent);
         Assert.Equal(full, whole.Pixels.ToByteArray());

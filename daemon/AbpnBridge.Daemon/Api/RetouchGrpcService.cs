@@ -7,9 +7,6 @@ using AbpnBridge.V1;
 using AbpnBridge.V1.Pixels;
 using Google.Protobuf;
 using Grpc.Core;
-using Bounds = AbpnBridge.Imaging.Geometry.Bounds;
-using PixelFormat = AbpnBridge.Imaging.Pixels.PixelFormat;
-using RetouchOutput = AbpnBridge.Retouching.RetouchOutput;
 using RetouchRequest = AbpnBridge.V1.RetouchRequest;
 
 namespace AbpnBridge.Daemon.Api;
@@ -48,7 +45,7 @@ internal sealed class RetouchGrpcService(
         var retouch = await RetouchJobRunner.PrepareAsync(engine.Pipeline, analysis, upload.Pixels.PhotoIn(upload.Photo.Colour), request, timings, stop.Token);
 
         await responseStream.WriteAsync(new RetouchResponse { Result = ResultOf(upload) }, stop.Token);
-        await SendOutputsAsync(upload, retouch, board, responseStream, stop.Token);
+        await SendOutputsAsync(upload, retouch, board, responseStream, stop);
 
         var summary = WireFormat.Summary(retouch, engine.ModelName, engine.Device, upload.Photo.Warnings, Stopwatch.GetElapsedTime(start));
         var times = summary.Timings;
@@ -113,52 +110,82 @@ internal sealed class RetouchGrpcService(
         },
     };
 
+    /// <summary>Every output, top down. While a band is sent, the next one is rendered.</summary>
     private async Task SendOutputsAsync(
         PhotoUpload upload, FinishedRetouch retouch, ProgressBoard board, IServerStreamWriter<RetouchResponse> responses,
-        CancellationToken cancellationToken)
+        CancellationTokenSource stop)
     {
+        var bands = BandsOf(upload).ToList();
         var allRows = (double)upload.Photo.Extent.Height * upload.Outputs.Count;
         var sentRows = 0;
-        foreach (var output in upload.Outputs)
+        Task<IMemoryOwner<byte>>? next = RenderAsync(retouch, bands[0], stop.Token);
+        try
         {
-            var format = WireFormat.FormatOf(output, upload.Photo.Format);
-            foreach (var bounds in OutputBands.ToRender(upload.Photo.Extent, upload.Order.Region?.Y ?? 0))
+            for (var i = 0; i < bands.Count; i++)
             {
-                await SendBandAsync(retouch, output, format, bounds, responses, cancellationToken);
-                sentRows += bounds.Height;
+                using var pixels = await next!;
+                next = i + 1 < bands.Count ? RenderAsync(retouch, bands[i + 1], stop.Token) : null;
+                await SendAsync(bands[i], pixels.Memory, responses, stop.Token);
+                sentRows += bands[i].Rows.Height;
                 var fraction = LowResolutionShare + (1 - LowResolutionShare) * sentRows / allRows;
                 board.Show(new JobProgress(JobState.Running, fraction, "blend", 0, ""));
-                await responses.WriteAsync(new RetouchResponse { Progress = WireFormat.Of(board.Current) }, cancellationToken);
+                await responses.WriteAsync(new RetouchResponse { Progress = WireFormat.Of(board.Current) }, stop.Token);
             }
+        }
+        catch
+        {
+            // The engine reads the photo's memory and writes the band's until it has left.
+            await stop.CancelAsync();
+            if (next is not null)
+                await next.ContinueWith(GiveBack, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            throw;
         }
     }
 
-    private async Task SendBandAsync(
-        FinishedRetouch retouch, RetouchOutput output, PixelFormat format, Bounds bounds, IServerStreamWriter<RetouchResponse> responses,
-        CancellationToken cancellationToken)
+    private static void GiveBack(Task<IMemoryOwner<byte>> band)
     {
-        var rowBytes = bounds.Width * format.BytesPerPixel;
-        var pixels = ArrayPool<byte>.Shared.Rent(rowBytes * bounds.Height);
+        if (band.IsCompletedSuccessfully)
+            band.Result.Dispose();
+    }
+
+    private static IEnumerable<OutputRows> BandsOf(PhotoUpload upload) =>
+        from output in upload.Outputs
+        let format = WireFormat.FormatOf(output, upload.Photo.Format)
+        from bounds in OutputBands.ToRender(upload.Photo.Extent)
+        select new OutputRows(output, format, upload.Photo.Extent, bounds, IsPreview: false);
+
+    private async Task<IMemoryOwner<byte>> RenderAsync(FinishedRetouch retouch, OutputRows band, CancellationToken cancellationToken)
+    {
+        var pixels = MemoryPool<byte>.Shared.Rent(band.ByteCount);
         try
         {
-            await runner.RenderAsync(retouch, output, bounds, new ImageSpan(pixels, bounds.Extent, format), cancellationToken);
-            var rows = OutputBands.RowsPerMessage(rowBytes);
-            for (var row = 0; row < bounds.Height; row += rows)
-            {
-                var length = Math.Min(rows, bounds.Height - row) * rowBytes;
-                var band = new OutputBand
-                {
-                    Output = WireFormat.Of(output),
-                    FirstRow = bounds.Y + row,
-                    // The message is written out before WriteAsync ends, so the array may be lent again after it.
-                    Pixels = UnsafeByteOperations.UnsafeWrap(pixels.AsMemory(row * rowBytes, length)),
-                };
-                await responses.WriteAsync(new RetouchResponse { Band = band }, cancellationToken);
-            }
+            var destination = new ImageSpan(pixels.Memory[..band.ByteCount], band.Rows.Extent, band.Format);
+            await runner.RenderAsync(retouch, band.Output, band.Rows, destination, cancellationToken);
+            return pixels;
         }
-        finally
+        catch
         {
-            ArrayPool<byte>.Shared.Return(pixels);
+            pixels.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task SendAsync(
+        OutputRows band, ReadOnlyMemory<byte> pixels, IServerStreamWriter<RetouchResponse> responses, CancellationToken cancellationToken)
+    {
+        var rowBytes = band.Rows.Width * band.Format.BytesPerPixel;
+        var rows = OutputBands.RowsPerMessage(rowBytes);
+        for (var row = 0; row < band.Rows.Height; row += rows)
+        {
+            var length = Math.Min(rows, band.Rows.Height - row) * rowBytes;
+            var message = new OutputBand
+            {
+                Output = WireFormat.Of(band.Output),
+                FirstRow = band.Rows.Y + row,
+                // The message is written out before WriteAsync ends, so the memory may be lent again after it.
+                Pixels = UnsafeByteOperations.UnsafeWrap(pixels.Slice(row * rowBytes, length)),
+            };
+            await responses.WriteAsync(new RetouchResponse { Band = message }, cancellationToken);
         }
     }
 }
