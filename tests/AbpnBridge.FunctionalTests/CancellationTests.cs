@@ -83,6 +83,26 @@ public sealed class CancellationTests(CancellationTests.TightDaemon tight) : ICl
         Assert.Contains("No message came for 4 seconds", refusal.Status.Detail, StringComparison.Ordinal);
     }
 
+    /// <summary>The server lends a call's body to the next call on the connection: a read that is left behind would take that call's messages.</summary>
+    [Fact]
+    public async Task Retouch_AfterSilentUploads_ReadsItsOwnMessages()
+    {
+        var photo = TestPhoto.Tiled(16, 16);
+        for (var round = 0; round < 2; round++)
+        {
+            await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => FallSilentAsync()));
+            await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => Refusals.ExpectFieldAsync(
+                "header.region.width", [],
+                () => RetouchConversation.RunAsync(tight.Client, photo, header => header.Region = new Bounds { Width = 17, Height = 1 }))));
+        }
+
+        async Task FallSilentAsync()
+        {
+            using var call = tight.Client.Retouch.Retouch();
+            await Refusals.ExpectAsync(StatusCode.DeadlineExceeded, () => RetouchConversation.ReceiveAsync(call, CancellationToken.None));
+        }
+    }
+
     /// <summary>A call that has sent its header and holds the only room.</summary>
     private async Task<AsyncDuplexStreamingCall<RetouchRequest, RetouchResponse>> HoldRoomAsync(CancellationToken cancellationToken)
     {

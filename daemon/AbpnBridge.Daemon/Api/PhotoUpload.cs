@@ -55,34 +55,28 @@ internal sealed class PhotoUpload(
         _selection?.Dispose();
     }
 
+    /// <summary>
+    /// Waits for the next message. Never leaves before the read has: the server lends the call's body to the next call on the connection, and a read left behind
+    /// would take that call's messages.
+    /// </summary>
     private async Task<bool> NextAsync(CancellationToken cancellationToken)
     {
-        var next = requests.MoveNext(cancellationToken);
-        var isTaken = false;
+        using var idle = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        idle.CancelAfter(TimeSpan.FromSeconds(limits.UploadIdleSeconds));
         try
         {
-            var isThere = await next.WaitAsync(TimeSpan.FromSeconds(limits.UploadIdleSeconds), cancellationToken);
-            isTaken = true;
-            return isThere;
+            return await requests.MoveNext(idle.Token);
         }
         catch (IOException gone)
         {
             // A reset of the stream may be seen here before the call's own token fires.
             throw new OperationCanceledException("The client left.", gone);
         }
-        catch (TimeoutException)
+        catch (Exception fault) when (idle.IsCancellationRequested && !cancellationToken.IsCancellationRequested && fault is OperationCanceledException or RpcException)
         {
             throw new DaemonException(
                 DaemonError.UploadIdle,
                 $"No message came for {limits.UploadIdleSeconds} seconds, so the call was ended and its memory freed.");
-        }
-        finally
-        {
-            // A message that comes when nobody waits for it any more is given back all the same.
-            if (!isTaken)
-                _ = next.ContinueWith(
-                    late => Return(late.IsCompletedSuccessfully && late.Result ? requests.Current : null), CancellationToken.None,
-                    TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
     }
 
