@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
+using AbpnBridge.Imaging.Vectors;
 
 namespace AbpnBridge.Imaging.Colour;
 
@@ -14,43 +14,31 @@ internal sealed class MatrixRows(ColourMatrix matrix)
     /// <param name="red">Linear.</param>
     /// <param name="green">As long as <paramref name="red"/>.</param>
     /// <param name="blue">As long as <paramref name="red"/>.</param>
-    public void Apply(Span<float> red, Span<float> green, Span<float> blue)
-    {
-        if (Vector512.IsHardwareAccelerated) Apply<Lanes512>(red, green, blue);
-        else if (Vector256.IsHardwareAccelerated) Apply<Lanes256>(red, green, blue);
-        else Apply<Lanes128>(red, green, blue);
-    }
+    public void Apply(Span<float> red, Span<float> green, Span<float> blue) => LaneLoop.Run(new Kernel(this, red, green, blue), red.Length);
 
-    /// <summary>At one width. The end of a row is worked on as wide as the rest, in a buffer: a colour's image does not depend on its place.</summary>
-    public void Apply<T>(Span<float> red, Span<float> green, Span<float> blue) where T : struct, ILanes<T>
+    private readonly ref struct Kernel(MatrixRows matrix, Span<float> red, Span<float> green, Span<float> blue) : ILaneKernel
     {
-        var whole = red.Length - red.Length % T.Count;
-        Whole<T>(red[..whole], green[..whole], blue[..whole]);
-        if (whole == red.Length) return;
-        Span<float> ends = stackalloc float[3 * T.Count];
-        ends.Clear();
-        var (second, third) = (T.Count, 2 * T.Count);
-        red[whole..].CopyTo(ends);
-        green[whole..].CopyTo(ends[second..]);
-        blue[whole..].CopyTo(ends[third..]);
-        Whole<T>(ends[..second], ends[second..third], ends[third..]);
-        var rest = red.Length - whole;
-        ends[..rest].CopyTo(red[whole..]);
-        ends.Slice(second, rest).CopyTo(green[whole..]);
-        ends.Slice(third, rest).CopyTo(blue[whole..]);
-    }
+        private readonly Span<float> _red = red, _green = green, _blue = blue;
 
-    private void Whole<T>(Span<float> red, Span<float> green, Span<float> blue) where T : struct, ILanes<T>
-    {
-        ref var reds = ref MemoryMarshal.GetReference(red);
-        ref var greens = ref MemoryMarshal.GetReference(green);
-        ref var blues = ref MemoryMarshal.GetReference(blue);
-        for (nuint x = 0; x < (nuint)red.Length; x += (nuint)T.Count)
+        public int Run<TLanes, TVector>(int start, int bound)
+            where TLanes : struct, ILanes<TVector>
+            where TVector : struct
         {
-            var (r, g, b) = (T.Load(ref reds, x), T.Load(ref greens, x), T.Load(ref blues, x));
-            T.MultiplyAdd(T.Of(_m00), r, T.MultiplyAdd(T.Of(_m01), g, T.Of(_m02) * b)).Store(ref reds, x);
-            T.MultiplyAdd(T.Of(_m10), r, T.MultiplyAdd(T.Of(_m11), g, T.Of(_m12) * b)).Store(ref greens, x);
-            T.MultiplyAdd(T.Of(_m20), r, T.MultiplyAdd(T.Of(_m21), g, T.Of(_m22) * b)).Store(ref blues, x);
+            ref var reds = ref MemoryMarshal.GetReference(_red);
+            ref var greens = ref MemoryMarshal.GetReference(_green);
+            ref var blues = ref MemoryMarshal.GetReference(_blue);
+            var (m00, m01, m02) = (TLanes.Create(matrix._m00), TLanes.Create(matrix._m01), TLanes.Create(matrix._m02));
+            var (m10, m11, m12) = (TLanes.Create(matrix._m10), TLanes.Create(matrix._m11), TLanes.Create(matrix._m12));
+            var (m20, m21, m22) = (TLanes.Create(matrix._m20), TLanes.Create(matrix._m21), TLanes.Create(matrix._m22));
+            for (; start <= bound - TLanes.Count; start += TLanes.Count)
+            {
+                var (r, g, b) = (TLanes.Load(ref reds, start), TLanes.Load(ref greens, start), TLanes.Load(ref blues, start));
+                TLanes.Store(TLanes.MultiplyAdd(m00, r, TLanes.MultiplyAdd(m01, g, TLanes.Multiply(m02, b))), ref reds, start);
+                TLanes.Store(TLanes.MultiplyAdd(m10, r, TLanes.MultiplyAdd(m11, g, TLanes.Multiply(m12, b))), ref greens, start);
+                TLanes.Store(TLanes.MultiplyAdd(m20, r, TLanes.MultiplyAdd(m21, g, TLanes.Multiply(m22, b))), ref blues, start);
+            }
+
+            return start;
         }
     }
 }

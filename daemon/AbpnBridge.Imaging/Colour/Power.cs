@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using AbpnBridge.Imaging.Vectors;
 
 namespace AbpnBridge.Imaging.Colour;
 
@@ -12,40 +13,46 @@ internal static class Power
 
     /// <summary>x^g; 0 for what is 0 or less, limited to 2^-126 and 2^127.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Of<T>(T x, T exponent) where T : struct, ILanes<T>
+    public static TVector Of<TLanes, TVector>(TVector x, TVector exponent)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
     {
-        var smallest = T.Of(SmallestNormal);
-        var normal = T.Max(x, smallest);
-        var t = T.Mantissa(normal) - T.Of(1);
-        var log = T.MultiplyAdd(Log2Quotient(t), t, T.Exponent(normal));
-        var power = Exp2(T.Max(T.Min(exponent * log, T.Of(127)), T.Of(-126)));
-        return T.IfLess(smallest, x, power, T.Of(0));
+        var smallest = TLanes.Create(SmallestNormal);
+        var normal = TLanes.Max(x, smallest);
+        var t = TLanes.Subtract(TLanes.Mantissa(normal), TLanes.Create(1));
+        var log = TLanes.MultiplyAdd(Log2Quotient<TLanes, TVector>(t), t, TLanes.Exponent(normal));
+        var scaled = TLanes.Max(TLanes.Min(TLanes.Multiply(exponent, log), TLanes.Create(127)), TLanes.Create(-126));
+        return TLanes.IfLess(smallest, x, Exp2<TLanes, TVector>(scaled), TLanes.Create(0));
     }
 
     /// <summary>log2(1 + t) / t for t of sqrt(1/2) - 1 to sqrt(2) - 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Log2Quotient<T>(T t) where T : struct, ILanes<T>
+    private static TVector Log2Quotient<TLanes, TVector>(TVector t)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
     {
-        var sum = T.MultiplyAdd(T.Of(0.12926264f), t, T.Of(-0.20893306f));
-        sum = T.MultiplyAdd(sum, t, T.Of(0.21521252f));
-        sum = T.MultiplyAdd(sum, t, T.Of(-0.2386758f));
-        sum = T.MultiplyAdd(sum, t, T.Of(0.28793907f));
-        sum = T.MultiplyAdd(sum, t, T.Of(-0.36071625f));
-        sum = T.MultiplyAdd(sum, t, T.Of(0.48091027f));
-        sum = T.MultiplyAdd(sum, t, T.Of(-0.7213472f));
-        return T.MultiplyAdd(sum, t, T.Of(1.442695f));
+        var sum = TLanes.MultiplyAdd(TLanes.Create(0.12926264f), t, TLanes.Create(-0.20893306f));
+        sum = TLanes.MultiplyAdd(sum, t, TLanes.Create(0.21521252f));
+        sum = TLanes.MultiplyAdd(sum, t, TLanes.Create(-0.2386758f));
+        sum = TLanes.MultiplyAdd(sum, t, TLanes.Create(0.28793907f));
+        sum = TLanes.MultiplyAdd(sum, t, TLanes.Create(-0.36071625f));
+        sum = TLanes.MultiplyAdd(sum, t, TLanes.Create(0.48091027f));
+        sum = TLanes.MultiplyAdd(sum, t, TLanes.Create(-0.7213472f));
+        return TLanes.MultiplyAdd(sum, t, TLanes.Create(1.442695f));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Exp2<T>(T x) where T : struct, ILanes<T>
+    private static TVector Exp2<TLanes, TVector>(TVector x)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
     {
-        var whole = T.Round(x);
-        var f = x - whole;
-        var sum = T.MultiplyAdd(T.Of(0.00015478018f), f, T.Of(0.0013400431f));
-        sum = T.MultiplyAdd(sum, f, T.Of(0.009617995f));
-        sum = T.MultiplyAdd(sum, f, T.Of(0.055503272f));
-        sum = T.MultiplyAdd(sum, f, T.Of(0.24022652f));
-        sum = T.MultiplyAdd(sum, f, T.Of(0.6931472f));
-        return T.Scale(T.MultiplyAdd(sum, f, T.Of(1)), whole);
+        var whole = TLanes.Round(x);
+        var f = TLanes.Subtract(x, whole);
+        var sum = TLanes.MultiplyAdd(TLanes.Create(0.00015478018f), f, TLanes.Create(0.0013400431f));
+        sum = TLanes.MultiplyAdd(sum, f, TLanes.Create(0.009617995f));
+        sum = TLanes.MultiplyAdd(sum, f, TLanes.Create(0.055503272f));
+        sum = TLanes.MultiplyAdd(sum, f, TLanes.Create(0.24022652f));
+        sum = TLanes.MultiplyAdd(sum, f, TLanes.Create(0.6931472f));
+        return TLanes.Scale(TLanes.MultiplyAdd(sum, f, TLanes.Create(1)), whole);
     }
 }

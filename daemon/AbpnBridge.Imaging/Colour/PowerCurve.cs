@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using AbpnBridge.Imaging.Vectors;
+
 namespace AbpnBridge.Imaging.Colour;
 
 /// <summary>
@@ -37,10 +40,10 @@ internal sealed class PowerCurve : TransferCurve
     }
 
     /// <inheritdoc/>
-    public override void ToLinear(Span<float> row) => Rows.Map(row, new Decoding(this));
+    public override void ToLinear(Span<float> row) => LaneLoop.Run(new MapKernel<Decoding>(row, new Decoding(this)), row.Length);
 
     /// <inheritdoc/>
-    public override void FromLinear(Span<float> row) => Rows.Map(row, new Encoding(this));
+    public override void FromLinear(Span<float> row) => LaneLoop.Run(new MapKernel<Encoding>(row, new Encoding(this)), row.Length);
 
     /// <summary><see cref="ToLinear(double)"/> for several values at once: both branches are computed and one is taken.</summary>
     internal readonly struct Decoding(PowerCurve curve) : ILaneMap
@@ -49,12 +52,17 @@ internal sealed class PowerCurve : TransferCurve
         private readonly float _break = (float)curve._p.Break, _slope = (float)curve._slope, _foot = (float)curve._p.Foot, _twiceBlack = (float)(2 * curve._black);
 
         /// <inheritdoc/>
-        public T Map<T>(T value) where T : struct, ILanes<T>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TVector Map<TLanes, TVector>(TVector value)
+            where TLanes : struct, ILanes<TVector>
+            where TVector : struct
         {
-            var x = T.Abs(value);
-            var power = Power.Of(T.MultiplyAdd(T.Of(_scale), x, T.Of(_offset)), T.Of(_gamma)) + T.Of(_lift);
-            var linear = T.IfLess(x, T.Of(_break), T.MultiplyAdd(T.Of(_slope), x, T.Of(_foot)), power);
-            return T.IfLess(value, T.Of(0), T.Of(_twiceBlack) - linear, linear);
+            var x = TLanes.Abs(value);
+            var inside = TLanes.MultiplyAdd(TLanes.Create(_scale), x, TLanes.Create(_offset));
+            var power = TLanes.Add(Power.Of<TLanes, TVector>(inside, TLanes.Create(_gamma)), TLanes.Create(_lift));
+            var straight = TLanes.MultiplyAdd(TLanes.Create(_slope), x, TLanes.Create(_foot));
+            var linear = TLanes.IfLess(x, TLanes.Create(_break), straight, power);
+            return TLanes.IfLess(value, TLanes.Create(0), TLanes.Subtract(TLanes.Create(_twiceBlack), linear), linear);
         }
     }
 
@@ -66,13 +74,18 @@ internal sealed class PowerCurve : TransferCurve
         private readonly float _slope = (float)(1 / curve._slope), _foot = (float)(-curve._p.Foot / curve._slope);
 
         /// <inheritdoc/>
-        public T Map<T>(T value) where T : struct, ILanes<T>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TVector Map<TLanes, TVector>(TVector value)
+            where TLanes : struct, ILanes<TVector>
+            where TVector : struct
         {
-            var black = T.Of(_black);
-            var linear = black + T.Abs(value - black);
-            var power = T.MultiplyAdd(Power.Of(linear - T.Of(_lift), T.Of(_root)), T.Of(_scale), T.Of(_offset));
-            var x = T.IfLess(linear, T.Of(_brokenAt), T.MultiplyAdd(T.Of(_slope), linear, T.Of(_foot)), power);
-            return T.IfLess(value, black, T.Of(0) - x, x);
+            var black = TLanes.Create(_black);
+            var linear = TLanes.Add(black, TLanes.Abs(TLanes.Subtract(value, black)));
+            var power = Power.Of<TLanes, TVector>(TLanes.Subtract(linear, TLanes.Create(_lift)), TLanes.Create(_root));
+            var curved = TLanes.MultiplyAdd(power, TLanes.Create(_scale), TLanes.Create(_offset));
+            var straight = TLanes.MultiplyAdd(TLanes.Create(_slope), linear, TLanes.Create(_foot));
+            var x = TLanes.IfLess(linear, TLanes.Create(_brokenAt), straight, curved);
+            return TLanes.IfLess(value, black, TLanes.Subtract(TLanes.Create(0), x), x);
         }
     }
 }

@@ -25,6 +25,21 @@ public readonly struct Lanes128 : ILanes<Vector128<float>>
     public static Vector128<float> Divide(Vector128<float> a, Vector128<float> b) => a / b;
 
     /// <inheritdoc/>
+    public static Vector128<float> MultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> c) => Vector128.MultiplyAddEstimate(a, b, c);
+
+    /// <inheritdoc/>
+    public static Vector128<float> Sqrt(Vector128<float> a) => Vector128.Sqrt(a);
+
+    /// <inheritdoc/>
+    public static Vector128<float> Abs(Vector128<float> a) => Vector128.Abs(a);
+
+    /// <inheritdoc/>
+    public static Vector128<float> Round(Vector128<float> a) => Vector128.Round(a);
+
+    /// <inheritdoc/>
+    public static Vector128<float> Floor(Vector128<float> a) => Vector128.Floor(a);
+
+    /// <inheritdoc/>
     public static Vector128<float> Min(Vector128<float> a, Vector128<float> b) => Vector128.MinNative(a, b);
 
     /// <inheritdoc/>
@@ -34,8 +49,25 @@ public readonly struct Lanes128 : ILanes<Vector128<float>>
     public static Vector128<float> Positive(Vector128<float> a) => Vector128.ConditionalSelect(Vector128.GreaterThan(a, Vector128<float>.Zero), a, Vector128<float>.Zero);
 
     /// <inheritdoc/>
+    public static Vector128<float> IfLess(Vector128<float> a, Vector128<float> b, Vector128<float> yes, Vector128<float> no) =>
+        Vector128.ConditionalSelect(Vector128.LessThan(a, b), yes, no);
+
+    /// <inheritdoc/>
+    public static Vector128<float> IfEqual(Vector128<float> a, Vector128<float> b, Vector128<float> yes, Vector128<float> no) =>
+        Vector128.ConditionalSelect(Vector128.Equals(a, b), yes, no);
+
+    /// <inheritdoc/>
     public static Vector128<float> Where(Vector128<float> change, Vector128<float> moved, Vector128<float> still) =>
         Vector128.ConditionalSelect(Vector128.GreaterThan(Vector128.Abs(change), Vector128<float>.Zero), moved, still);
+
+    /// <inheritdoc/>
+    public static Vector128<float> Exponent(Vector128<float> a) => Vector128.ConvertToSingle(ExponentBits(a));
+
+    /// <inheritdoc/>
+    public static Vector128<float> Mantissa(Vector128<float> a) => (a.AsInt32() - (ExponentBits(a) << 23)).AsSingle();
+
+    /// <inheritdoc/>
+    public static Vector128<float> Scale(Vector128<float> a, Vector128<float> exponent) => (a.AsInt32() + (Vector128.ConvertToInt32Native(exponent) << 23)).AsSingle();
 
     /// <inheritdoc/>
     public static Vector128<float> Load(ref float source, int index) => Vector128.LoadUnsafe(ref source, (nuint)index);
@@ -62,6 +94,8 @@ public readonly struct Lanes128 : ILanes<Vector128<float>>
         else if (typeof(TSample) == typeof(ushort)) Unsafe.WriteUnaligned(ref Unsafe.As<ushort, byte>(ref Unsafe.Add(ref Unsafe.As<TSample, ushort>(ref target), index)), ToWords(codes).AsUInt64().ToScalar());
         else codes.StoreUnsafe(ref Unsafe.As<TSample, float>(ref target), (nuint)index);
     }
+
+    private static Vector128<int> ExponentBits(Vector128<float> a) => (a.AsInt32() - Vector128.Create(ScalarLanes.HalfRootBits)) >> 23;
 
     private static Vector128<float> OfWords(Vector128<ushort> words) => Vector128.ConvertToSingle(Vector128.WidenLower(words).AsInt32());
 

@@ -25,6 +25,21 @@ public readonly struct Lanes256 : ILanes<Vector256<float>>
     public static Vector256<float> Divide(Vector256<float> a, Vector256<float> b) => a / b;
 
     /// <inheritdoc/>
+    public static Vector256<float> MultiplyAdd(Vector256<float> a, Vector256<float> b, Vector256<float> c) => Vector256.MultiplyAddEstimate(a, b, c);
+
+    /// <inheritdoc/>
+    public static Vector256<float> Sqrt(Vector256<float> a) => Vector256.Sqrt(a);
+
+    /// <inheritdoc/>
+    public static Vector256<float> Abs(Vector256<float> a) => Vector256.Abs(a);
+
+    /// <inheritdoc/>
+    public static Vector256<float> Round(Vector256<float> a) => Vector256.Round(a);
+
+    /// <inheritdoc/>
+    public static Vector256<float> Floor(Vector256<float> a) => Vector256.Floor(a);
+
+    /// <inheritdoc/>
     public static Vector256<float> Min(Vector256<float> a, Vector256<float> b) => Vector256.MinNative(a, b);
 
     /// <inheritdoc/>
@@ -34,8 +49,25 @@ public readonly struct Lanes256 : ILanes<Vector256<float>>
     public static Vector256<float> Positive(Vector256<float> a) => Vector256.ConditionalSelect(Vector256.GreaterThan(a, Vector256<float>.Zero), a, Vector256<float>.Zero);
 
     /// <inheritdoc/>
+    public static Vector256<float> IfLess(Vector256<float> a, Vector256<float> b, Vector256<float> yes, Vector256<float> no) =>
+        Vector256.ConditionalSelect(Vector256.LessThan(a, b), yes, no);
+
+    /// <inheritdoc/>
+    public static Vector256<float> IfEqual(Vector256<float> a, Vector256<float> b, Vector256<float> yes, Vector256<float> no) =>
+        Vector256.ConditionalSelect(Vector256.Equals(a, b), yes, no);
+
+    /// <inheritdoc/>
     public static Vector256<float> Where(Vector256<float> change, Vector256<float> moved, Vector256<float> still) =>
         Vector256.ConditionalSelect(Vector256.GreaterThan(Vector256.Abs(change), Vector256<float>.Zero), moved, still);
+
+    /// <inheritdoc/>
+    public static Vector256<float> Exponent(Vector256<float> a) => Vector256.ConvertToSingle(ExponentBits(a));
+
+    /// <inheritdoc/>
+    public static Vector256<float> Mantissa(Vector256<float> a) => (a.AsInt32() - (ExponentBits(a) << 23)).AsSingle();
+
+    /// <inheritdoc/>
+    public static Vector256<float> Scale(Vector256<float> a, Vector256<float> exponent) => (a.AsInt32() + (Vector256.ConvertToInt32Native(exponent) << 23)).AsSingle();
 
     /// <inheritdoc/>
     public static Vector256<float> Load(ref float source, int index) => Vector256.LoadUnsafe(ref source, (nuint)index);
@@ -62,6 +94,8 @@ public readonly struct Lanes256 : ILanes<Vector256<float>>
         else if (typeof(TSample) == typeof(ushort)) ToWords(codes).StoreUnsafe(ref Unsafe.As<TSample, ushort>(ref target), (nuint)index);
         else codes.StoreUnsafe(ref Unsafe.As<TSample, float>(ref target), (nuint)index);
     }
+
+    private static Vector256<int> ExponentBits(Vector256<float> a) => (a.AsInt32() - Vector256.Create(ScalarLanes.HalfRootBits)) >> 23;
 
     private static Vector256<float> OfWords(Vector128<ushort> words) => Vector256.ConvertToSingle(Vector256.WidenLower(words.ToVector256Unsafe()).AsInt32());
 

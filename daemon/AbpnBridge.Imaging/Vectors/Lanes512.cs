@@ -25,6 +25,21 @@ public readonly struct Lanes512 : ILanes<Vector512<float>>
     public static Vector512<float> Divide(Vector512<float> a, Vector512<float> b) => a / b;
 
     /// <inheritdoc/>
+    public static Vector512<float> MultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> c) => Vector512.MultiplyAddEstimate(a, b, c);
+
+    /// <inheritdoc/>
+    public static Vector512<float> Sqrt(Vector512<float> a) => Vector512.Sqrt(a);
+
+    /// <inheritdoc/>
+    public static Vector512<float> Abs(Vector512<float> a) => Vector512.Abs(a);
+
+    /// <inheritdoc/>
+    public static Vector512<float> Round(Vector512<float> a) => Vector512.Round(a);
+
+    /// <inheritdoc/>
+    public static Vector512<float> Floor(Vector512<float> a) => Vector512.Floor(a);
+
+    /// <inheritdoc/>
     public static Vector512<float> Min(Vector512<float> a, Vector512<float> b) => Vector512.MinNative(a, b);
 
     /// <inheritdoc/>
@@ -34,8 +49,25 @@ public readonly struct Lanes512 : ILanes<Vector512<float>>
     public static Vector512<float> Positive(Vector512<float> a) => Vector512.ConditionalSelect(Vector512.GreaterThan(a, Vector512<float>.Zero), a, Vector512<float>.Zero);
 
     /// <inheritdoc/>
+    public static Vector512<float> IfLess(Vector512<float> a, Vector512<float> b, Vector512<float> yes, Vector512<float> no) =>
+        Vector512.ConditionalSelect(Vector512.LessThan(a, b), yes, no);
+
+    /// <inheritdoc/>
+    public static Vector512<float> IfEqual(Vector512<float> a, Vector512<float> b, Vector512<float> yes, Vector512<float> no) =>
+        Vector512.ConditionalSelect(Vector512.Equals(a, b), yes, no);
+
+    /// <inheritdoc/>
     public static Vector512<float> Where(Vector512<float> change, Vector512<float> moved, Vector512<float> still) =>
         Vector512.ConditionalSelect(Vector512.GreaterThan(Vector512.Abs(change), Vector512<float>.Zero), moved, still);
+
+    /// <inheritdoc/>
+    public static Vector512<float> Exponent(Vector512<float> a) => Vector512.ConvertToSingle(ExponentBits(a));
+
+    /// <inheritdoc/>
+    public static Vector512<float> Mantissa(Vector512<float> a) => (a.AsInt32() - (ExponentBits(a) << 23)).AsSingle();
+
+    /// <inheritdoc/>
+    public static Vector512<float> Scale(Vector512<float> a, Vector512<float> exponent) => (a.AsInt32() + (Vector512.ConvertToInt32Native(exponent) << 23)).AsSingle();
 
     /// <inheritdoc/>
     public static Vector512<float> Load(ref float source, int index) => Vector512.LoadUnsafe(ref source, (nuint)index);
@@ -62,6 +94,8 @@ public readonly struct Lanes512 : ILanes<Vector512<float>>
         else if (typeof(TSample) == typeof(ushort)) ToWords(codes).StoreUnsafe(ref Unsafe.As<TSample, ushort>(ref target), (nuint)index);
         else codes.StoreUnsafe(ref Unsafe.As<TSample, float>(ref target), (nuint)index);
     }
+
+    private static Vector512<int> ExponentBits(Vector512<float> a) => (a.AsInt32() - Vector512.Create(ScalarLanes.HalfRootBits)) >> 23;
 
     private static Vector512<float> OfWords(Vector256<ushort> words) => Vector512.ConvertToSingle(Vector512.WidenLower(words.ToVector512Unsafe()).AsInt32());
 
