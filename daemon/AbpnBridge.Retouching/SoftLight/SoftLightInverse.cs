@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
+using AbpnBridge.Imaging.Vectors;
 
 namespace AbpnBridge.Retouching.SoftLight;
 
@@ -23,85 +23,106 @@ internal static class SoftLightInverse
     /// <param name="white">The code value of white: b is rounded to multiples of 1 / white, and R is reached when it is less than half of that away.</param>
     /// <param name="top">Filled with b, 0..1; neutral where R is a, and where no blend moves a.</param>
     /// <param name="residue">Set to 1 where R is not reached or no number; else left alone, so that the channels of a pixel add up.</param>
-    public static void Solve(ReadOnlySpan<float> below, ReadOnlySpan<float> result, float white, Span<float> top, Span<float> residue)
-    {
-        var x = 0;
-        if (Vector256.IsHardwareAccelerated) x = SolveVectors(below, result, white, top, residue);
-        SolveScalar(below[x..], result[x..], white, top[x..], residue[x..]);
-    }
-
-    /// <summary>The same, value by value: the tail of a row, machines without vectors, and what the tests hold the vectors against.</summary>
-    internal static void SolveScalar(ReadOnlySpan<float> below, ReadOnlySpan<float> result, float white, Span<float> top, Span<float> residue)
-    {
-        for (var x = 0; x < below.Length; x++)
-        {
-            float a = Math.Clamp(below[x], 0f, 1f), r = Math.Clamp(result[x], 0f, 1f), root = MathF.Sqrt(a);
-            var b = r < a ? (r - a * a) / (2f * a * (1f - a)) : (r - 2f * a + root) / (2f * (root - a));
-            if (r == a || root == a) b = Neutral;
-            b = MathF.Floor(Math.Clamp(b, 0f, 1f) * white + 0.5f) / white;
-            var blended = b < Neutral ? 2f * a * b + a * a * (1f - 2f * b) : 2f * a * (1f - b) + root * (2f * b - 1f);
-            if (!(MathF.Abs(blended - r) <= 0.5f / white)) residue[x] = 1f;
-            top[x] = b;
-        }
-    }
+    public static void Solve(ReadOnlySpan<float> below, ReadOnlySpan<float> result, float white, Span<float> top, Span<float> residue) =>
+        LaneLoop.Run(new SolveKernel(below, result, white, top, residue), below.Length);
 
     /// <summary>Writes a value over those pixels of a plane that are, or are not, of the residue.</summary>
     /// <param name="residue">Not 0 for the pixels of the residue.</param>
     /// <param name="ofResidue">Which of the two.</param>
     /// <param name="value">What is written there.</param>
     /// <param name="plane">As long as <paramref name="residue"/>.</param>
-    public static void Overwrite(ReadOnlySpan<float> residue, bool ofResidue, float value, Span<float> plane)
+    public static void Overwrite(ReadOnlySpan<float> residue, bool ofResidue, float value, Span<float> plane) =>
+        LaneLoop.Run(new OverwriteKernel(residue, ofResidue, value, plane), plane.Length);
+
+    /// <summary><see cref="SoftLightInverse.Solve"/>; divisions by 0 are among what is not chosen.</summary>
+    internal readonly ref struct SolveKernel(ReadOnlySpan<float> below, ReadOnlySpan<float> result, float white, Span<float> top, Span<float> residue) : ILaneKernel
     {
-        var x = 0;
-        if (Vector256.IsHardwareAccelerated)
+        private readonly ReadOnlySpan<float> _below = below, _result = result;
+        private readonly Span<float> _top = top, _residue = residue;
+
+        public int Run<TLanes, TVector>(int start, int bound)
+            where TLanes : struct, ILanes<TVector>
+            where TVector : struct
         {
-            x = plane.Length - plane.Length % Vector256<float>.Count;
-            var flags = MemoryMarshal.Cast<float, Vector256<float>>(residue[..x]);
-            var planes = MemoryMarshal.Cast<float, Vector256<float>>(plane[..x]);
-            var (ofOthers, values) = (ofResidue ? Vector256<float>.Zero : Vector256<float>.AllBitsSet, Vector256.Create(value));
-            for (var i = 0; i < planes.Length; i++)
+            ref var below = ref MemoryMarshal.GetReference(_below);
+            ref var result = ref MemoryMarshal.GetReference(_result);
+            ref var top = ref MemoryMarshal.GetReference(_top);
+            ref var residue = ref MemoryMarshal.GetReference(_residue);
+            var (whites, halfCode) = (TLanes.Create(white), TLanes.Create(0.5f / white));
+            for (; start <= bound - TLanes.Count; start += TLanes.Count)
             {
-                var others = Vector256.Equals(flags[i], Vector256<float>.Zero) ^ ofOthers;
-                planes[i] = Vector256.ConditionalSelect(others, planes[i], values);
+                var a = Limit<TLanes, TVector>(TLanes.Load(ref below, start));
+                var r = Limit<TLanes, TVector>(TLanes.Load(ref result, start));
+                var root = TLanes.Sqrt(a);
+                var b = Top<TLanes, TVector>(a, r, root);
+                b = TLanes.Divide(TLanes.Floor(TLanes.Add(TLanes.Multiply(Limit<TLanes, TVector>(b), whites), TLanes.Create(Neutral))), whites);
+                TLanes.Store(b, ref top, start);
+                var miss = TLanes.Abs(TLanes.Subtract(Blend<TLanes, TVector>(a, b, root), r));
+                var held = TLanes.Load(ref residue, start);
+                // Below or at half a code: reached. Above, or no number: not.
+                TLanes.Store(TLanes.IfLess(miss, halfCode, held, TLanes.IfEqual(miss, halfCode, held, TLanes.Create(1))), ref residue, start);
             }
+
+            return start;
         }
 
-        for (; x < plane.Length; x++) plane[x] = residue[x] != 0f == ofResidue ? value : plane[x];
-    }
-
-    private static int SolveVectors(ReadOnlySpan<float> below, ReadOnlySpan<float> result, float white, Span<float> top, Span<float> residue)
-    {
-        var length = below.Length - below.Length % Vector256<float>.Count;
-        var belows = MemoryMarshal.Cast<float, Vector256<float>>(below[..length]);
-        var results = MemoryMarshal.Cast<float, Vector256<float>>(result[..length]);
-        var tops = MemoryMarshal.Cast<float, Vector256<float>>(top[..length]);
-        var residues = MemoryMarshal.Cast<float, Vector256<float>>(residue[..length]);
-        for (var i = 0; i < belows.Length; i++)
+        /// <summary>b = (R - a^2) / (2a (1 - a)) where R is below a, else (R - 2a + sqrt a) / (2 (sqrt a - a)).</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static TVector Top<TLanes, TVector>(TVector a, TVector r, TVector root)
+            where TLanes : struct, ILanes<TVector>
+            where TVector : struct
         {
-            var (b, missed) = Solve(belows[i], results[i], Vector256.Create(white));
-            tops[i] = b;
-            residues[i] = Vector256.ConditionalSelect(missed, Vector256<float>.One, residues[i]);
+            var (one, twice) = (TLanes.Create(1), TLanes.Multiply(TLanes.Create(2), a));
+            var darker = TLanes.Divide(TLanes.Subtract(r, TLanes.Multiply(a, a)), TLanes.Multiply(twice, TLanes.Subtract(one, a)));
+            var lighter = TLanes.Divide(TLanes.Add(TLanes.Subtract(r, twice), root), TLanes.Multiply(TLanes.Create(2), TLanes.Subtract(root, a)));
+            var b = TLanes.IfLess(r, a, darker, lighter);
+            return TLanes.IfEqual(r, a, TLanes.Create(Neutral), TLanes.IfEqual(root, a, TLanes.Create(Neutral), b));
         }
 
-        return length;
+        /// <summary>2ab + a^2 (1 - 2b) for b below 1/2, else 2a (1 - b) + sqrt(a) (2b - 1).</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static TVector Blend<TLanes, TVector>(TVector a, TVector b, TVector root)
+            where TLanes : struct, ILanes<TVector>
+            where TVector : struct
+        {
+            var (one, two) = (TLanes.Create(1), TLanes.Create(2));
+            var (twiceA, twiceB) = (TLanes.Multiply(two, a), TLanes.Multiply(two, b));
+            var dark = TLanes.Add(TLanes.Multiply(twiceA, b), TLanes.Multiply(TLanes.Multiply(a, a), TLanes.Subtract(one, twiceB)));
+            var light = TLanes.Add(TLanes.Multiply(twiceA, TLanes.Subtract(one, b)), TLanes.Multiply(root, TLanes.Subtract(twiceB, one)));
+            return TLanes.IfLess(b, TLanes.Create(Neutral), dark, light);
+        }
+
+        /// <summary>0..1; what is no number stays none.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static TVector Limit<TLanes, TVector>(TVector a)
+            where TLanes : struct, ILanes<TVector>
+            where TVector : struct
+        {
+            var (zero, one) = (TLanes.Create(0), TLanes.Create(1));
+            return TLanes.IfLess(a, zero, zero, TLanes.IfLess(one, a, one, a));
+        }
     }
 
-    // Operation by operation what SolveScalar does, so that both give the same bits; divisions by 0 are among what is not selected.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector256<float> Top, Vector256<float> Missed) Solve(Vector256<float> below, Vector256<float> result, Vector256<float> white)
+    private readonly ref struct OverwriteKernel(ReadOnlySpan<float> residue, bool ofResidue, float value, Span<float> plane) : ILaneKernel
     {
-        Vector256<float> zero = Vector256<float>.Zero, one = Vector256<float>.One, half = Vector256.Create(Neutral);
-        var a = Vector256.Clamp(below, zero, one);
-        var r = Vector256.Clamp(result, zero, one);
-        var root = Vector256.Sqrt(a);
-        var darker = (r - a * a) / (2f * a * (one - a));
-        var lighter = (r - 2f * a + root) / (2f * (root - a));
-        var b = Vector256.ConditionalSelect(Vector256.LessThan(r, a), darker, lighter);
-        b = Vector256.ConditionalSelect(Vector256.Equals(r, a) | Vector256.Equals(root, a), half, b);
-        b = Vector256.Floor(Vector256.Clamp(b, zero, one) * white + half) / white;
-        var dark = 2f * a * b + a * a * (one - 2f * b);
-        var light = 2f * a * (one - b) + root * (2f * b - one);
-        var blended = Vector256.ConditionalSelect(Vector256.LessThan(b, half), dark, light);
-        return (b, ~Vector256.LessThanOrEqual(Vector256.Abs(blended - r), half / white));
+        private readonly ReadOnlySpan<float> _residue = residue;
+        private readonly Span<float> _plane = plane;
+
+        public int Run<TLanes, TVector>(int start, int bound)
+            where TLanes : struct, ILanes<TVector>
+            where TVector : struct
+        {
+            ref var residue = ref MemoryMarshal.GetReference(_residue);
+            ref var plane = ref MemoryMarshal.GetReference(_plane);
+            var (zero, values) = (TLanes.Create(0), TLanes.Create(value));
+            for (; start <= bound - TLanes.Count; start += TLanes.Count)
+            {
+                var (flags, samples) = (TLanes.Load(ref residue, start), TLanes.Load(ref plane, start));
+                var written = ofResidue ? TLanes.IfEqual(flags, zero, samples, values) : TLanes.IfEqual(flags, zero, values, samples);
+                TLanes.Store(written, ref plane, start);
+            }
+
+            return start;
+        }
     }
 }

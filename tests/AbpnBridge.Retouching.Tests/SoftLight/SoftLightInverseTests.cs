@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+using AbpnBridge.Imaging.Vectors;
 using AbpnBridge.Retouching.SoftLight;
 using Xunit;
 
@@ -84,19 +86,18 @@ public sealed class SoftLightInverseTests
 
     [Theory]
     [MemberData(nameof(Whites))]
-    public void Solve_ByVectorsAndValueByValue_GiveTheSameBits(float white)
+    public void Solve_EveryWidthAndValueByValue_GiveTheSameBits(float white)
     {
         var random = new Random(11);
         // Not a multiple of a vector; values that round to 0, 1 and each other, out of range and no numbers among them.
         float[] ends = [0, 1, 1e-30f, 1e-7f, 0.5f, 1 - 6e-8f, -1, 2, float.NaN, float.PositiveInfinity];
         var below = Codes(random, 4099, white, x => x < ends.Length ? ends[x] : random.NextSingle());
         float[] result = [.. below.Select((a, x) => random.Next(5) switch { 0 => a, 1 => ends[x % ends.Length], _ => 1.4f * random.NextSingle() - 0.2f })];
-        var (top, residue) = Solve(below, result, white);
-        float[] scalarTop = new float[below.Length], scalarResidue = new float[below.Length];
-        SoftLightInverse.SolveScalar(below, result, white, scalarTop, scalarResidue);
-        Assert.Equal(scalarTop, top);
-        Assert.Equal(scalarResidue, residue);
-        Assert.InRange(residue.Sum(), 100, below.Length - 100);
+        var expected = Solve<ScalarLanes, float>(below, result, white);
+        Assert.Equal(expected, Solve<Lanes128, Vector128<float>>(below, result, white));
+        Assert.Equal(expected, Solve<Lanes256, Vector256<float>>(below, result, white));
+        Assert.Equal(expected, Solve<Lanes512, Vector512<float>>(below, result, white));
+        Assert.InRange(expected[below.Length..].Sum(), 100, below.Length - 100);
     }
 
     [Theory]
@@ -123,6 +124,17 @@ public sealed class SoftLightInverseTests
         var (top, residue) = (new float[below.Length], new float[below.Length]);
         SoftLightInverse.Solve(below, result, white, top, residue);
         return (top, residue);
+    }
+
+    /// <summary>The top layer, then the residue.</summary>
+    private static float[] Solve<TLanes, TVector>(float[] below, float[] result, float white)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
+    {
+        var (top, residue) = (new float[below.Length], new float[below.Length]);
+        var kernel = new SoftLightInverse.SolveKernel(below, result, white, top, residue);
+        kernel.Run<ScalarLanes, float>(kernel.Run<TLanes, TVector>(0, below.Length), below.Length);
+        return [.. top, .. residue];
     }
 
     private static float[] Codes(Random random, int count, float white, Func<int, float> value) =>
