@@ -17,6 +17,9 @@ internal sealed class RegionFinder(Extent photo, Bounds part, int networkSide, P
     // Six runs of 3.33 GMAC stay within 20: what the looks for skin and the regions leave of them goes to finer tiles.
     private const int MostRuns = 6;
 
+    // Finding small people takes runs of its own, and they have spots too: whatever it took, a region may have two finer tiles.
+    private const int TilesOfAnyRegion = 2;
+
     // Shares of the work for the progress: looking for skin, then the regions.
     private const double FoundSkin = 0.3;
 
@@ -35,7 +38,8 @@ internal sealed class RegionFinder(Extent photo, Bounds part, int networkSide, P
             var result = region.OnCoarseGrid is { } grid ? coarse.Cut(grid) : passes.Run(region.Pass);
             // What looked like skin from afar may be wood or sand from near by.
             if (!SkinComponents.Confirms(result.SkinMask, region.Core.Extent.PixelCount * region.Pass.Scale * region.Pass.Scale)) continue;
-            var most = MostRuns - passes.Runs - regions.Skip(i + 1).Count(later => later.OnCoarseGrid is null);
+            var left = MostRuns - passes.Runs - regions.Skip(i + 1).Count(later => later.OnCoarseGrid is null);
+            var most = Math.Max(left, TilesOfAnyRegion);
             seen.Add((region, Closer(region, result, most)));
         }
 
@@ -45,7 +49,7 @@ internal sealed class RegionFinder(Extent photo, Bounds part, int networkSide, P
 
     /// <summary>What was found, on a finer grid where spots are left that the region's pass could not see.</summary>
     private (RegionCanvas Canvas, PassResult Result) Closer(PlannedRegion region, PassResult result, int mostTiles) =>
-        mostTiles > 0 && FinePass.CloserThan(region.Pass) is { } closer && fine.Run(result, region.Pass, closer, mostTiles) is { } finer
+        FinePass.CloserThan(region.Pass) is { } closer && fine.Run(result, region.Pass, closer, mostTiles) is { } finer
             ? (new RegionCanvas(closer.Roi, closer.Scale, closer.Grid), finer)
             : (RegionCanvas.Of(region), result);
 

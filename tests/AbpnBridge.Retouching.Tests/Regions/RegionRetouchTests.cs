@@ -34,9 +34,9 @@ public sealed class RegionRetouchTests : IDisposable
     }
 
     [Theory]
-    [InlineData(1, 4)]
-    [InlineData(2, 3)]
-    public void Analyse_SmallSpots_AreLookedAtCloserWithinTheBudget(int faces, int mostTiles)
+    [InlineData(1, 4, 6)]
+    [InlineData(2, 5, 8)]
+    public void Analyse_SmallSpots_AreLookedAtCloserWithinTheBudget(int faces, int mostTiles, int mostRuns)
     {
         (int X, int Y, int Radius)[] places = faces == 1 ? [(900, 600, 560)] : [Left, Right];
         using var even = Faces(places);
@@ -48,7 +48,7 @@ public sealed class RegionRetouchTests : IDisposable
                     MemoryMarshal.Cast<byte, float>(spotted.Row(y)).Slice(3 * x, 3).Fill(0.5f);
         var (plain, closer) = (Retouches.Prepare(_model, even.View(), new RetouchRequest()).Analysis, Retouches.Prepare(_model, spotted.View(), new RetouchRequest()).Analysis);
         Assert.InRange(closer.NetworkRuns - plain.NetworkRuns, 1, mostTiles);
-        Assert.InRange(closer.NetworkRuns, 3, 6);
+        Assert.InRange(closer.NetworkRuns, 3, mostRuns);
         Assert.Contains(closer.Regions, region => region.Scale > 1.2 * plain.Regions.Max(other => other.Scale) || region.Scale > 0.99);
     }
 
