@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from abpn.blend_pyramid import REFINER_HALO, BlendPyramidLayer, area_resampled, doubled, halved, high_frequency
+from abpn.blend_pyramid import REFINER_HALO, BlendPyramidLayer, area_resampled, doubled, high_frequency
 from abpn.local_retouching import OUTPUTS
 from abpn.network import AdaptiveBlendPyramidNetwork
 from abpn.release import EXTENT, self_test_input
@@ -46,7 +46,6 @@ def block_goldens(pyramid: BlendPyramidLayer) -> dict[str, Tensor]:
     mask = picture(37, 53, 6)[:, :1]
     return {
         "area_resample.photo": big, "area_resample.grid": area_resampled(big, 0.37),
-        "pyramid_down.level": photo, "pyramid_down.coarser": halved(photo),
         "up2.level": photo, "up2.finer": doubled(photo, 74, 106),
         "high_frequency.level": photo, "high_frequency.detail": high_frequency(photo),
         "adaptive_blend.base": photo, "adaptive_blend.blend": other, "adaptive_blend.result": pyramid.blend(photo, other),

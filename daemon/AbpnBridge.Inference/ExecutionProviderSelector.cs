@@ -1,7 +1,7 @@
 namespace AbpnBridge.Inference;
 
 /// <summary>
-/// Chooses the first device that proves itself: it loads the networks, runs the self-test picture and gives the processor's numbers
+/// Chooses the first device that proves itself: it loads the network, runs the self-test picture and gives the processor's numbers
 /// and the released ones within the manifest's tolerance, in time. A sick driver may load, run and lie; so no device is believed unseen.
 /// </summary>
 /// <param name="devices">The devices in order of preference, such as DirectML, CPU.</param>
@@ -79,11 +79,11 @@ public sealed class ExecutionProviderSelector(IReadOnlyList<IInferenceDevice> de
         CancellationToken cancellationToken)
     {
         var started = _time.GetTimestamp();
-        var (localRetouching, blendRefiner) = LoadedModel.LoadNetworks(model, device);
+        var localRetouching = model.LoadLocalRetouching(device);
         try
         {
-            var difference = reference.Check(localRetouching, blendRefiner, cancellationToken);
-            return new LoadedModel(model, device, localRetouching, blendRefiner)
+            var difference = reference.Check(localRetouching, cancellationToken);
+            return new LoadedModel(model, device, localRetouching)
             {
                 Rejected = rejected,
                 SelfTest = new SelfTestResult(difference, _time.GetElapsedTime(started)),
@@ -92,7 +92,6 @@ public sealed class ExecutionProviderSelector(IReadOnlyList<IInferenceDevice> de
         catch (Exception)
         {
             localRetouching.Dispose();
-            blendRefiner?.Dispose();
             throw;
         }
     }

@@ -6,12 +6,11 @@ public sealed class LoadedModel : IDisposable
     private readonly VerifiedModel _files;
     private readonly IInferenceDevice _device;
 
-    internal LoadedModel(VerifiedModel files, IInferenceDevice device, OnnxModel localRetouching, OnnxModel? blendRefiner)
+    internal LoadedModel(VerifiedModel files, IInferenceDevice device, OnnxModel localRetouching)
     {
         _files = files;
         _device = device;
         LocalRetouching = localRetouching;
-        BlendRefiner = blendRefiner;
     }
 
     /// <summary>The model's manifest.</summary>
@@ -20,10 +19,7 @@ public sealed class LoadedModel : IDisposable
     /// <summary>The local retouching network (LRL).</summary>
     public OnnxModel LocalRetouching { get; }
 
-    /// <summary>The refining network, shared by all refined levels; null where the manifest has none.</summary>
-    public OnnxModel? BlendRefiner { get; }
-
-    /// <summary>Name of the device they run on.</summary>
+    /// <summary>Name of the device it runs on.</summary>
     public string Device => LocalRetouching.Device;
 
     /// <summary>The devices that were tried before and why they were passed over; empty where the first choice holds.</summary>
@@ -37,32 +33,8 @@ public sealed class LoadedModel : IDisposable
     /// <exception cref="ModelException">The device cannot load it, or it differs from the manifest.</exception>
     public OnnxModel? LoadTileBlend() => _files.LoadTileBlend(_device);
 
-    /// <summary>Frees the sessions.</summary>
-    public void Dispose()
-    {
-        LocalRetouching.Dispose();
-        BlendRefiner?.Dispose();
-    }
-
-    /// <summary>Loads the networks onto a device and checks that they are what the manifest promises.</summary>
-    /// <exception cref="ModelException">A network cannot be loaded or differs from the manifest.</exception>
-    internal static (OnnxModel LocalRetouching, OnnxModel? BlendRefiner) LoadNetworks(VerifiedModel model, IInferenceDevice device)
-    {
-        var localRetouching = OnnxModel.Load(model.LocalRetouchingGraph, device);
-        OnnxModel? blendRefiner = null;
-        try
-        {
-            blendRefiner = model.BlendRefinerGraph is { } graph ? OnnxModel.Load(graph, device) : null;
-            NetworkContract.Check(model.Manifest, localRetouching, blendRefiner);
-            return (localRetouching, blendRefiner);
-        }
-        catch (Exception)
-        {
-            localRetouching.Dispose();
-            blendRefiner?.Dispose();
-            throw;
-        }
-    }
+    /// <summary>Frees the session.</summary>
+    public void Dispose() => LocalRetouching.Dispose();
 }
 
 /// <summary>A device that was passed over.</summary>

@@ -64,7 +64,6 @@ public sealed class ModelStore(string directory)
     private VerifiedModel Verify(ModelManifest manifest) => new(
         manifest,
         ReadVerified(manifest.LocalRetouching.File, manifest.LocalRetouching.Sha256),
-        manifest.BlendRefiner is { } refiner ? ReadVerified(refiner.File, refiner.Sha256) : null,
         manifest.TileBlend is { } tile ? ReadVerified(tile.File, tile.Sha256) : null);
 
     private byte[] ReadVerified(string file, string sha256)

@@ -3,16 +3,12 @@ namespace AbpnBridge.Inference;
 /// <summary>Compares what a network says of itself with what its manifest promises.</summary>
 internal static class NetworkContract
 {
-    internal static void Check(ModelManifest manifest, OnnxModel localRetouching, OnnxModel? blendRefiner)
+    /// <summary>Compares a local retouching network with its promise.</summary>
+    internal static void Check(LocalRetouchingNetwork promised, OnnxModel network)
     {
-        var lrl = manifest.LocalRetouching;
-        Require(lrl.File, "input", localRetouching.Inputs, lrl.Input, 3, lrl.Extent);
-        foreach (var output in lrl.Outputs)
-            Require(lrl.File, "output", localRetouching.Outputs, output, TensorNames.Masks.Contains(output) ? 1 : 3, lrl.Extent);
-
-        if (blendRefiner is null || manifest.BlendRefiner is not { } refiner) return;
-        Require(refiner.File, "input", blendRefiner.Inputs, refiner.Input, 6, refiner.Tile + 2 * refiner.Halo);
-        Require(refiner.File, "output", blendRefiner.Outputs, refiner.Output, 3, refiner.Tile);
+        Require(promised.File, "input", network.Inputs, promised.Input, 3, promised.Extent);
+        foreach (var output in promised.Outputs)
+            Require(promised.File, "output", network.Outputs, output, TensorNames.Masks.Contains(output) ? 1 : 3, promised.Extent);
     }
 
     /// <summary>Compares a tile graph with its promise.</summary>

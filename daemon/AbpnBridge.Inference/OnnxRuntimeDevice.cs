@@ -13,10 +13,6 @@ public sealed class OnnxRuntimeDevice : IInferenceDevice
         _configure = configure;
     }
 
-    /// <summary>Version of the native engine, such as "1.30.0".</summary>
-    /// <exception cref="TypeInitializationException">The native library is missing.</exception>
-    public static string EngineVersion => OrtEnv.Instance().GetVersionString();
-
     /// <inheritdoc/>
     public string Name { get; }
 

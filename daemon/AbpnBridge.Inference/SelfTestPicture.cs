@@ -20,16 +20,6 @@ public static class SelfTestPicture
         return values;
     }
 
-    /// <summary>A tile for the refining network: blend values around neutral in three planes, detail around zero in three more.</summary>
-    internal static float[] CreateTile(int count, int planes = 6)
-    {
-        var values = new float[count];
-        var area = count / planes;
-        for (var i = 0; i < count; i++)
-            values[i] = (float)((i < count / 2 ? 0.5 : 0) + 0.1 * Math.Sin(i % area / 7.0 + i / area));
-        return values;
-    }
-
     private static double Waves(int x, int y)
     {
         double dx = x - 200, dy = y - 260;

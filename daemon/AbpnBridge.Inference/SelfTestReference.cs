@@ -5,34 +5,28 @@ internal sealed class SelfTestReference
 {
     private readonly ModelManifest _manifest;
     private readonly NamedTensor[] _localRetouching;
-    private readonly NamedTensor[] _blendRefiner;
 
-    private SelfTestReference(ModelManifest manifest, NamedTensor[] localRetouching, NamedTensor[] blendRefiner)
+    private SelfTestReference(ModelManifest manifest, NamedTensor[] localRetouching)
     {
         _manifest = manifest;
         _localRetouching = localRetouching;
-        _blendRefiner = blendRefiner;
     }
 
-    /// <summary>Runs the networks on the processor.</summary>
+    /// <summary>Runs the network on the processor.</summary>
     /// <exception cref="ModelException">The model itself is at fault.</exception>
     internal static SelfTestReference Compute(VerifiedModel model, CancellationToken cancellationToken)
     {
-        var (localRetouching, blendRefiner) = LoadedModel.LoadNetworks(model, OnnxRuntimeDevice.Cpu());
-        using (localRetouching)
-        using (blendRefiner)
-            return new SelfTestReference(
-                model.Manifest, RunPicture(localRetouching, cancellationToken), RunTile(blendRefiner, cancellationToken));
+        using var localRetouching = model.LoadLocalRetouching(OnnxRuntimeDevice.Cpu());
+        return new SelfTestReference(model.Manifest, RunPicture(localRetouching, cancellationToken));
     }
 
-    /// <summary>Runs the networks on a device and returns the largest difference found.</summary>
+    /// <summary>Runs the network on a device and returns the largest difference found.</summary>
     /// <exception cref="ModelException"><see cref="ModelFault.RunFailed"/>: a number is not finite or differs by more than the
     /// tolerance.</exception>
-    internal float Check(OnnxModel localRetouching, OnnxModel? blendRefiner, CancellationToken cancellationToken)
+    internal float Check(OnnxModel localRetouching, CancellationToken cancellationToken)
     {
         var picture = RunPicture(localRetouching, cancellationToken);
-        var tile = RunTile(blendRefiner, cancellationToken);
-        var largest = Math.Max(Compare(picture, _localRetouching), Compare(tile, _blendRefiner));
+        var largest = Compare(picture, _localRetouching);
         foreach (var sample in _manifest.SelfTest.Samples)
         {
             var value = picture.First(t => t.Name == sample.Output).Values.Span[sample.Index];
@@ -42,16 +36,11 @@ internal sealed class SelfTestReference
         return largest;
     }
 
-    private static NamedTensor[] RunPicture(OnnxModel network, CancellationToken cancellationToken) =>
-        Run(network, SelfTestPicture.Create(network.Inputs[0].Shape[^1]), cancellationToken);
-
-    private static NamedTensor[] RunTile(OnnxModel? network, CancellationToken cancellationToken) =>
-        network is null ? [] : Run(network, SelfTestPicture.CreateTile(network.Inputs[0].Count), cancellationToken);
-
-    private static NamedTensor[] Run(OnnxModel network, float[] input, CancellationToken cancellationToken)
+    private static NamedTensor[] RunPicture(OnnxModel network, CancellationToken cancellationToken)
     {
         var outputs = OnnxModel.Allocate(network.Outputs);
-        network.Run([new NamedTensor(network.Inputs[0].Name, input)], outputs, cancellationToken);
+        var picture = SelfTestPicture.Create(network.Inputs[0].Shape[^1]);
+        network.Run([new NamedTensor(network.Inputs[0].Name, picture)], outputs, cancellationToken);
         return outputs;
     }
 

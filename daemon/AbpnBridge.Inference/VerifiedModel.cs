@@ -5,10 +5,17 @@ namespace AbpnBridge.Inference;
 /// </summary>
 /// <param name="Manifest">The checked manifest.</param>
 /// <param name="LocalRetouchingGraph">The local retouching network as ONNX.</param>
-/// <param name="BlendRefinerGraph">The refining network as ONNX; null where the manifest has none.</param>
 /// <param name="TileBlendGraph">The tile graph as ONNX; null where the manifest has none.</param>
-public sealed record VerifiedModel(ModelManifest Manifest, byte[] LocalRetouchingGraph, byte[]? BlendRefinerGraph, byte[]? TileBlendGraph = null)
+public sealed record VerifiedModel(ModelManifest Manifest, byte[] LocalRetouchingGraph, byte[]? TileBlendGraph = null)
 {
+    /// <summary>Loads the local retouching network onto a device and checks that it is what the manifest promises.</summary>
+    /// <exception cref="ModelException">The device cannot load it, or it differs from the manifest.</exception>
+    public OnnxModel LoadLocalRetouching(IInferenceDevice device)
+    {
+        var network = OnnxModel.Load(LocalRetouchingGraph, device);
+        return Checked(network, () => NetworkContract.Check(Manifest.LocalRetouching, network));
+    }
+
     /// <summary>Loads the tile graph onto a device and checks that it is what the manifest promises.</summary>
     /// <returns>Null where the manifest has none.</returns>
     /// <exception cref="ModelException">The device cannot load it, or it differs from the manifest.</exception>
@@ -16,14 +23,19 @@ public sealed record VerifiedModel(ModelManifest Manifest, byte[] LocalRetouchin
     {
         if (TileBlendGraph is null || Manifest.TileBlend is not { } promised) return null;
         var graph = OnnxModel.Load(TileBlendGraph, device);
+        return Checked(graph, () => NetworkContract.Check(promised, graph));
+    }
+
+    private static OnnxModel Checked(OnnxModel network, Action check)
+    {
         try
         {
-            NetworkContract.Check(promised, graph);
-            return graph;
+            check();
+            return network;
         }
         catch (ModelException)
         {
-            graph.Dispose();
+            network.Dispose();
             throw;
         }
     }

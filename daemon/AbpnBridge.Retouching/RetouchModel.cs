@@ -7,14 +7,12 @@ namespace AbpnBridge.Retouching;
 public sealed class RetouchModel : IDisposable
 {
     private readonly OnnxModel _localRetouching;
-    private readonly OnnxModel? _blendRefiner;
 
     /// <summary>Takes over the loaded networks.</summary>
     /// <param name="localRetouching">The local retouching network, as the manifest describes it.</param>
-    /// <param name="blendRefiner">The refining network, as the manifest describes it; null where it has none.</param>
     /// <param name="manifest">Their manifest.</param>
     /// <exception cref="ModelException"><see cref="ModelFault.ContractMismatch"/>: the manifest asks for refined levels, which no model needed so far.</exception>
-    public RetouchModel(OnnxModel localRetouching, OnnxModel? blendRefiner, ModelManifest manifest)
+    public RetouchModel(OnnxModel localRetouching, ModelManifest manifest)
     {
         ArgumentNullException.ThrowIfNull(localRetouching);
         ArgumentNullException.ThrowIfNull(manifest);
@@ -23,7 +21,6 @@ public sealed class RetouchModel : IDisposable
                 ModelFault.ContractMismatch,
                 $"The model {manifest.Name} {manifest.Version} asks for {levels} refined levels; this AbpnBridge lifts without refining.");
         _localRetouching = localRetouching;
-        _blendRefiner = blendRefiner;
         Manifest = manifest;
         Features = [.. FeaturesOf(manifest)];
     }
@@ -51,20 +48,13 @@ public sealed class RetouchModel : IDisposable
     {
         TileGraph?.Dispose();
         _localRetouching.Dispose();
-        _blendRefiner?.Dispose();
     }
 
-    internal void RunLocalRetouching(NamedTensor input, ReadOnlySpan<NamedTensor> outputs, CancellationToken cancellationToken) =>
-        Run(_localRetouching, input, outputs, cancellationToken);
-
-    internal void RunBlendRefiner(NamedTensor input, NamedTensor output, CancellationToken cancellationToken) =>
-        Run(_blendRefiner ?? throw new InvalidOperationException("The model has no refining network."), input, [output], cancellationToken);
-
-    private static void Run(OnnxModel network, NamedTensor input, ReadOnlySpan<NamedTensor> outputs, CancellationToken cancellationToken)
+    internal void RunLocalRetouching(NamedTensor input, ReadOnlySpan<NamedTensor> outputs, CancellationToken cancellationToken)
     {
         try
         {
-            network.Run([input], outputs, cancellationToken);
+            _localRetouching.Run([input], outputs, cancellationToken);
         }
         catch (ModelException e)
         {

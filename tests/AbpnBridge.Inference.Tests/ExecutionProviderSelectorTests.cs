@@ -21,15 +21,6 @@ public sealed class ExecutionProviderSelectorTests
     }
 
     [Fact]
-    public async Task Select_ModelWithoutRefiner_IsProvedByTheOtherNetworkAlone()
-    {
-        using var files = new TinyModel(m => m.Remove("blendRefiner"));
-        using var loaded = await SelectAsync(files, Cpu);
-
-        Assert.Null(loaded.BlendRefiner);
-    }
-
-    [Fact]
     public async Task Select_DirectMlMissing_FallsBackToTheProcessorAndSaysWhy()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The Windows engine has DirectML.");
@@ -68,7 +59,7 @@ public sealed class ExecutionProviderSelectorTests
     public async Task Select_DeviceGivesNoNumbers_IsPassedOver(float value)
     {
         using var files = new TinyModel();
-        using var loaded = await SelectAsync(files, Spoiling("blend_layer", value), Cpu);
+        using var loaded = await SelectAsync(files, Spoiling("evening", value), Cpu);
 
         Assert.Contains("not finite", Assert.Single(loaded.Rejected).Reason, StringComparison.Ordinal);
     }
@@ -132,11 +123,11 @@ public sealed class ExecutionProviderSelectorTests
     [Fact]
     public async Task Select_NetworkIsNotThePromisedOne_BlamesTheModel()
     {
-        using var files = new TinyModel(m => m["blendRefiner"]!["tile"] = 32);
+        using var files = new TinyModel(m => m["localRetouching"]!["extent"] = 72);
         var error = await Assert.ThrowsAsync<ModelException>(() => SelectAsync(files, Cpu));
 
         Assert.Equal(ModelFault.ContractMismatch, error.Fault);
-        Assert.Contains("blend_and_detail [1,6,36,36]", error.Message, StringComparison.Ordinal);
+        Assert.Contains("base_layer [1,3,72,72]", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

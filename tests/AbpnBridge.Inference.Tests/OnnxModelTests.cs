@@ -147,8 +147,4 @@ public sealed class OnnxModelTests
             "cuda", Assert.Throws<ArgumentException>(() => OnnxRuntimeDevice.FromNames(["cuda"])).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => OnnxRuntimeDevice.FromNames([]));
     }
-
-    [Fact]
-    public void EngineVersion_OfTheNatives_IsAVersion() =>
-        Assert.True(Version.TryParse(OnnxRuntimeDevice.EngineVersion, out _), OnnxRuntimeDevice.EngineVersion);
 }

@@ -17,7 +17,6 @@ internal sealed class TinyModel : IDisposable
     internal TinyModel(Action<JsonObject>? change = null)
     {
         File.Copy(NetworkPath("tiny-lrl"), System.IO.Path.Combine(Path, "tiny-lrl.onnx"));
-        File.Copy(NetworkPath("tiny-refiner"), System.IO.Path.Combine(Path, "tiny-refiner.onnx"));
         File.Copy(NetworkPath("tiny-tile"), System.IO.Path.Combine(Path, "tiny-tile.onnx"));
         WriteManifest("tiny.json", change);
     }

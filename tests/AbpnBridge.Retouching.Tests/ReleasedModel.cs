@@ -9,7 +9,7 @@ public sealed class ReleasedModel : IDisposable
     {
         var verified = new ModelStore(Path.Combine(AppContext.BaseDirectory, "released")).Open();
         var cpu = OnnxRuntimeDevice.Cpu();
-        Model = new RetouchModel(OnnxModel.Load(verified.LocalRetouchingGraph, cpu), blendRefiner: null, verified.Manifest);
+        Model = new RetouchModel(OnnxModel.Load(verified.LocalRetouchingGraph, cpu), verified.Manifest);
     }
 
     internal RetouchModel Model { get; }

@@ -24,7 +24,7 @@ internal sealed class InProcessEngine : IDisposable
     {
         var verified = new ModelStore(Path.Combine(AppContext.BaseDirectory, "released")).Open();
         var cpu = OnnxRuntimeDevice.Cpu();
-        return new InProcessEngine(new RetouchModel(OnnxModel.Load(verified.LocalRetouchingGraph, cpu), blendRefiner: null, verified.Manifest));
+        return new InProcessEngine(new RetouchModel(OnnxModel.Load(verified.LocalRetouchingGraph, cpu), verified.Manifest));
     }
 
     /// <summary>Everything that does not depend on strengths.</summary>

@@ -8,8 +8,8 @@ using Xunit;
 namespace AbpnBridge.Retouching.Tests.BlendPyramid;
 
 /// <summary>
-/// The tile graph's variant with the refining module inside, against lift, high-frequency part, <see cref="BlendRefiner"/> and adaptive blend one after the other.
-/// The weights are random ones (random-tile.onnx and random-refiner.onnx hold the same), so that every wrong sample shows.
+/// The tile graph's variant with the refining module inside, against lift, high-frequency part, refining module and adaptive blend one after the other: none is
+/// released, no model needed it so far. The weights are random ones (random-tile.onnx and random-refiner.onnx hold the same), so that every wrong sample shows.
 /// </summary>
 public sealed class RefinedTileGraphTests : IDisposable
 {
@@ -23,21 +23,17 @@ public sealed class RefinedTileGraphTests : IDisposable
     private const float Bound = 1f / 65535;
 
     private readonly Bounds _photoBounds = new(0, 0, 83, 107); // odd sides: the coarser level's last row and column are replicated
-    private readonly ModelManifest _manifest = FakeModel.Manifest with
-    {
-        BlendRefiner = new("random-refiner.onnx", "", Tile, Halo, "blend_and_detail", "blend_layer", 0, Levels: 0),
-    };
-
-    private readonly RetouchModel _model;
+    private readonly OnnxModel _refiner = Load("random-refiner");
     private readonly OnnxModel _graph = Load("random-tile");
 
-    // No photo is analysed here, so any network stands in for the local retouching one.
-    public RefinedTileGraphTests() => _model = new RetouchModel(Load("random-refiner"), Load("random-refiner"), _manifest);
+    private static AdaptiveBlendConstants Constants => FakeModel.Manifest.AdaptiveBlend;
+
+    private static GridMap Map => GridMap.Of(default, Scale);
 
     public void Dispose()
     {
         _graph.Dispose();
-        _model.Dispose();
+        _refiner.Dispose();
     }
 
     [Fact]
@@ -49,19 +45,27 @@ public sealed class RefinedTileGraphTests : IDisposable
         using var detail = PlanarWindow.Create(lifted.Bounds, 3);
         input.Values.AsSpan(0, input.Values.Length / 2).CopyTo(lifted.Samples.Span);
         input.Values.AsSpan(input.Values.Length / 2).CopyTo(detail.Samples.Span);
-        using var refined = PlanarWindow.Create(new Bounds(0, 0, Tile, Tile), 3);
-        new BlendRefiner(_model).Refine(lifted, detail, refined, Retouches.Token);
+        using var refined = Refine(lifted, detail, new Bounds(0, 0, Tile, Tile));
         // Two convolutions of 54 and 144 products, added in another order: 200 float roundings of values of a few units.
         Assert.InRange(golden.LargestDifference(refined.Samples.Span), 0, 1e-5f);
     }
 
     [Fact]
+    public void HighFrequency_OddSides_EqualsPyTorch()
+    {
+        var golden = GoldenTensor.Read("high_frequency.detail");
+        using var level = GoldenTensor.Read("high_frequency.level").AsWindow();
+        using var detail = HighFrequency(level, level.Bounds);
+        // A mean of four, a lift and a difference of values up to 1, added in another order.
+        Assert.InRange(golden.LargestDifference(detail.Samples.Span), 0, 1e-6f);
+    }
+
+    [Fact]
     public void Model_WithRefinedLevels_IsRefusedInASentence()
     {
-        using var network = Load("random-refiner");
-        var manifest = _manifest with { BlendRefiner = _manifest.BlendRefiner! with { Levels = 2 } };
+        var manifest = FakeModel.Manifest with { BlendRefiner = new("refiner.onnx", "", Tile, Halo, "blend_and_detail", "blend_layer", 0, Levels: 2) };
 
-        var error = Assert.Throws<ModelException>(() => new RetouchModel(network, network, manifest));
+        var error = Assert.Throws<ModelException>(() => new RetouchModel(_refiner, manifest));
 
         Assert.Contains("asks for 2 refined levels", error.Message, StringComparison.Ordinal);
     }
@@ -100,28 +104,53 @@ public sealed class RefinedTileGraphTests : IDisposable
         return window;
     }
 
-    private static GridMap Map => GridMap.Of(default, Scale);
-
     private PlanarWindow Steps(PlanarWindow photo, PlanarWindow field, Bounds tile)
     {
         var inner = tile.Inflate(Halo).Intersect(_photoBounds);
         using var lifted = LiftedWindows.Lift(field, Map, inner);
-        foreach (ref var sample in lifted.Samples.Span) sample += _manifest.AdaptiveBlend.Neutral;
+        foreach (ref var sample in lifted.Samples.Span) sample += Constants.Neutral;
         using var detail = HighFrequency(photo, inner);
-        var refined = PlanarWindow.Create(tile, 3);
-        new BlendRefiner(_model).Refine(lifted, detail, refined, Retouches.Token);
-        foreach (ref var sample in refined.Samples.Span) sample -= _manifest.AdaptiveBlend.Neutral;
+        using var refined = Refine(lifted, detail, tile);
+        foreach (ref var sample in refined.Samples.Span) sample -= Constants.Neutral;
         var result = PlanarWindow.Create(tile, 3);
         photo.CopyTo(result);
-        new AdaptiveBlend(_manifest.AdaptiveBlend).Apply(result.Samples.Span, refined.Samples.Span);
+        new AdaptiveBlend(Constants).Apply(result.Samples.Span, refined.Samples.Span);
         return result;
     }
 
+    /// <summary>The refining module on one tile: lifted blend and detail with their halo, beyond the photo's edge the edge itself.</summary>
+    private PlanarWindow Refine(PlanarWindow lifted, PlanarWindow detail, Bounds tile)
+    {
+        var (inner, outer) = (lifted.Bounds, tile.Inflate(Halo));
+        var input = Allocate(_refiner.Inputs);
+        var values = input[0].Values.Span;
+        for (var i = 0; i < values.Length; i++)
+        {
+            var (plane, y, x) = (i / (outer.Width * outer.Height), outer.Y + i / outer.Width % outer.Height, outer.X + i % outer.Width);
+            var row = (plane < 3 ? lifted : detail).Row(plane % 3, Math.Clamp(y, inner.Y, inner.Bottom - 1));
+            values[i] = row[Math.Clamp(x, inner.X, inner.Right - 1) - inner.X];
+        }
+
+        var refined = PlanarWindow.Create(tile, 3);
+        _refiner.Run(input, [new NamedTensor(_refiner.Outputs[0].Name, refined.Samples)], Retouches.Token);
+        return refined;
+    }
+
+    /// <summary>The level without what its half holds: the means of 2 x 2, at an odd side the last row or column twice, lifted again.</summary>
     private static PlanarWindow HighFrequency(PlanarWindow photo, Bounds bounds)
     {
-        var coarserExtent = photo.Bounds.Extent.AtLevel(1);
-        using var coarser = PyramidSteps.Coarser(photo, coarserExtent.Bounds);
-        using var smooth = PyramidSteps.Finer(coarser, bounds, coarserExtent);
+        using var coarser = PlanarWindow.Create(photo.Bounds.Extent.Halved.Bounds, 3);
+        for (var plane = 0; plane < 3; plane++)
+            for (var y = 0; y < coarser.Bounds.Height; y++)
+                for (var x = 0; x < coarser.Bounds.Width; x++)
+                {
+                    var upper = photo.Row(plane, 2 * y);
+                    var lower = photo.Row(plane, Math.Min(2 * y + 1, photo.Bounds.Bottom - 1));
+                    var right = Math.Min(2 * x + 1, photo.Bounds.Right - 1);
+                    coarser.Row(plane, y)[x] = (upper[2 * x] + upper[right] + lower[2 * x] + lower[right]) / 4;
+                }
+
+        using var smooth = LiftedWindows.Lift(coarser, GridMap.Of(default, 0.5), bounds);
         var detail = PlanarWindow.Create(bounds, 3);
         photo.CopyTo(detail);
         for (var i = 0; i < detail.Samples.Length; i++) detail.Samples.Span[i] -= smooth.Samples.Span[i];
