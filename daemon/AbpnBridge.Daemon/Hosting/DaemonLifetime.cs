@@ -32,6 +32,9 @@ internal sealed class DaemonLifetime : IDisposable
     /// <summary>The loaded engine, also while stopping; null until the warm-up is over.</summary>
     internal LoadedEngine? Engine => _engine;
 
+    /// <summary>How long the end waits for the engine's last run: a driver that hangs must not keep the process.</summary>
+    internal TimeSpan EnginePatience { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How the process ends when nothing else goes wrong.</summary>
     internal ExitCode ExitCode { get; set; } = ExitCode.Ok;
 
@@ -64,5 +67,13 @@ internal sealed class DaemonLifetime : IDisposable
 
     internal static DaemonException StoppingError() => new(DaemonError.Unavailable, "The daemon is stopping.");
 
-    public void Dispose() => _givenUp.Dispose();
+    /// <summary>
+    /// The last of the end: the server has stopped and the open photos are closed, which were made later and so go first. A run that was given up leaves at the
+    /// network's next node; what is not freed in time goes with the process.
+    /// </summary>
+    public void Dispose()
+    {
+        if (_engine is { } engine) Task.Run(engine.Dispose).Wait(EnginePatience);
+        _givenUp.Dispose();
+    }
 }

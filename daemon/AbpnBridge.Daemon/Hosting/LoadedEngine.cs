@@ -4,7 +4,7 @@ using AbpnBridge.Retouching;
 namespace AbpnBridge.Daemon.Hosting;
 
 /// <summary>What the warm-up made ready: the model on the device that proved itself, and the pipeline over it.</summary>
-internal sealed record LoadedEngine(LoadedModel Loaded, RetouchModel Model, RetouchPipeline Pipeline)
+internal sealed record LoadedEngine(LoadedModel Loaded, RetouchModel Model, RetouchPipeline Pipeline) : IDisposable
 {
     /// <summary>Features whose strength may be above 0.</summary>
     internal IReadOnlySet<RetouchFeature> Offered { get; } = Model.Features.ToHashSet();
@@ -17,4 +17,7 @@ internal sealed record LoadedEngine(LoadedModel Loaded, RetouchModel Model, Reto
 
     /// <summary>"cpu" or "directml".</summary>
     internal string Device => Loaded.Device.ToLowerInvariant();
+
+    /// <summary>Frees the device's sessions, each after a run under way.</summary>
+    public void Dispose() => Model.Dispose();
 }

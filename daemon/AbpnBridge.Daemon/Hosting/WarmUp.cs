@@ -61,9 +61,17 @@ internal sealed class WarmUp(
         var model = await Task.Run(() => new ModelStore(ModelsFolder.Find(options.Folder)).Open(), stoppingToken);
         var selector = new ExecutionProviderSelector(DevicesOf(options.Device), ExecutionProviderSelector.DefaultTimeout);
         var loaded = await selector.SelectAsync(model, stoppingToken);
-        var retouching = new RetouchModel(loaded.LocalRetouching, loaded.Manifest);
-        var tilePath = await Task.Run(() => new TilePathTrial(retouching).Choose(loaded.LoadTileBlend, stoppingToken), stoppingToken);
-        return new LoadedEngine(loaded, retouching, new RetouchPipeline(retouching)) { TilePath = tilePath };
+        try
+        {
+            var retouching = new RetouchModel(loaded.LocalRetouching, loaded.Manifest);
+            var tilePath = await Task.Run(() => new TilePathTrial(retouching).Choose(loaded.LoadTileBlend, stoppingToken), stoppingToken);
+            return new LoadedEngine(loaded, retouching, new RetouchPipeline(retouching)) { TilePath = tilePath };
+        }
+        catch
+        {
+            loaded.Dispose();
+            throw;
+        }
     }
 
     // The processor stands at the end of every list: a photographer with a sick driver still gets the photos done.
