@@ -61,8 +61,8 @@ internal static class RegionWeight
             Region = region;
             Priority = (float)Math.Pow(region.Pass.Scale, 4);
             var (box, core) = (region.Pass.Roi, region.Core);
-            // One grid pixel: lifting then reaches 0 at the edge itself.
-            var rim = 1 / canvas.Scale;
+            // One pixel of the region's own grid: lifting then reaches 0 at the edge itself. Its own on every grid: weights add up only where all grids mean the same a.
+            var rim = 1 / region.Pass.Scale;
             _columns = Axis(canvas.Grid.Width, x => canvas.Roi.X + (x + 0.5) / canvas.Scale, (box.X, core.X, core.Right, box.Right), photo.Width, rim);
             _rows = Axis(canvas.Grid.Height, y => canvas.Roi.Y + (y + 0.5) / canvas.Scale, (box.Y, core.Y, core.Bottom, box.Bottom), photo.Height, rim);
         }

@@ -63,6 +63,37 @@ public sealed class RegionWeightTests
         Assert.InRange(At(Of(all[1], all), all[1], 150, 130), 0.99, 1);
     }
 
+    [Fact]
+    public void Of_NeighboursOfDifferentScales_LiftToNoMoreThan1()
+    {
+        // A large face, and one near its corner that is seen five times closer: the large one's ramp is as narrow as three pixels of its own grid.
+        var photo = new Extent(4000, 4000);
+        PlannedRegion[] all = [Region(0, new Bounds(300, 200, 3000, 3000), 20, 0.137), Region(1, new Bounds(3310, 3210, 500, 600), 90, 0.656)];
+        var lifted = all.Select(region => (region.Pass, Weight: RegionWeight.Of(region, all, RegionCanvas.Of(region), photo))).ToArray();
+        var most = 0f;
+        for (var y = 3100; y < 3300; y++)
+            for (var x = 3200; x < 3400; x++) most = Math.Max(most, lifted.Sum(field => LiftedAt(field.Weight, field.Pass, x, y)));
+        // A ramp is a curve and its lift is made of straight lines: between grid pixels they differ by up to an eighth of the curve's turn per step.
+        Assert.InRange(most, 0.99, 1.14);
+    }
+
+    private static float LiftedAt(Imaging.Pyramids.PlanarWindow weight, NetworkPass pass, int x, int y)
+    {
+        if (!pass.Roi.Contains(x, y)) return 0;
+        var (column, row) = (At(x - pass.Roi.X, weight.Bounds.Width), At(y - pass.Roi.Y, weight.Bounds.Height));
+        return Between(RowAt(row.Low), RowAt(row.High), row.Share);
+
+        float RowAt(int at) => Between(weight.Row(0, at)[column.Low], weight.Row(0, at)[column.High], column.Share);
+
+        (int Low, int High, float Share) At(int place, int count)
+        {
+            var at = Math.Clamp((place + 0.5) * pass.Scale - 0.5, 0, count - 1);
+            return ((int)at, Math.Min((int)at + 1, count - 1), (float)(at - Math.Floor(at)));
+        }
+    }
+
+    private static float Between(float low, float high, float share) => low + (high - low) * share;
+
     private static PlannedRegion Region(int id, Bounds core, int context, double scale) => new(id, core, new NetworkPass(core.Inflate(context), scale), null);
 
     private static Imaging.Pyramids.PlanarWindow Of(PlannedRegion region, IReadOnlyList<PlannedRegion> all) =>
