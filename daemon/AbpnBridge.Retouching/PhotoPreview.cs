@@ -44,23 +44,28 @@ public sealed class PhotoPreview : IDisposable
         var zoom = ZoomFor(photo.Extent, longSide);
         if (zoom >= 1) return new PhotoPreview(rendering.FullSize);
         var pass = new NetworkPass(photo.Extent.Bounds, zoom);
-        var pixels = new ImageBuffer(pass.Grid, photo.Format);
+        // All that may be cancelled comes before the first native memory.
         var planes = photo.Shrink(pass, cancellationToken);
-        for (var y = 0; y < pass.Grid.Height; y++)
-            SampleConverter.FromPlanar(planes.Row(0, y), planes.Row(1, y), planes.Row(2, y), pixels.Row(y), photo.Format);
-        if (photo.Format.HasAlpha) CopyNearestAlpha(photo.Pixels, pixels, zoom);
-        return new PhotoPreview(pixels, Shrunk(rendering.Request.Selection, zoom, cancellationToken), rendering, zoom);
+        var selection = rendering.Request.Selection is { } mask ? AreaResampling.Shrink(mask, zoom, cancellationToken) : null;
+        return new PhotoPreview(PixelsOf(photo, planes, zoom), selection is null ? null : SelectionOf(selection), rendering, zoom);
     }
 
     private static double ZoomFor(Extent photo, int longSide) => Math.Min(1.0, (double)longSide / photo.LongSide);
 
-    private static ImageBuffer? Shrunk(ImageView? selection, double zoom, CancellationToken cancellationToken)
+    private static ImageBuffer PixelsOf(Photo photo, PlanarWindow planes, double zoom)
     {
-        if (selection is not { } mask) return null;
-        var planes = AreaResampling.Shrink(mask, zoom, cancellationToken);
-        var shrunk = new ImageBuffer(planes.Bounds.Extent, PixelFormat.Grey16);
-        for (var y = 0; y < shrunk.Extent.Height; y++) SampleConverter.WriteChannel(planes.Row(0, y), shrunk.Row(y), shrunk.Format, 0);
-        return shrunk;
+        var pixels = new ImageBuffer(planes.Bounds.Extent, photo.Format);
+        for (var y = 0; y < pixels.Extent.Height; y++)
+            SampleConverter.FromPlanar(planes.Row(0, y), planes.Row(1, y), planes.Row(2, y), pixels.Row(y), photo.Format);
+        if (photo.Format.HasAlpha) CopyNearestAlpha(photo.Pixels, pixels, zoom);
+        return pixels;
+    }
+
+    private static ImageBuffer SelectionOf(PlanarWindow planes)
+    {
+        var selection = new ImageBuffer(planes.Bounds.Extent, PixelFormat.Grey16);
+        for (var y = 0; y < selection.Extent.Height; y++) SampleConverter.WriteChannel(planes.Row(0, y), selection.Row(y), selection.Format, 0);
+        return selection;
     }
 
     private static void CopyNearestAlpha(ImageView photo, ImageBuffer pixels, double zoom)
