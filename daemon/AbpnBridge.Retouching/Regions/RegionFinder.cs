@@ -31,6 +31,7 @@ internal sealed class RegionFinder(Extent photo, Bounds part, int networkSide, P
         // Skin too small to be seen in the whole photo may be what the part was drawn around; context as wide as the part itself.
         if (regions.Count == 0 && part != photo.Bounds) (regions, coarse) = Look(part.Inflate(Math.Max(part.Extent.LongSide, networkSide / 4)).Intersect(photo.Bounds));
         var seen = new List<(PlannedRegion Region, (RegionCanvas Canvas, PassResult Result) Found)>();
+        var room = RegionPlan.MostGridPixels - regions.Sum(region => RegionCanvas.Of(region).Grid.PixelCount);
         for (var i = 0; i < regions.Count; i++)
         {
             onProgress(FoundSkin + (1 - FoundSkin) * i / regions.Count);
@@ -39,19 +40,24 @@ internal sealed class RegionFinder(Extent photo, Bounds part, int networkSide, P
             // What looked like skin from afar may be wood or sand from near by.
             if (!SkinComponents.Confirms(result.SkinMask, region.Core.Extent.PixelCount * region.Pass.Scale * region.Pass.Scale)) continue;
             var left = MostRuns - passes.Runs - regions.Skip(i + 1).Count(later => later.OnCoarseGrid is null);
-            var most = Math.Max(left, TilesOfAnyRegion);
-            seen.Add((region, Closer(region, result, most)));
+            var found = Closer(region, result, Math.Max(left, TilesOfAnyRegion), room);
+            room -= found.Canvas.Grid.PixelCount - RegionCanvas.Of(region).Grid.PixelCount;
+            seen.Add((region, found));
         }
 
         PlannedRegion[] all = [.. seen.Select(pair => pair.Region)];
         return [.. seen.Select(pair => Kept(pair.Region, all, pair.Found.Canvas, pair.Found.Result))];
     }
 
-    /// <summary>What was found, on a finer grid where spots are left that the region's pass could not see.</summary>
-    private (RegionCanvas Canvas, PassResult Result) Closer(PlannedRegion region, PassResult result, int mostTiles) =>
-        FinePass.CloserThan(region.Pass) is { } closer && fine.Run(result, region.Pass, closer, mostTiles) is { } finer
+    /// <summary>What was found, on a finer grid where spots are left that the region's pass could not see and memory has room for more grid pixels.</summary>
+    private (RegionCanvas Canvas, PassResult Result) Closer(PlannedRegion region, PassResult result, int mostTiles, long room)
+    {
+        var canvas = RegionCanvas.Of(region);
+        return FinePass.CloserThan(region.Pass) is { } closer && closer.Grid.PixelCount - canvas.Grid.PixelCount <= room &&
+            fine.Run(result, region.Pass, closer, mostTiles) is { } finer
             ? (new RegionCanvas(closer.Roi, closer.Scale, closer.Grid), finer)
-            : (RegionCanvas.Of(region), result);
+            : (canvas, result);
+    }
 
     private (IReadOnlyList<PlannedRegion> Regions, PassResult Coarse) Look(Bounds bounds)
     {

@@ -11,7 +11,7 @@ internal static class RegionPlan
     /// <summary>At most this many regions have a pass of their own, the largest first; the others take what the coarse pass found in them.</summary>
     public const int MostOwnPasses = 32;
 
-    /// <summary>Pixels that the grids of all own passes may have together: 14 planes of float each, 180 MB.</summary>
+    /// <summary>Pixels that the grids of all regions may have together: 15 planes of float each, 190 MB.</summary>
     public const long MostGridPixels = 3_200_000;
 
     /// <summary>A pass of its own must see a region at least this much larger than the coarse pass did.</summary>

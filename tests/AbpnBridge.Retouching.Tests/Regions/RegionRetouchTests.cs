@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using AbpnBridge.Imaging.Geometry;
 using AbpnBridge.Imaging.Pixels;
+using AbpnBridge.Retouching.Regions;
 using AbpnBridge.Testing;
 using Xunit;
 
@@ -50,6 +51,18 @@ public sealed class RegionRetouchTests : IDisposable
         Assert.InRange(closer.NetworkRuns - plain.NetworkRuns, 1, mostTiles);
         Assert.InRange(closer.NetworkRuns, 3, mostRuns);
         Assert.Contains(closer.Regions, region => region.Scale > 1.2 * plain.Regions.Max(other => other.Scale) || region.Scale > 0.99);
+    }
+
+    [Fact]
+    public void Analyse_ManySpottedFaces_KeepWithinTheMemoryOfAllGrids()
+    {
+        // Nine faces, each as large as the network's input: a finer grid for each would be three times as much as memory was set aside for.
+        using var photo = TestImages.Make(new Extent(3 * 1300, 3 * 1300), PixelFormat.Grey8, (x, y, _) =>
+            Math.Pow(x % 1300 - 650, 2) + Math.Pow(y % 1300 - 650, 2) > 450 * 450 ? 0.05f : x % 60 < 5 && y % 60 < 5 ? 0.5f : 0.7f);
+        var found = Retouches.Prepare(_model, photo.View(), new RetouchRequest()).Analysis;
+        Assert.Equal(9, found.Regions.Count);
+        Assert.Contains(found.Regions, region => region.Scale > 0.6);
+        Assert.InRange(found.Found.Sum(region => region.SkinMask.Bounds.Extent.PixelCount), 0, RegionPlan.MostGridPixels);
     }
 
     [Fact]
