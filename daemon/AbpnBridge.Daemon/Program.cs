@@ -29,6 +29,7 @@ try
     builder.Services.AddLifetime(options);
 
     var app = builder.Build();
+    app.UseMiddleware<UnreadBody>();
     app.UseMiddleware<HostGuard>();
     app.UseMiddleware<OriginGuard>();
     app.UseMiddleware<TokenGuard>();

@@ -144,21 +144,6 @@ public sealed class BadInputTests(SharedDaemon shared)
             StatusCode.ResourceExhausted, () => SendAsync([new RetouchRequest { Header = new RetouchHeader { Photo = Photo.Header } }, refused]));
     }
 
-    /// <summary>A call that is torn from a client in the midst of sending may cost the connection, and all other calls on it.</summary>
-    [Fact]
-    public async Task Retouch_RefusedWhileTheClientSends_LetsItFinish()
-    {
-        var photo = TestPhoto.Tiled(2000, 2000);
-        using var call = shared.Client.Retouch.Retouch();
-        var header = new RetouchHeader { Photo = photo.Header, Region = new Bounds { Width = 2001, Height = 1 } };
-
-        await call.RequestStream.WriteAsync(new RetouchRequest { Header = header });
-        await RetouchConversation.SendAsync(call, photo, TestContext.Current.CancellationToken);
-
-        await Refusals.ExpectFieldAsync(
-            "header.region.width", ["is 2001"], () => RetouchConversation.ReceiveAsync(call, TestContext.Current.CancellationToken));
-    }
-
     private static RetouchSettings One(RetouchFeature feature, float strength) =>
         new() { Strengths = { new FeatureStrength { Feature = feature, Strength = strength } } };
 

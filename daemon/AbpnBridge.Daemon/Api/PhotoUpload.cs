@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using AbpnBridge.Daemon.Hosting;
 using AbpnBridge.Daemon.Jobs;
 using AbpnBridge.V1;
@@ -17,9 +16,6 @@ namespace AbpnBridge.Daemon.Api;
 internal sealed class PhotoUpload(
     IAsyncStreamReader<RetouchRequest> requests, RetouchRequestMapper mapper, MemoryBudget budget, LimitOptions limits) : IDisposable
 {
-    private static readonly TimeSpan LetGoWithin = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(100);
-
     private ReceivedImage? _pixels;
     private ReceivedImage? _selection;
 
@@ -38,25 +34,6 @@ internal sealed class PhotoUpload(
     /// <exception cref="DaemonException">No room, a feature or output that is not to be had, or the client fell silent.</exception>
     internal async Task ReceiveAsync(IReadOnlySet<Retouching.RetouchFeature> offered, CancellationToken cancellationToken)
     {
-        try
-        {
-            await TakeInAllAsync(offered, cancellationToken);
-        }
-        catch (Exception refusal) when (refusal is InvalidFieldException or DaemonException)
-        {
-            await LetGoOfTheRestAsync(cancellationToken);
-            throw;
-        }
-    }
-
-    public void Dispose()
-    {
-        _pixels?.Dispose();
-        _selection?.Dispose();
-    }
-
-    private async Task TakeInAllAsync(IReadOnlySet<Retouching.RetouchFeature> offered, CancellationToken cancellationToken)
-    {
         if (!await NextAsync(cancellationToken))
             throw NoHeader();
         if (requests.Current.MessageCase != MessageCase.Header)
@@ -72,32 +49,10 @@ internal sealed class PhotoUpload(
             RequireAllRows(selection, "selection_band");
     }
 
-    /// <summary>
-    /// Reads on while the client is still sending, and drops what comes. A call that ends under a client's hands makes .NET's client send on a stream that it has
-    /// just reset, and the server then closes the connection with every other call on it.
-    /// </summary>
-    private async Task LetGoOfTheRestAsync(CancellationToken cancellationToken)
+    public void Dispose()
     {
-        var start = Stopwatch.GetTimestamp();
-        using var quiet = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        try
-        {
-            do
-                quiet.CancelAfter(Quiet);
-            while (Stopwatch.GetElapsedTime(start) < LetGoWithin && await NextDroppedAsync(quiet.Token));
-        }
-        catch (Exception over) when (over is OperationCanceledException or RpcException or IOException)
-        {
-            // Quiet, or the client has gone: nothing more to drop.
-        }
-    }
-
-    private async Task<bool> NextDroppedAsync(CancellationToken cancellationToken)
-    {
-        if (!await requests.MoveNext(cancellationToken))
-            return false;
-        Return(requests.Current);
-        return true;
+        _pixels?.Dispose();
+        _selection?.Dispose();
     }
 
     /// <summary>
