@@ -9,32 +9,13 @@ namespace AbpnBridge.Retouching;
 /// The gate acts last, at full size, with real zeros: g = clamp((M - t0) / (t1 - t0), 0, 1) x region x selection, M being the sum of the fields' masks lifted
 /// from their grids. What is returned as the mask is g itself.
 /// </summary>
-internal sealed class Gate(IReadOnlyList<EditField> fields, GateThresholds thresholds)
+internal sealed class Gate(GateThresholds thresholds)
 {
     /// <summary>The thresholds alone.</summary>
     public GateOpening Opening { get; } = new(thresholds);
 
     /// <summary>A mask value up to which the gate is shut.</summary>
     public float ShutUpTo => Math.Max(thresholds.T0, 0);
-
-    /// <summary>Share of the photo's pixels with g above 0, counted at the pixel centres of the regions' grids.</summary>
-    public double Fraction(RenderView fullSize)
-    {
-        var pixels = 0.0;
-        foreach (var field in fields)
-        {
-            var gate = new float[field.Mask.Bounds.Width];
-            var perSample = (double)field.Roi.Extent.PixelCount / field.Mask.Bounds.Extent.PixelCount;
-            for (var y = 0; y < field.Mask.Bounds.Height; y++)
-            {
-                Open(field.Mask.Row(0, y), gate);
-                for (var x = 0; x < gate.Length; x++)
-                    if (gate[x] > 0 && IsChosen(fullSize, field, x, y)) pixels += perSample;
-            }
-        }
-
-        return Math.Min(1, pixels / fullSize.Pixels.Extent.PixelCount);
-    }
 
     /// <summary>The thresholds over a row of mask values; a value that is no number closes the gate.</summary>
     public void Open(ReadOnlySpan<float> maskRow, Span<float> gate) => LaneLoop.Run(new OpenKernel(maskRow, gate, Opening), gate.Length);
@@ -61,15 +42,6 @@ internal sealed class Gate(IReadOnlyList<EditField> fields, GateThresholds thres
         }
 
         return any;
-    }
-
-    private static bool IsChosen(RenderView fullSize, EditField field, int x, int y)
-    {
-        var photoX = Math.Min(field.Roi.X + (int)((x + 0.5) / field.Scale), field.Roi.Right - 1);
-        var photoY = Math.Min(field.Roi.Y + (int)((y + 0.5) / field.Scale), field.Roi.Bottom - 1);
-        if (!fullSize.Open.Contains(photoX, photoY)) return false;
-        Span<float> chosen = stackalloc float[1];
-        return fullSize.Selection is not { } selection || Select(selection, photoX, photoY, 1, chosen);
     }
 
     private readonly ref struct OpenKernel(ReadOnlySpan<float> mask, Span<float> gate, GateOpening opening) : ILaneKernel

@@ -3,7 +3,6 @@ using AbpnBridge.Imaging.Pixels;
 using AbpnBridge.Imaging.Pyramids;
 using AbpnBridge.Retouching.BlendPyramid;
 using AbpnBridge.Retouching.Regions;
-using AbpnBridge.Retouching.SoftLight;
 
 namespace AbpnBridge.Retouching;
 
@@ -88,17 +87,21 @@ public sealed class RetouchPipeline(RetouchModel model)
         RenderTiles(rendering, preview.View, output, preview.View.Pixels.Extent.Bounds, destination, cancellationToken);
     }
 
-    /// <summary>What a rendering will change; cheap.</summary>
+    /// <summary>What a rendering will change: a few milliseconds, whatever the photo's size.</summary>
     /// <param name="rendering">The rendering.</param>
-    /// <param name="cancellationToken">Looked at per row counted.</param>
+    /// <param name="cancellationToken">Looked at per tile of the pixels counted.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public RetouchReport Report(RetouchRendering rendering, CancellationToken cancellationToken) =>
-        new(rendering.Gate.Fraction(rendering.FullSize), rendering.Analysis.Regions, $"{model.Name} {model.Version}", model.ExecutionProvider)
+    public RetouchReport Report(RetouchRendering rendering, CancellationToken cancellationToken)
+    {
+        using var lattice = new PixelLattice(rendering);
+        var maskFraction = lattice.ShareOf(RetouchOutput.Mask, _adaptiveBlend, cancellationToken);
+        return new RetouchReport(maskFraction, rendering.Analysis.Regions, $"{model.Name} {model.Version}", model.ExecutionProvider)
         {
-            ResidueFraction = new ResidueCount(this, rendering).Fraction(cancellationToken),
+            ResidueFraction = rendering.Photo.Format.Sample == SampleType.Float32 ? 0 : lattice.ShareOf(RetouchOutput.ResidueLayer, _adaptiveBlend, cancellationToken),
             NetworkRuns = rendering.Analysis.NetworkRuns,
             NetworkGigaMacs = rendering.Analysis.NetworkRuns * model.Manifest.LocalRetouching.GigaMacs,
         };
+    }
 
     private void RenderTiles(
         RetouchRendering rendering, RenderView view, RetouchOutput output, Bounds bounds, ImageSpan destination, CancellationToken cancellationToken)

@@ -17,7 +17,7 @@ public sealed class RetouchRendering
         Photo = photo;
         Request = request;
         Fields = fields;
-        Gate = new Gate(fields, thresholds);
+        Gate = new Gate(thresholds);
     }
 
     /// <summary>The analysis it stands on.</summary>

@@ -9,15 +9,15 @@ namespace AbpnBridge.Retouching;
 public sealed record RetouchRegion(int Id, Bounds Bounds, double Scale);
 
 /// <summary>What a rendering will change.</summary>
-/// <param name="MaskFraction">Share of the photo's pixels that may change (g above 0), 0..1, counted on the network's grid.</param>
+/// <param name="MaskFraction">Share of the photo's pixels that may change (g above 0), 0..1, counted as <see cref="ResidueFraction"/> is.</param>
 /// <param name="Regions">The regions; none where no skin was found, and then nothing changes.</param>
 /// <param name="Model">Name and version of the model, such as "abpn-skin 0.1.0".</param>
 /// <param name="ExecutionProvider">The device it runs on, such as "CPU".</param>
 public sealed record RetouchReport(double MaskFraction, IReadOnlyList<RetouchRegion> Regions, string Model, string ExecutionProvider)
 {
     /// <summary>
-    /// Share of the photo's pixels that only the residue layer holds, 0..1, counted on rows spread evenly, a quarter of a million pixels
-    /// together (all rows of a smaller photo); 0 for float photos.
+    /// Share of the photo's pixels that only the residue layer holds, 0..1; 0 for float photos. An estimate: every n-th pixel of every n-th row is counted, some
+    /// quarter of a million pixels (all of a smaller photo; n is 11 for 24 megapixels). A spot of n x n pixels is always found; 0 does not prove the layer empty.
     /// </summary>
     public double ResidueFraction { get; init; }
 

@@ -1,4 +1,3 @@
-using AbpnBridge.Imaging.Colour;
 using AbpnBridge.Imaging.Geometry;
 using AbpnBridge.Imaging.Pixels;
 using AbpnBridge.Imaging.Pyramids;
@@ -19,7 +18,7 @@ public sealed class GateTests(ReleasedModel released) : IClassFixture<ReleasedMo
         var mask = GoldenTensor.Read("gate.mask");
         var golden = GoldenTensor.Read("gate.gate");
         var gate = new float[mask.Values.Length];
-        GateOver(0, released.Model.Manifest.Gate).Open(mask.Values, gate);
+        new Gate(released.Model.Manifest.Gate).Open(mask.Values, gate);
         // One subtraction and one division, near values of 1.
         Assert.InRange(golden.LargestDifference(gate), 0, 1e-6f);
         for (var i = 0; i < gate.Length; i++) Assert.Equal(golden.Values[i] == 0, gate[i] == 0);
@@ -29,7 +28,7 @@ public sealed class GateTests(ReleasedModel released) : IClassFixture<ReleasedMo
     public void Open_NoNumber_StaysShut()
     {
         var gate = new float[1];
-        GateOver(0).Open([float.NaN], gate);
+        new Gate(new GateThresholds(0.1f, 0.4f)).Open([float.NaN], gate);
         Assert.Equal(0, gate[0]);
     }
 
@@ -83,19 +82,7 @@ public sealed class GateTests(ReleasedModel released) : IClassFixture<ReleasedMo
         Assert.False(Gate.Select(selection.View(), 1, 0, 3, chosen.AsSpan(0, 3)));
     }
 
-    [Fact]
-    public void Fraction_RegionAndSelection_CountsWhatMayChange()
-    {
-        Assert.Equal(0, GateOver(0).Fraction(ViewOf(new RetouchRequest())));
-        Assert.Equal(1, GateOver(1).Fraction(ViewOf(new RetouchRequest())));
-        Assert.Equal(0.25, GateOver(1).Fraction(ViewOf(new RetouchRequest { Region = new Bounds(0, 0, 32, 24) })));
-        using var selection = TestImages.Make(Photo, PixelFormat.Grey8, (x, _, _) => x < 16 ? 1 : 0);
-        Assert.Equal(0.25, GateOver(1).Fraction(ViewOf(new RetouchRequest { Selection = selection.View() })));
-    }
-
     private static float At(ImageBuffer mask, int x, int y) => BitConverter.ToSingle(mask.Row(y)[(4 * x)..]);
-
-    private static Gate GateOver(float maskValue, GateThresholds? thresholds = null) => new([FieldOver(maskValue)], thresholds ?? new GateThresholds(0.1f, 0.4f));
 
     private static EditField FieldOver(float maskValue)
     {
@@ -121,12 +108,5 @@ public sealed class GateTests(ReleasedModel released) : IClassFixture<ReleasedMo
         var renderer = new TileRenderer(rendering, rendering.FullSize, new AdaptiveBlend(FakeModel.Manifest.AdaptiveBlend), RetouchOutput.Mask);
         renderer.Render(Photo.Bounds, mask.Span());
         return mask;
-    }
-
-    private static RenderView ViewOf(RetouchRequest request)
-    {
-        var memory = new byte[Photo.PixelCount];
-        return new RenderView(
-            new ImageView(memory, Photo, PixelFormat.Grey8), ColourTransform.Identity, request.Region ?? Photo.Bounds, request.Selection, 1);
     }
 }

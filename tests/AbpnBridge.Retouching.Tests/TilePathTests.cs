@@ -99,6 +99,20 @@ public sealed class TilePathTests : IDisposable
     public void Choose_NoGraph_IsTheProcessor() =>
         Assert.Equal("processor (the model has no tile graph)", $"{new TilePathTrial(_model).Choose(() => null, Retouches.Token)}");
 
+    [Fact]
+    public void Report_ByAModelWithAGraph_RunsNoTileOfIt()
+    {
+        var runs = 0;
+        _model.TileGraph = new TileGraph(Graph(new Device(Cpu, _ => Interlocked.Increment(ref runs)))!);
+        using var photo = TestImages.Waves(new Extent(1100, 700), PixelFormat.Rgb8, 3);
+        var rendering = Retouches.Prepare(_model, photo.View(), new RetouchRequest { Settings = Retouches.All });
+
+        Assert.InRange(new RetouchPipeline(_model).Report(rendering, Retouches.Token).MaskFraction, 0.1, 1);
+        Assert.Equal(0, runs);
+        Retouches.Render(_model, rendering).Dispose();
+        Assert.NotEqual(0, runs);
+    }
+
     private static OnnxModel? Graph(IInferenceDevice device) => Released.LoadTileBlend(device);
 
     private void AssertRefused(Device device, string reason)

@@ -28,13 +28,23 @@ internal sealed class InProcessEngine : IDisposable
     }
 
     /// <summary>Everything that does not depend on strengths.</summary>
-    public RetouchAnalysis Analyse(ImageView photo, IProgress<RetouchProgress>? progress = null) =>
-        Pipeline.Analyse(new Photo(photo), roi: null, progress, CancellationToken.None);
+    public RetouchAnalysis Analyse(ImageView photo, IProgress<RetouchProgress>? progress = null) => Analyse(new Photo(photo), progress);
+
+    /// <inheritdoc cref="Analyse(ImageView, IProgress{RetouchProgress})"/>
+    public RetouchAnalysis Analyse(Photo photo, IProgress<RetouchProgress>? progress = null) => Pipeline.Analyse(photo, roi: null, progress, CancellationToken.None);
 
     public RetouchRendering Prepare(RetouchAnalysis analysis, ImageView photo, RetouchSettings settings) => Prepare(analysis, new Photo(photo), settings);
 
     public RetouchRendering Prepare(RetouchAnalysis analysis, Photo photo, RetouchSettings settings) =>
         Pipeline.Prepare(analysis, photo, new RetouchRequest { Settings = settings });
+
+    /// <summary>What the daemon does with an analysed photo before it answers that a retouch can be read.</summary>
+    public RetouchRendering Start(RetouchAnalysis analysis, Photo photo, RetouchSettings settings)
+    {
+        var rendering = Prepare(analysis, photo, settings);
+        Pipeline.Report(rendering, CancellationToken.None);
+        return rendering;
+    }
 
     /// <summary>One output at full size, into memory of its own.</summary>
     public ImageBuffer Render(RetouchRendering rendering, ImageView photo, RetouchOutput output = RetouchOutput.Pixels)

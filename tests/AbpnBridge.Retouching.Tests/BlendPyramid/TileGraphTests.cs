@@ -101,7 +101,7 @@ public sealed class TileGraphTests : IDisposable
         }
 
         new AdaptiveBlend(_manifest.AdaptiveBlend).Apply(result.Samples.Span, edit.Samples.Span);
-        new Gate(fields, _manifest.Gate).Open(gate.Samples.Span, gate.Samples.Span);
+        new Gate(_manifest.Gate).Open(gate.Samples.Span, gate.Samples.Span);
         for (var i = 0; i < gate.Samples.Length; i++) gate.Samples.Span[i] *= selection.Samples.Span[i];
         return (result, gate);
     }
