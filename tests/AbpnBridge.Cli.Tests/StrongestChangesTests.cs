@@ -60,6 +60,20 @@ public sealed class StrongestChangesTests
         Assert.True(Assert.Single(StrongestChanges.Find(before.View(), after.View(), Window, 6)).Contains(x, y));
     }
 
+    [Theory]
+    // Only the last window, which begins within a block, touches the last block: a piece of five columns, rows, or both.
+    [InlineData(322, 50)]
+    [InlineData(50, 324)]
+    [InlineData(320, 320)]
+    public void Find_ChangeInTheLastPieceOfABlock_IsInThePlace(int x, int y)
+    {
+        using var before = new ImageBuffer(new Extent(325, 325), PixelFormat.Grey8);
+        using var after = new ImageBuffer(before.Extent, before.Format);
+        after.Row(y)[x] = 1;
+
+        Assert.True(Assert.Single(StrongestChanges.Find(before.View(), after.View(), new Extent(320, 320), 6)).Contains(x, y));
+    }
+
     [Fact]
     public void Find_NothingChanged_IsEmpty()
     {

@@ -78,9 +78,10 @@ internal static class StrongestChanges
         internal Bounds Centred(Bounds window)
         {
             var (weight, sumX, sumY) = (0L, 0.0, 0.0);
-            for (var y = window.Y; y < window.Bottom; y += BlockSide)
+            // Block by block from the first one that the window touches: from the window's own corner the steps would miss the last one.
+            for (var y = window.Y / BlockSide * BlockSide; y < window.Bottom; y += BlockSide)
             {
-                for (var x = window.X; x < window.Right; x += BlockSide)
+                for (var x = window.X / BlockSide * BlockSide; x < window.Right; x += BlockSide)
                 {
                     var change = Change(new Bounds(x, y, 1, 1));
                     weight += change;
@@ -89,6 +90,7 @@ internal static class StrongestChanges
                 }
             }
 
+            if (weight == 0) return window;
             var left = (int)Math.Round(sumX / weight) - window.Width / 2;
             var top = (int)Math.Round(sumY / weight) - window.Height / 2;
             return new Bounds(
