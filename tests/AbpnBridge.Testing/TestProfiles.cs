@@ -11,6 +11,15 @@ public static class TestProfiles
     /// <summary>sRGB, version 2, its curve as a table of 1024.</summary>
     public static byte[] Srgb(string name = "sRGB IEC61966-2.1") => IccWriter.Rgb(name, 2, SrgbColorants, IccWriter.Table(1024, SrgbToLinear));
 
+    /// <summary>The same with a table beside primaries and curves.</summary>
+    public static byte[] SrgbWithTables(string name = "sRGB, tables too") => IccWriter.Write(
+        "RGB ", 2,
+        [
+            ("desc", IccWriter.Description(name, 2)), ("A2B0", [.. "mft2"u8, .. new byte[200]]),
+            ("rXYZ", IccWriter.Xyz(SrgbColorants[0])), ("gXYZ", IccWriter.Xyz(SrgbColorants[1])), ("bXYZ", IccWriter.Xyz(SrgbColorants[2])),
+            ("rTRC", IccWriter.Table(1024, SrgbToLinear)), ("gTRC", IccWriter.Table(1024, SrgbToLinear)), ("bTRC", IccWriter.Table(1024, SrgbToLinear)),
+        ]);
+
     /// <summary>Adobe RGB (1998), version 2, gamma 563/256.</summary>
     public static byte[] AdobeRgb(string name = "Adobe RGB (1998)") => IccWriter.Rgb(name, 2, AdobeColorants, IccWriter.Gamma(563 / 256.0));
 

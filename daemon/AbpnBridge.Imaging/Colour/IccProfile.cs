@@ -99,13 +99,9 @@ public sealed record IccProfile
         return (long)offset + length <= tag.Length ? Encoding.BigEndianUnicode.GetString(tag.Slice((int)offset, (int)length)) : "";
     }
 
-    private static bool HasSrgbColorants(ReadOnlySpan<byte> profile)
-    {
-        // A table profile computes by its tables; its colorants, where it has them, do not count.
-        if (!IccTags.Find(profile, "A2B0"u8).IsEmpty)
-            return false;
-        return IsNear(IccTags.Find(profile, "rXYZ"u8), 0) && IsNear(IccTags.Find(profile, "gXYZ"u8), 1) && IsNear(IccTags.Find(profile, "bXYZ"u8), 2);
-    }
+    // Tables beside them are left aside, here as in the conversion.
+    private static bool HasSrgbColorants(ReadOnlySpan<byte> profile) =>
+        IsNear(IccTags.Find(profile, "rXYZ"u8), 0) && IsNear(IccTags.Find(profile, "gXYZ"u8), 1) && IsNear(IccTags.Find(profile, "bXYZ"u8), 2);
 
     private static bool IsNear(ReadOnlySpan<byte> tag, int colorant)
     {

@@ -21,6 +21,10 @@ public sealed class ColourTransformTests
         Assert.True(ColourTransform.FromProfile(TestProfiles.Srgb("Camera RGB"), PixelFormat.Rgb8).IsIdentity);
 
     [Fact]
+    public void FromProfile_SrgbWithTablesBeside_IsIdentity() =>
+        Assert.True(ColourTransform.FromProfile(TestProfiles.SrgbWithTables(), PixelFormat.Rgb8).IsIdentity);
+
+    [Fact]
     public void FromProfile_SrgbOnAGreyPhoto_IsIdentity() =>
         Assert.True(ColourTransform.FromProfile(TestProfiles.Srgb(), PixelFormat.Grey8).IsIdentity);
 
