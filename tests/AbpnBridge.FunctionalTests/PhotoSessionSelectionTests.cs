@@ -77,6 +77,29 @@ public sealed class PhotoSessionSelectionTests(SharedDaemon shared)
         await session.CloseAsync();
     }
 
+    /// <summary>Number 1 of a part may be another face than number 1 of the whole photo.</summary>
+    [Fact]
+    public async Task Session_OverrideOfARegionOfAnotherPart_IsRefused()
+    {
+        var session = await PhotoConversation.OpenUploadedAsync(shared.Client, Photo);
+        await session.RetouchAsync();
+
+        await Refusals.ExpectFieldAsync("region_overrides[0].region_id", ["is 1", "same region"], () => session.StartAsync(OffInPart));
+        await session.RetouchAsync(start => start.Region = Part);
+        var pixels = await session.RetouchAsync(OffInPart);
+
+        Assert.Equal(Photo.Pixels, pixels);
+        await session.CloseAsync();
+    }
+
+    private static Bounds Part => new() { X = 20, Y = 20, Width = 250, Height = 360 };
+
+    private static void OffInPart(StartRetouchRequest start)
+    {
+        start.Region = Part;
+        start.RegionOverrides.Add(new RegionOverride { RegionId = 1, Off = true });
+    }
+
     private static async Task WriteSelectionAsync(PhotoConversation session, byte level)
     {
         foreach (var (row, count) in ((int, int)[])[(0, 300), (300, 101)])

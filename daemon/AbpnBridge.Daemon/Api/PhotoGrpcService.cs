@@ -48,7 +48,7 @@ internal sealed class PhotoGrpcService(
         if (request.Selection is not null && request.UseSelectionPlane)
             throw new InvalidFieldException("use_selection_plane", "is set although selection sends a mask along; use one of them.");
         var order = RetouchRequestMapper.ReadOrder(
-            request.Settings, request.Region, request.RegionOverrides, session.Photo, engine.Offered, session.KnownRegions, "");
+            request.Settings, request.Region, request.RegionOverrides, session.Photo, engine.Offered, session.RegionsOf, "");
         var selection = request.Selection is null ? null : SelectionReader.Read(request.Selection, session.Photo, budget);
         try
         {

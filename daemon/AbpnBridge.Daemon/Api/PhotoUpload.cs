@@ -103,7 +103,7 @@ internal sealed class PhotoUpload(
     private void ReadHeader(RetouchHeader header, IReadOnlySet<Retouching.RetouchFeature> offered)
     {
         Photo = mapper.ReadPhoto(header.Photo, "header.photo");
-        Order = RetouchRequestMapper.ReadOrder(header.Settings, header.Region, [], Photo, offered, [], "header.");
+        Order = RetouchRequestMapper.ReadOrder(header.Settings, header.Region, [], Photo, offered, _ => [], "header.");
         Outputs = RetouchRequestMapper.ReadOutputs(header.Outputs, Photo.Format, "header.outputs");
         var selectionFormat = header.HasSelection
             ? RetouchRequestMapper.ReadSelectionFormat(header.SelectionFormat, "header.selection_format")

@@ -51,17 +51,17 @@ internal sealed class RetouchRequestMapper(LimitOptions limits)
     /// <param name="overrides">Settings of single regions.</param>
     /// <param name="photo">The photo they belong to.</param>
     /// <param name="offered">Features whose strength may be above 0.</param>
-    /// <param name="knownRegions">Regions that overrides may name.</param>
+    /// <param name="regionsOf">Regions that overrides may name, of the retouch's part of the photo (null: all of it).</param>
     /// <param name="field">Path of the message that holds them, with a dot at its end; empty for the message itself.</param>
     /// <exception cref="InvalidFieldException">A field is out of its range.</exception>
     /// <exception cref="DaemonException">A feature is not offered (NotOffered).</exception>
     internal static RetouchOrder ReadOrder(
         Wire.RetouchSettings? settings, Wire.Bounds? region, IReadOnlyList<Wire.RegionOverride> overrides, PhotoDescription photo,
-        IReadOnlySet<RetouchFeature> offered, IReadOnlyList<RetouchRegion> knownRegions, string field)
+        IReadOnlySet<RetouchFeature> offered, Func<Bounds?, IReadOnlyList<RetouchRegion>> regionsOf, string field)
     {
         var general = SettingsReader.Read(settings, offered, $"{field}settings");
         var bounds = region is null ? (Bounds?)null : ReadBounds(region, photo.Extent, $"{field}region");
-        var single = ReadOverrides(overrides, offered, knownRegions, general);
+        var single = ReadOverrides(overrides, offered, regionsOf(bounds), general);
         return new RetouchOrder(general, bounds, single);
     }
 
@@ -181,7 +181,7 @@ internal sealed class RetouchRequestMapper(LimitOptions limits)
     }
 
     private static string KnownIds(IReadOnlyList<RetouchRegion> known) => known.Count == 0
-        ? "no regions are known before the first retouch of the photo is done"
+        ? "no regions are known before a retouch with the same region field is done"
         : $"the photo's regions are {string.Join(", ", known.Select(WireFormat.IdOf))}";
 
     private static InvalidFieldException UnknownFormat(string field, Wire.PixelFormat wire) =>

@@ -17,7 +17,7 @@ internal sealed class PhotoSession : IDisposable
     private readonly CancellationToken _closed;
     private bool _isClosed;
     private ReceivedImage? _selection;
-    private IReadOnlyList<RetouchRegion> _lastRegions = [];
+    private (Bounds? Part, IReadOnlyList<RetouchRegion> Regions) _lastFound = (null, []);
 
     // Read without the lock: progress comes from under the queue's lock, which is taken after this one elsewhere.
     private volatile PhotoRetouch? _retouch;
@@ -137,14 +137,12 @@ internal sealed class PhotoSession : IDisposable
         }
     }
 
-    /// <summary>Regions that overrides may name: those of the last finished low-resolution work.</summary>
-    internal IReadOnlyList<RetouchRegion> KnownRegions
+    /// <summary>Regions that overrides of a retouch may name: those of the last finished one, if it looked at the same part; in another, a number may be another face's.</summary>
+    /// <param name="part">Where that retouch may act; null for the whole photo.</param>
+    internal IReadOnlyList<RetouchRegion> RegionsOf(Bounds? part)
     {
-        get
-        {
-            lock (_lock)
-                return _retouch?.Result?.Report.Regions ?? _lastRegions;
-        }
+        lock (_lock)
+            return _lastFound.Part == part ? _lastFound.Regions : [];
     }
 
     /// <summary>Cancels all work and frees the memory as soon as nobody uses it any more.</summary>
@@ -192,7 +190,7 @@ internal sealed class PhotoSession : IDisposable
             var finished = await RetouchJobRunner.PrepareAsync(
                 retouch.Engine.Pipeline, analysis, Pixels.PhotoIn(Photo.Colour), request, timings, retouch.Token);
             lock (_lock)
-                _lastRegions = finished.Report.Regions;
+                _lastFound = (order.Region, finished.Report.Regions);
             retouch.Finish(finished);
         }
         catch (Exception fault)

@@ -88,7 +88,7 @@ public sealed class RetouchRequestMapperTests
     public void ReadOrder_DefaultOfAFeatureThatIsNotOffered_IsZero()
     {
         var order = RetouchRequestMapper.ReadOrder(
-            null, null, [], Photo, new HashSet<RetouchFeature> { RetouchFeature.Whitening }, [], "");
+            null, null, [], Photo, new HashSet<RetouchFeature> { RetouchFeature.Whitening }, _ => [], "");
 
         Assert.Equal(SettingsReader.Nothing, order.Settings);
     }
@@ -142,14 +142,31 @@ public sealed class RetouchRequestMapperTests
         RetouchRegion[] known = [new(0, Photo.Extent.Bounds, 1)];
         Wire.RegionOverride[] off = [new() { RegionId = 1, Off = true }];
 
-        var order = RetouchRequestMapper.ReadOrder(null, null, off, Photo, Offered, known, "");
+        var order = RetouchRequestMapper.ReadOrder(null, null, off, Photo, Offered, _ => known, "");
 
         // The API counts from 1, the engine from 0.
         Assert.Equal(new KeyValuePair<int, RetouchSettings>(0, SettingsReader.Nothing), Assert.Single(order.RegionSettings));
         Assert.Contains("no regions are known", Assert.Throws<InvalidFieldException>(
-            () => RetouchRequestMapper.ReadOrder(null, null, off, Photo, Offered, [], "")).Description, StringComparison.Ordinal);
+            () => RetouchRequestMapper.ReadOrder(null, null, off, Photo, Offered, _ => [], "")).Description, StringComparison.Ordinal);
         Assert.Contains("a second time", Assert.Throws<InvalidFieldException>(
-            () => RetouchRequestMapper.ReadOrder(null, null, [.. off, .. off], Photo, Offered, known, "")).Description, StringComparison.Ordinal);
+            () => RetouchRequestMapper.ReadOrder(null, null, [.. off, .. off], Photo, Offered, _ => known, "")).Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ReadOrder_OverridesInAPart_AreMatchedWithItsRegions()
+    {
+        var part = new Wire.Bounds { X = 10, Y = 20, Width = 30, Height = 10 };
+        Bounds? asked = null;
+
+        RetouchRequestMapper.ReadOrder(null, part, [new() { RegionId = 4 }], Photo, Offered, RegionsOf, "");
+
+        Assert.Equal(new Bounds(10, 20, 30, 10), asked);
+
+        IReadOnlyList<RetouchRegion> RegionsOf(Bounds? bounds)
+        {
+            asked = bounds;
+            return [new RetouchRegion(3, Photo.Extent.Bounds, 1)];
+        }
     }
 
     [Theory]
@@ -232,5 +249,5 @@ public sealed class RetouchRequestMapperTests
     }
 
     private static RetouchOrder Read(Wire.RetouchSettings? settings) =>
-        RetouchRequestMapper.ReadOrder(settings, null, [], Photo, Offered, [], "");
+        RetouchRequestMapper.ReadOrder(settings, null, [], Photo, Offered, _ => [], "");
 }
