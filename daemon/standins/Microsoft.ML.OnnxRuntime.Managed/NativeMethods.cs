@@ -152,6 +152,12 @@ internal static unsafe class NativeMethods
     internal static IntPtr AllocatorFree(IntPtr allocator, IntPtr memory) =>
         ((delegate* unmanaged<IntPtr, IntPtr, IntPtr>)Table[76])(allocator, memory);
 
+    internal static IntPtr AddSessionConfigEntry(IntPtr options, byte[] key, byte[] value)
+    {
+        fixed (byte* keyBytes = key, valueBytes = value)
+            return ((delegate* unmanaged<IntPtr, byte*, byte*, IntPtr>)Table[130])(options, keyBytes, valueBytes);
+    }
+
     private static IntPtr Create(int position, out IntPtr handle)
     {
         fixed (IntPtr* result = &handle)

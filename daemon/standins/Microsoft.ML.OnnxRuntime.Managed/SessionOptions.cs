@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Microsoft.ML.OnnxRuntime;
 
@@ -69,8 +70,13 @@ public class SessionOptions : SafeHandle
 
     internal IntPtr Handle => handle;
 
+    public void AddSessionConfigEntry(string configKey, string configValue) =>
+        NativeApiStatus.VerifySuccess(NativeMethods.AddSessionConfigEntry(handle, ZeroTerminated(configKey), ZeroTerminated(configValue)));
+
     public void AppendExecutionProvider_DML(int deviceId = 0) =>
         NativeApiStatus.VerifySuccess(NativeMethods.OrtSessionOptionsAppendExecutionProvider_DML(handle, deviceId));
+
+    private static byte[] ZeroTerminated(string text) => Encoding.UTF8.GetBytes(text + '\0');
 
     protected override bool ReleaseHandle()
     {
