@@ -151,7 +151,7 @@ internal sealed class RetouchGrpcService(
     private static IEnumerable<OutputRows> BandsOf(PhotoUpload upload) =>
         from output in upload.Outputs
         let format = WireFormat.FormatOf(output, upload.Photo.Format)
-        from bounds in OutputBands.ToRender(upload.Photo.Extent)
+        from bounds in OutputBands.ToRender(upload.Photo.Extent, upload.Photo.Extent.Width * format.BytesPerPixel)
         select new OutputRows(output, format, upload.Photo.Extent, bounds, IsPreview: false);
 
     private async Task<IMemoryOwner<byte>> RenderAsync(FinishedRetouch retouch, OutputRows band, CancellationToken cancellationToken)
