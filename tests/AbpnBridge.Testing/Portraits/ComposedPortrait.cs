@@ -21,6 +21,8 @@ public enum PortraitVersion
 /// </summary>
 public sealed class ComposedPortrait
 {
+    // What the daemon takes, pixels; 900 megapixels are a square of it.
+    private const int LongestSide = 30_000;
     private const float NoiseDepth = 0.011f;
     private const float SmallestRadius = 2.5f;
 
@@ -74,10 +76,11 @@ public sealed class ComposedPortrait
         return new ComposedPortrait(extent, options, sources);
     }
 
-    /// <summary>An extent of a number of pixels in the ratio 2 to 3 of a portrait.</summary>
+    /// <summary>An extent of a number of pixels in the ratio 2 to 3 of a portrait, or wider where that is too high.</summary>
     public static Extent ExtentOf(double megapixels)
     {
         var width = (int)Math.Round(Math.Sqrt(megapixels * 1e6 * 2 / 3));
+        if (width > LongestSide * 2 / 3) width = (int)Math.Ceiling(megapixels * 1e6 / LongestSide);
         return new Extent(width, (int)Math.Round(megapixels * 1e6 / width));
     }
 

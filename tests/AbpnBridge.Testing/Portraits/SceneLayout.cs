@@ -30,8 +30,8 @@ internal static class SceneLayout
     private static FacePlace Filling(Extent picture, FaceSource source)
     {
         var zoom = Math.Max((float)picture.Width / source.Extent.Width, (float)picture.Height / source.Extent.Height);
-        var x = Math.Clamp(picture.Width / 2f - CentreX(source) * zoom, picture.Width - source.Extent.Width * zoom, 0);
-        var y = Math.Clamp(picture.Height / 2f - CentreY(source) * zoom, picture.Height - source.Extent.Height * zoom, 0);
+        var x = Math.Clamp(picture.Width / 2f - CentreX(source) * zoom, Math.Min(picture.Width - source.Extent.Width * zoom, 0), 0);
+        var y = Math.Clamp(picture.Height / 2f - CentreY(source) * zoom, Math.Min(picture.Height - source.Extent.Height * zoom, 0), 0);
         return new FacePlace(source, zoom, x, y, FaceCut.None);
     }
 
