@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using AbpnBridge.Imaging.Geometry;
 using AbpnBridge.Imaging.Pixels;
 using AbpnBridge.Imaging.Pyramids;
@@ -25,46 +26,74 @@ public sealed class TilePathTrial(RetouchModel model, TimeProvider? timeProvider
     // The scale of one large face in 24 MP.
     private const double Scale = 0.17;
 
-    // Both ways round to the nearest level, from values some 1e-6 apart.
-    private const int LevelsApart = 1;
+    // Codes of 16 bits. Both ways are fp32 and give values some 1e-7 apart, a hundredth of a code: one more for a rounding that falls the other way, and one for a
+    // device that contracts what it multiplies and adds. Sums of half precision or of 19 bits are tens of codes off, and so a level of 8 bits here and there.
+    private const int CodesApart = 2;
 
     private readonly TimeProvider _time = timeProvider ?? TimeProvider.System;
     private readonly AdaptiveBlend _adaptiveBlend = new(model.Manifest.AdaptiveBlend);
 
-    /// <summary>Time that the graph gets for all its rounds; a driver that hangs must not hold the daemon back.</summary>
+    /// <summary>Time that loading the graph and all its rounds get; a driver that hangs does not hold the daemon back for longer.</summary>
     public static TimeSpan Patience => TimeSpan.FromSeconds(20);
 
     /// <summary>Measures both ways and has the model use the faster one.</summary>
     /// <param name="loadGraph">Loads the tile graph onto the model's device; gives null where the model has none.</param>
-    /// <param name="cancellationToken">Looked at per tile and inside runs.</param>
+    /// <param name="cancellationToken">Ends the trial at once; what the device still does is let go of.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public TilePathChoice Choose(Func<OnnxModel?> loadGraph, CancellationToken cancellationToken)
+    public async Task<TilePathChoice> ChooseAsync(Func<OnnxModel?> loadGraph, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(loadGraph);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        // Its own thread: a driver that hangs keeps it for ever, and the pool must not lose one of its own.
+        var trial = Task.Factory.StartNew(() => Try(loadGraph, stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
-            return loadGraph() is { } graph
-                ? Choose(new TileGraph(graph), cancellationToken)
-                : TilePathChoice.Without("the model has no tile graph");
+            var (choice, graph) = await trial.WaitAsync(Patience, _time, cancellationToken).ConfigureAwait(false);
+            model.TileGraph = graph;
+            return choice;
         }
-        catch (ModelException e)
+        catch (TimeoutException)
         {
+            Abandon(trial, stop);
+            return TilePathChoice.Without(FormattableString.Invariant($"the tile graph did not finish within {Patience.TotalSeconds:0} seconds"));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            Abandon(trial, stop);
+            throw;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // Whatever a driver throws, the processor does without it and the reason is told.
             return TilePathChoice.Without(e.Message);
         }
     }
 
-    private TilePathChoice Choose(TileGraph graph, CancellationToken cancellationToken)
+    /// <summary>Asks a trial to stop and lets go of it; if it ever comes back with a graph, that is freed: not before, since the device may be running it.</summary>
+    private static void Abandon(Task<(TilePathChoice Choice, TileGraph? Graph)> trial, CancellationTokenSource stop)
     {
-        var choice = TilePathChoice.Without("");
+        stop.Cancel();
+        _ = trial.ContinueWith(
+            late =>
+            {
+                if (late.IsCompletedSuccessfully) late.Result.Graph?.Dispose();
+                _ = late.Exception; // seen, so that it is not reported as unobserved
+            },
+            CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    private (TilePathChoice Choice, TileGraph? Graph) Try(Func<OnnxModel?> loadGraph, CancellationToken cancellationToken)
+    {
+        TileGraph? graph = null;
+        var choice = TilePathChoice.Without("the model has no tile graph");
         try
         {
-            choice = Measure(graph, cancellationToken);
-            if (choice.UsesGraph) model.TileGraph = graph;
-            return choice;
+            if (loadGraph() is { } loaded) choice = Measure(graph = new TileGraph(loaded), cancellationToken);
+            return (choice, choice.UsesGraph ? graph : null);
         }
         finally
         {
-            if (!choice.UsesGraph) graph.Dispose();
+            if (!choice.UsesGraph) graph?.Dispose();
         }
     }
 
@@ -73,33 +102,24 @@ public sealed class TilePathTrial(RetouchModel model, TimeProvider? timeProvider
         using var photo = Waves();
         using ImageBuffer expected = new(photo.Extent, photo.Format), actual = new(photo.Extent, photo.Format);
         var rendering = Rendering(photo);
-        var processor = Time(Renderer(rendering, null), expected, TimeSpan.MaxValue, cancellationToken);
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
-        try
-        {
-            var device = Time(Renderer(rendering, graph), actual, Hopeless * processor, patience.Token);
-            return IsSame(expected, actual)
-                ? new TilePathChoice(processor, device, Refusal: null)
-                : TilePathChoice.Without("the tile graph gives other pixels than the processor's code");
-        }
-        catch (RetouchException e)
-        {
-            return TilePathChoice.Without(e.Message);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return TilePathChoice.Without(FormattableString.Invariant($"the tile graph did not finish within {Patience.TotalSeconds:0} seconds"));
-        }
+        var (processor, device) = (Renderer(rendering, null), Renderer(rendering, graph));
+        var processorTime = Time(processor, expected, TimeSpan.MaxValue, cancellationToken);
+        // One tile on this thread first: a driver that hangs at its first run holds this thread, and none of the pool's.
+        var tile = new Bounds(0, 0, RetouchPlan.TileWidth, RetouchPlan.TileWidth);
+        device.Render(tile, actual.Span().Crop(tile), cancellationToken);
+        var deviceTime = Time(device, actual, Hopeless * processorTime, cancellationToken);
+        return IsSame(expected, actual)
+            ? new TilePathChoice(processorTime, deviceTime, Refusal: null)
+            : TilePathChoice.Without("the tile graph gives other pixels than the processor's code");
     }
 
     private static ImageBuffer Waves()
     {
-        var pixels = new ImageBuffer(new Extent(Side, Side), PixelFormat.Rgb8);
+        var pixels = new ImageBuffer(new Extent(Side, Side), PixelFormat.Rgb16);
         for (var y = 0; y < Side; y++)
         {
-            var row = pixels.Row(y);
-            for (var i = 0; i < row.Length; i++) row[i] = (byte)(150 + 50 * Math.Sin(i / 117.0) + 30 * Math.Cos(y / 29.0));
+            var row = Codes(pixels, y);
+            for (var i = 0; i < row.Length; i++) row[i] = (ushort)Math.Round(39_000 + 13_000 * Math.Sin(i / 117.0) + 8_000 * Math.Cos(y / 29.0));
         }
 
         return pixels;
@@ -139,13 +159,15 @@ public sealed class TilePathTrial(RetouchModel model, TimeProvider? timeProvider
     {
         for (var y = 0; y < expected.Extent.Height; y++)
         {
-            ReadOnlySpan<byte> one = expected.Row(y), other = actual.Row(y);
+            Span<ushort> one = Codes(expected, y), other = Codes(actual, y);
             for (var i = 0; i < one.Length; i++)
-                if (Math.Abs(one[i] - other[i]) > LevelsApart) return false;
+                if (Math.Abs(one[i] - other[i]) > CodesApart) return false;
         }
 
         return true;
     }
+
+    private static Span<ushort> Codes(ImageBuffer pixels, int y) => MemoryMarshal.Cast<byte, ushort>(pixels.Row(y));
 }
 
 /// <summary>What does the full-size work of a tile, and why.</summary>

@@ -64,7 +64,7 @@ internal sealed class WarmUp(
         try
         {
             var retouching = new RetouchModel(loaded.LocalRetouching, loaded.Manifest);
-            var tilePath = await Task.Run(() => new TilePathTrial(retouching).Choose(loaded.LoadTileBlend, stoppingToken), stoppingToken);
+            var tilePath = await new TilePathTrial(retouching).ChooseAsync(loaded.LoadTileBlend, stoppingToken);
             return new LoadedEngine(loaded, retouching, new RetouchPipeline(retouching)) { TilePath = tilePath };
         }
         catch
