@@ -21,8 +21,22 @@ internal static class AccountBenchmarks
         foreach (var (name, seconds) in accounts.SelectMany(account => account).GroupBy(part => part.Name).Select(part => (part.Key, Shortest(part))))
         {
             Console.WriteLine($"    {name,-46} {Numbers.Of(1000 * seconds),7} ms");
-            yield return new BenchmarkLine(name, $"{100 * seconds / total:0.0} % of the time of 24 MP");
+            yield return new BenchmarkLine(name, Share(seconds));
         }
+
+        var runs = engine.Analyse(photo.View()).NetworkRuns;
+        var network = runs * Enumerable.Range(0, setting.Rounds(9)).Min(_ => SecondsOf(engine.RunNetwork));
+        Console.WriteLine($"    {runs} runs of the network alone {Numbers.Of(1000 * network),27} ms");
+        yield return new BenchmarkLine($"of analyse: {runs} runs of the network, measured alone", Share(network));
+
+        string Share(double seconds) => $"{100 * seconds / total:0.0} % of the time of 24 MP";
+    }
+
+    private static double SecondsOf(Action work)
+    {
+        var start = Stopwatch.GetTimestamp();
+        work();
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
     private static double Shortest(IEnumerable<(string Name, double Seconds)> rounds) => rounds.Min(round => round.Seconds);

@@ -7,10 +7,13 @@ namespace AbpnBridge.Benchmarks.Retouching;
 /// <summary>The released model in the real engine on the processor, warm, as the daemon runs it but without the daemon.</summary>
 internal sealed class InProcessEngine : IDisposable
 {
-    private InProcessEngine(RetouchModel model)
+    private readonly OnnxModel _network;
+
+    private InProcessEngine(OnnxModel network, ModelManifest manifest)
     {
-        Model = model;
-        Pipeline = new RetouchPipeline(model);
+        _network = network;
+        Model = new RetouchModel(network, manifest);
+        Pipeline = new RetouchPipeline(Model);
     }
 
     /// <summary>Blemishes, evening and whitening, all in full.</summary>
@@ -24,8 +27,11 @@ internal sealed class InProcessEngine : IDisposable
     {
         var verified = new ModelStore(Path.Combine(AppContext.BaseDirectory, "released")).Open();
         var cpu = OnnxRuntimeDevice.Cpu();
-        return new InProcessEngine(new RetouchModel(OnnxModel.Load(verified.LocalRetouchingGraph, cpu), verified.Manifest));
+        return new InProcessEngine(OnnxModel.Load(verified.LocalRetouchingGraph, cpu), verified.Manifest);
     }
+
+    /// <summary>The low-resolution network once, on nothing in particular.</summary>
+    public void RunNetwork() => _network.WarmUp();
 
     /// <summary>Everything that does not depend on strengths.</summary>
     public RetouchAnalysis Analyse(ImageView photo, IProgress<RetouchProgress>? progress = null) => Analyse(new Photo(photo), progress);
