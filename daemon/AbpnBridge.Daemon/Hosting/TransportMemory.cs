@@ -13,7 +13,7 @@ internal sealed class TransportMemory : MemoryPool<byte>, IMemoryPoolFactory<byt
     internal const int BlockBytes = 64 << 10;
     internal const int KeptBlocks = 128;
 
-    private readonly ConcurrentQueue<Block> _idle = new();
+    private readonly ConcurrentQueue<byte[]> _idle = new();
 
     public override int MaxBufferSize => BlockBytes;
 
@@ -26,7 +26,8 @@ internal sealed class TransportMemory : MemoryPool<byte>, IMemoryPoolFactory<byt
     public override IMemoryOwner<byte> Rent(int minBufferSize = -1)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(minBufferSize, BlockBytes);
-        return (_idle.TryDequeue(out var block) ? block : new Block(this)).Lend();
+        // Pinned for good: the socket would pin it at every call.
+        return new Loan(this, _idle.TryDequeue(out var block) ? block : GC.AllocateUninitializedArray<byte>(BlockBytes, pinned: true));
     }
 
     // The server disposes its pool when it stops, connections may outlive that: the blocks are the collector's.
@@ -34,30 +35,23 @@ internal sealed class TransportMemory : MemoryPool<byte>, IMemoryPoolFactory<byt
     {
     }
 
-    private void TakeBack(Block block)
+    private void TakeBack(byte[] block)
     {
         if (_idle.Count < KeptBlocks)
             _idle.Enqueue(block);
     }
 
-    private sealed class Block(TransportMemory pool) : IMemoryOwner<byte>
+    /// <summary>One lending of a block: given back twice, it does not take the block from whoever has it by then.</summary>
+    private sealed class Loan(TransportMemory pool, byte[] block) : IMemoryOwner<byte>
     {
-        // Pinned for good: the socket would pin it at every call.
-        private readonly byte[] _bytes = GC.AllocateUninitializedArray<byte>(BlockBytes, pinned: true);
-        private int _isLent;
+        private int _isOver;
 
-        public Memory<byte> Memory => _bytes;
-
-        internal Block Lend()
-        {
-            _isLent = 1;
-            return this;
-        }
+        public Memory<byte> Memory => block;
 
         public void Dispose()
         {
-            if (Interlocked.Exchange(ref _isLent, 0) == 1)
-                pool.TakeBack(this);
+            if (Interlocked.Exchange(ref _isOver, 1) == 0)
+                pool.TakeBack(block);
         }
     }
 }

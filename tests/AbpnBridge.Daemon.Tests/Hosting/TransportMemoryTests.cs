@@ -19,6 +19,19 @@ public sealed class TransportMemoryTests
     }
 
     [Fact]
+    public void Block_ReturnedAgainWhileAnotherHasIt_StaysLent()
+    {
+        using var memory = new TransportMemory();
+        var first = memory.Rent();
+        first.Dispose();
+        using var second = memory.Rent();
+
+        first.Dispose();
+
+        Assert.Equal(0, memory.IdleBlocks);
+    }
+
+    [Fact]
     public void Blocks_ManyReturned_AreKeptUpToTheBound()
     {
         using var memory = new TransportMemory();
