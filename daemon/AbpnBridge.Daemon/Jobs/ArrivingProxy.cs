@@ -14,8 +14,9 @@ internal sealed class ArrivingProxy : IDisposable
 
     internal ArrivingProxy(Extent photo, PixelFormat format)
     {
+        // Before the proxy, which nobody would free if this failed.
+        _missingRows = new int[photo.AtLevel(PhotoProxy.LevelFor(photo)).Height];
         Proxy = new PhotoProxy(photo, format);
-        _missingRows = new int[Proxy.View.Extent.Height];
         for (var row = 0; row < _missingRows.Length; row++)
             _missingRows[row] = Proxy.RowsOf(row).Count;
     }
@@ -23,16 +24,28 @@ internal sealed class ArrivingProxy : IDisposable
     /// <summary>Complete when every row of the photo has been told.</summary>
     internal PhotoProxy Proxy { get; }
 
-    /// <summary>Rows of the photo stand in its memory; told once for each row, from any thread.</summary>
+    /// <summary>Rows of the photo stand in its memory; told once for each row, from any thread. What ends with an error was not told: the rows may come again.</summary>
     internal void Tell(int firstRow, int count, ImageView photo)
     {
-        var last = (firstRow + count - 1) >> Proxy.Level;
-        for (var row = firstRow >> Proxy.Level; row <= last; row++)
+        var first = firstRow >> Proxy.Level;
+        var (row, last) = (first, (firstRow + count - 1) >> Proxy.Level);
+        try
+        {
+            for (; row <= last; row++)
+                if (Interlocked.Add(ref _missingRows[row], -Came(row)) == 0)
+                    Proxy.MakeRow(row, photo);
+        }
+        catch
+        {
+            for (; row >= first; row--)
+                Interlocked.Add(ref _missingRows[row], Came(row));
+            throw;
+        }
+
+        int Came(int row)
         {
             var (top, height) = Proxy.RowsOf(row);
-            var came = Math.Min(top + height, firstRow + count) - Math.Max(top, firstRow);
-            if (Interlocked.Add(ref _missingRows[row], -came) == 0)
-                Proxy.MakeRow(row, photo);
+            return Math.Min(top + height, firstRow + count) - Math.Max(top, firstRow);
         }
     }
 
