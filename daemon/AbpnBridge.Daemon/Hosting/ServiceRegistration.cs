@@ -11,7 +11,8 @@ namespace AbpnBridge.Daemon.Hosting;
 /// <summary>What the composition root registers, by area.</summary>
 internal static class ServiceRegistration
 {
-    private const int MostConnections = 512;
+    // Each may hold its windows full of what nobody has read yet, beside the memory of the photos: 256 MiB together. A client needs one.
+    private const int MostConnections = 64;
     private const int StreamWindowBytes = 2 << 20;
 
     internal static void Restrict(this KestrelServerOptions kestrel, LimitOptions limits)
