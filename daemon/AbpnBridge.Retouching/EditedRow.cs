@@ -58,16 +58,16 @@ internal sealed class EditedRow : IDisposable
     /// <returns>False where it is 0 all over.</returns>
     public bool Open(LiftedRow lifted, Gate gate, int x, int y)
     {
-        var mask = Spare;
+        Span<float> mask = Spare, opened = Gate;
         LaneLoop.Run(new LerpKernel(lifted.Low(3), lifted.High(3), lifted.Weight, mask), _width);
-        gate.Open(mask, Gate);
+        gate.Open(mask, opened);
         if (_view.Selection is { } selection)
         {
             Retouching.Gate.Select(selection, x, y, 1, mask);
-            for (var i = 0; i < mask.Length; i++) Gate[i] *= mask[i];
+            for (var i = 0; i < mask.Length; i++) opened[i] *= mask[i];
         }
 
-        return MemoryMarshal.Cast<float, int>(Gate).ContainsAnyExcept(0);
+        return MemoryMarshal.Cast<float, int>(opened).ContainsAnyExcept(0);
     }
 
     /// <summary>Finds I and R = FromSrgb(S + E J(clamp(S, 0, 1))), S = ToSrgb(I), where g is not 0; exactly I where E is 0 in every channel.</summary>
@@ -96,14 +96,15 @@ internal sealed class EditedRow : IDisposable
     public bool Take(ReadOnlySpan<byte> pixels, BlendedTile tile, int y)
     {
         // A device's number that is none shuts the gate.
-        for (var x = 0; x < _width; x++) Gate[x] = tile.Gate.Row(0, y)[x] is > 0 and var g ? Math.Min(g, 1f) : 0f;
-        if (!MemoryMarshal.Cast<float, int>(Gate).ContainsAnyExcept(0)) return false;
+        Span<float> gate = Gate, opened = tile.Gate.Row(0, y);
+        for (var x = 0; x < gate.Length; x++) gate[x] = opened[x] is > 0 and var g ? Math.Min(g, 1f) : 0f;
+        if (!MemoryMarshal.Cast<float, int>(gate).ContainsAnyExcept(0)) return false;
         ReadPhoto(pixels);
         for (var channel = 0; channel < 3; channel++)
         {
-            ReadOnlySpan<float> before = tile.Photo.Row(channel, y), after = tile.Result.Row(channel, y);
+            Span<float> before = tile.Photo.Row(channel, y), after = tile.Result.Row(channel, y), change = Change(channel);
             after.CopyTo(Result(channel));
-            for (var x = 0; x < _width; x++) Change(channel)[x] = after[x] - before[x];
+            for (var x = 0; x < change.Length; x++) change[x] = after[x] - before[x];
         }
 
         for (var start = 0; start < _width; start += Block) ReturnBlock(start..(start + Block));

@@ -20,6 +20,9 @@ public static class RetouchPlan
     // and the summed row of the photo from which low-resolution work reads.
     private const long WorkOfOneThread = 4L << 20;
 
+    // Where a device does the full-size work: the tensors of its tile graph (12 MB with what the pool rounds up) and the tile before and after (9 MB).
+    internal const long GraphWorkOfOneThread = 21L << 20;
+
     // Rows of an output band.
     private const int BandRows = 256;
 
@@ -42,7 +45,7 @@ public static class RetouchPlan
         var proxy = photo.AtLevel(PhotoProxy.LevelFor(photo)).PixelCount * format.ColourChannelCount * sizeof(ushort);
         // One is rendered while another is sent; a pool lends them, so each may be twice as large as it has to be.
         var bands = 4L * photo.Width * Math.Min(photo.Height, BandRows) * format.BytesPerPixel;
-        return pixels + proxy + bands + NetworkWork + workers * WorkOfOneThread;
+        return pixels + proxy + bands + NetworkWork + workers * (WorkOfOneThread + GraphWorkOfOneThread);
     }
 
     /// <summary>The part of the photo to look at.</summary>

@@ -3,7 +3,7 @@ namespace AbpnBridge.Retouching;
 /// <summary>What an analysis is doing.</summary>
 public enum RetouchStep
 {
-    /// <summary>Scale, levels and grid are chosen.</summary>
+    /// <summary>The part of the photo to look at is checked.</summary>
     Plan,
 
     /// <summary>The photo is shrunk to the network's grid.</summary>

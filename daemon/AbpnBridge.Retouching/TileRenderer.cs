@@ -73,7 +73,7 @@ internal sealed class TileRenderer
         using var lift = new TileLift(_rendering, _view, tile, IsFused ? LiftLayout.Chunky(_format.ChannelCount) : LiftLayout.Planar);
         var part = lift.Part;
         using var planes = IsFused || part.IsEmpty ? null : new EditedRow(_view, part.Width);
-        using var blended = Graph is null || part.IsEmpty ? null : BlendedTile.Of(Graph, _rendering.Fields, _view, part, cancellationToken);
+        using var blended = part.IsEmpty ? null : BlendedByTheGraph(part, cancellationToken);
         for (var y = tile.Y; y < tile.Bottom; y++)
         {
             var row = destination.Row(y - tile.Y);
@@ -89,6 +89,10 @@ internal sealed class TileRenderer
             WriteUntouched(row[end..], part.Right, y);
         }
     }
+
+    private BlendedTile? BlendedByTheGraph(Bounds part, CancellationToken cancellationToken) => Graph is { } graph && graph.HasRoomFor(_rendering.Fields, _view.Zoom, part)
+        ? BlendedTile.Of(graph, _rendering.Fields, _view, part, cancellationToken)
+        : null;
 
     private bool TryWrite(TileLift lift, BlendedTile? blended, EditedRow? planes, int y, Span<byte> row)
     {

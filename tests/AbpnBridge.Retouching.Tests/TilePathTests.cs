@@ -1,6 +1,7 @@
 using AbpnBridge.Imaging.Colour;
 using AbpnBridge.Imaging.Geometry;
 using AbpnBridge.Imaging.Pixels;
+using AbpnBridge.Imaging.Pyramids;
 using AbpnBridge.Inference;
 using AbpnBridge.Retouching.BlendPyramid;
 using AbpnBridge.Testing;
@@ -158,6 +159,26 @@ public sealed class TilePathTests : IDisposable
     [Fact]
     public async Task ChooseAsync_NoGraph_IsTheProcessor() =>
         Assert.Equal("processor (the model has no tile graph)", $"{await new TilePathTrial(_model).ChooseAsync(() => null, Retouches.Token)}");
+
+    [Fact]
+    public void Render_MoreRegionsOverAPixelThanTheGraphHasRoomFor_IsDoneByTheProcessor()
+    {
+        // Two rows of each region's grid meet in a pixel, and the graph's grid has 256.
+        using var photo = TestImages.Waves(new Extent(600, 40), PixelFormat.Rgb8, 3);
+        PlanarWindow edit = PlanarWindow.Create(new Bounds(0, 0, 4, 4), 3), mask = PlanarWindow.Create(edit.Bounds, 1);
+        edit.Samples.Span.Fill(0.3f / 140);
+        mask.Samples.Span.Fill(1f / 140);
+        var fields = Enumerable.Repeat(new EditField(new Bounds(0, 0, 40, 40), 0.1, edit, mask), 140)
+            .Append(new EditField(new Bounds(100, 0, 500, 40), 0.007, edit, mask)).ToArray();
+        var rendering = new RetouchRendering(
+            new RetouchAnalysis(photo.Extent, photo.Extent.Bounds, [], 0), new Photo(photo.View()), new RetouchRequest(), fields, FakeModel.Manifest.Gate);
+
+        using var expected = Retouches.Render(_model, rendering);
+        using var actual = Retouches.Render(_onDevice, rendering);
+
+        Assert.InRange(ImageComparer.Compare(expected.View(), actual.View()).LargestDifference, 0, 1);
+        Assert.InRange(ImageComparer.Compare(photo.View(), actual.View()).DifferingPixels, 1000, 1600);
+    }
 
     [Theory]
     [InlineData(true)]

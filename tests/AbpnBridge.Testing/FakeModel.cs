@@ -31,17 +31,18 @@ public static class FakeModel
     /// <summary>Loads the formulas.</summary>
     /// <param name="beforeRun">Called before every network run, with the network's input name: to count, to wait, to fail.</param>
     /// <param name="afterAnalysis">Called when it has run and looks at its token no more.</param>
-    public static RetouchModel Create(Action<string>? beforeRun = null, Action? afterAnalysis = null) =>
-        new(OnnxModel.Load([], new FormulaDevice(beforeRun ?? (_ => { }), afterAnalysis ?? (() => { }))), Manifest);
+    /// <param name="spoil">Called with the results of every run: a device may be sick.</param>
+    public static RetouchModel Create(Action<string>? beforeRun = null, Action? afterAnalysis = null, Action<NamedTensor[]>? spoil = null) =>
+        new(OnnxModel.Load([], new FormulaDevice(beforeRun ?? (_ => { }), afterAnalysis ?? (() => { }), spoil ?? (_ => { }))), Manifest);
 
-    private sealed class FormulaDevice(Action<string> beforeRun, Action afterAnalysis) : IInferenceDevice
+    private sealed class FormulaDevice(Action<string> beforeRun, Action afterAnalysis, Action<NamedTensor[]> spoil) : IInferenceDevice
     {
         public string Name => "Formula";
 
-        public IDeviceSession Open(byte[] graph) => new LocalRetouchingFormula(beforeRun, afterAnalysis);
+        public IDeviceSession Open(byte[] graph) => new LocalRetouchingFormula(beforeRun, afterAnalysis, spoil);
     }
 
-    private sealed class LocalRetouchingFormula(Action<string> beforeRun, Action afterAnalysis) : IDeviceSession
+    private sealed class LocalRetouchingFormula(Action<string> beforeRun, Action afterAnalysis, Action<NamedTensor[]> spoil) : IDeviceSession
     {
         public IReadOnlyList<TensorSpec> Inputs { get; } = [new("base_layer", [1, 3, Side, Side])];
 
@@ -59,6 +60,7 @@ public static class FakeModel
                 for (var i = 0; i < values.Length; i++) values[i] = ValueOf(output.Name, picture, i);
             }
 
+            spoil([.. outputs]);
             afterAnalysis();
         }
 

@@ -19,12 +19,24 @@ internal sealed class TileGraph(OnnxModel graph) : IDisposable
 
     private int GridSide { get; } = SideOf(graph, TensorNames.EditAndMask);
 
+    /// <summary>Whether the graph can do some pixels, in parts where it must: it has no room where very many regions lie over one pixel.</summary>
+    /// <param name="fields">What every region adds.</param>
+    /// <param name="zoom">Pixels of the view per photo pixel.</param>
+    /// <param name="bounds">Pixels of the view.</param>
+    public bool HasRoomFor(IReadOnlyList<EditField> fields, double zoom, Bounds bounds)
+    {
+        // A pixel reads two rows and two columns of each region's grid.
+        if (2 * fields.Count <= GridSide || IsOneRun(LiftedGrids.Of(fields, zoom, bounds))) return true;
+        return bounds.Extent.PixelCount > 1 && Halves(bounds).All(half => HasRoomFor(fields, zoom, half));
+    }
+
     /// <summary>Runs the graph for some pixels; a tile whose grids are too large for one run is done in parts.</summary>
     /// <param name="fields">What every region adds.</param>
     /// <param name="zoom">Pixels of the view per photo pixel.</param>
     /// <param name="photo">The tile's pixels, sRGB-encoded, three planes; becomes the ungated result. At most <see cref="TileSide"/> a side.</param>
     /// <param name="gate">Region x selection of the same pixels, 0..1, one plane; becomes g.</param>
     /// <param name="cancellationToken">Ends the wait for the device and the run.</param>
+    /// <exception cref="InvalidOperationException">There is no room (<see cref="HasRoomFor"/>).</exception>
     /// <exception cref="RetouchException"><see cref="RetouchError.DeviceLost"/>: the device failed.</exception>
     public void Run(IReadOnlyList<EditField> fields, double zoom, PlanarWindow photo, PlanarWindow gate, CancellationToken cancellationToken)
     {
@@ -38,12 +50,13 @@ internal sealed class TileGraph(OnnxModel graph) : IDisposable
     /// <summary>The bounds, halved along their longer side until the grids that a part reads stand side by side in the graph's.</summary>
     private IEnumerable<Bounds> Parts(IReadOnlyList<EditField> fields, double zoom, Bounds bounds)
     {
-        var grids = LiftedGrids.Of(fields, zoom, bounds);
-        if (bounds.Width <= TileSide && bounds.Height <= TileSide && grids.Columns <= GridSide && grids.Rows <= GridSide) return [bounds];
-        if (bounds.Width == 1 && bounds.Height == 1)
-            throw new InvalidOperationException($"{fields.Count} regions lie over one pixel; the tile graph has room for {GridSide / 2}.");
+        if (IsOneRun(LiftedGrids.Of(fields, zoom, bounds))) return [bounds];
+        if (bounds.Extent.PixelCount == 1) throw new InvalidOperationException($"{fields.Count} regions lie over one pixel; the tile graph has room for {GridSide / 2}.");
         return Halves(bounds).SelectMany(half => Parts(fields, zoom, half));
     }
+
+    private bool IsOneRun(LiftedGrids grids) =>
+        grids.Pixels.Width <= TileSide && grids.Pixels.Height <= TileSide && grids.Columns <= GridSide && grids.Rows <= GridSide;
 
     private static int SideOf(OnnxModel graph, string input) => graph.Inputs.Single(spec => spec.Name == input).Shape[^1];
 

@@ -36,7 +36,7 @@ internal sealed class FinePass(PassRunner passes, int networkSide, AdaptiveBlend
         var photo = passes.BaseLayer(closer);
         var lifted = Lifted(result, pass, closer);
         var retouched = Retouched(photo, lifted.BlendLayers[FeatureNames.Of(RetouchFeature.Blemishes)]);
-        var spots = SpotMap.Of(retouched, lifted.SkinMask);
+        var spots = SpotMap.Of(retouched, lifted.SkinMask, passes.CancellationToken);
         var tiles = TileGrid.Cover(closer.Grid, networkSide).Select(tile => (Tile: tile, Spots: SpotMap.Count(spots, tile)))
             .Where(tile => tile.Spots >= SpotMap.FewestPixels).OrderByDescending(tile => tile.Spots).Take(mostTiles).Select(tile => tile.Tile).ToArray();
         if (tiles.Length == 0) return null;
@@ -44,7 +44,7 @@ internal sealed class FinePass(PassRunner passes, int networkSide, AdaptiveBlend
         return lifted;
     }
 
-    private static PassResult Lifted(PassResult result, NetworkPass pass, NetworkPass closer)
+    private PassResult Lifted(PassResult result, NetworkPass pass, NetworkPass closer)
     {
         var map = new GridMap(-0.5, -0.5, pass.Scale / closer.Scale);
         return new PassResult(Lift(result.SkinMask), Lift(result.RetouchMask), result.BlendLayers.ToDictionary(layer => layer.Key, layer => Lift(layer.Value)));
@@ -53,7 +53,7 @@ internal sealed class FinePass(PassRunner passes, int networkSide, AdaptiveBlend
         {
             var lifted = PlanarWindow.Create(closer.Grid.Bounds, window.PlaneCount);
             GridTap[] columns = [.. Enumerable.Range(0, closer.Grid.Width).Select(x => map.Column(x, window.Bounds.Width))];
-            Parallel.For(0, closer.Grid.Height, y =>
+            Parallel.For(0, closer.Grid.Height, Workers.Options(passes.CancellationToken), y =>
             {
                 var tap = map.Row(y, window.Bounds.Height);
                 for (var plane = 0; plane < window.PlaneCount; plane++)
@@ -114,13 +114,16 @@ internal sealed class FinePass(PassRunner passes, int networkSide, AdaptiveBlend
         return weights;
     }
 
+    // Where a sick device gives no number, or one without end, what the region's own pass found stays: also under a weight of 0, which times no number is none.
     private static void AddWeighted(Span<float> sums, ReadOnlySpan<float> layer, ReadOnlySpan<float> weights, float neutral)
     {
-        for (var x = 0; x < weights.Length; x++) sums[x] += weights[x] * (layer[x] - neutral);
+        for (var x = 0; x < weights.Length; x++)
+            if (float.IsFinite(layer[x])) sums[x] += weights[x] * (layer[x] - neutral);
     }
 
     private static void Raise(Span<float> mask, ReadOnlySpan<float> other, ReadOnlySpan<float> weights)
     {
-        for (var x = 0; x < weights.Length; x++) mask[x] = Math.Max(mask[x], weights[x] * other[x]);
+        for (var x = 0; x < weights.Length; x++)
+            if (float.IsFinite(other[x])) mask[x] = Math.Max(mask[x], weights[x] * other[x]);
     }
 }

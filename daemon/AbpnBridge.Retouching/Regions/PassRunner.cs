@@ -14,6 +14,9 @@ internal sealed class PassRunner(RetouchModel model, Photo photo, CancellationTo
     private readonly LocalRetouchingLayer _localRetouching = new(model);
     private readonly ReverseAdaptiveBlend _reverseBlend = new(model.Manifest.AdaptiveBlend);
 
+    /// <summary>Of the whole analysis.</summary>
+    public CancellationToken CancellationToken => cancellationToken;
+
     /// <summary>Runs of the network so far.</summary>
     public int Runs { get; private set; }
 

@@ -36,7 +36,7 @@ internal static class RegionPlan
     /// <param name="networkSide">Side of the network's square input.</param>
     public static IReadOnlyList<PlannedRegion> For(IEnumerable<Bounds> skin, NetworkPass coarse, Extent photo, int networkSide)
     {
-        var cores = Merged([.. skin], photo);
+        var cores = Merged(skin, photo);
         var ownPasses = OwnPasses(cores, coarse, photo, networkSide);
         return
         [
@@ -57,19 +57,23 @@ internal static class RegionPlan
         coarse.Roi.X + (int)Math.Floor(grid.X / coarse.Scale), coarse.Roi.Y + (int)Math.Floor(grid.Y / coarse.Scale),
         coarse.Roi.X + (int)Math.Ceiling(grid.Right / coarse.Scale), coarse.Roi.Y + (int)Math.Ceiling(grid.Bottom / coarse.Scale)).Intersect(coarse.Roi);
 
-    private static List<Bounds> Merged(List<Bounds> cores, Extent photo)
+    private static List<Bounds> Merged(IEnumerable<Bounds> skin, Extent photo)
     {
-        for (var i = 0; i < cores.Count; i++)
-            for (var j = i + 1; j < cores.Count; j++)
+        var merged = new List<Bounds>();
+        foreach (var box in skin)
+        {
+            var core = box;
+            // What has taken in another is larger, and may now belong together with one that it was compared with before.
+            while (merged.FindIndex(other => BelongTogether(BoxOf(core, photo), BoxOf(other, photo))) is >= 0 and var found)
             {
-                if (!BelongTogether(BoxOf(cores[i], photo), BoxOf(cores[j], photo))) continue;
-                cores[i] = Around(cores[i], cores[j]);
-                cores.RemoveAt(j);
-                // The larger box may now overlap ones that were compared before.
-                (i, j) = (0, 0);
+                core = Around(core, merged[found]);
+                merged.RemoveAt(found);
             }
 
-        return cores;
+            merged.Add(core);
+        }
+
+        return merged;
     }
 
     /// <summary>Half of the smaller box or more lies in the larger one.</summary>

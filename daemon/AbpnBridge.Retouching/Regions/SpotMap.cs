@@ -24,19 +24,22 @@ internal static class SpotMap
     /// <summary>The map: 1 on spots and close around them, falling to 0 over a few pixels.</summary>
     /// <param name="baseLayer">Three planes, 0..1.</param>
     /// <param name="skinMask">One plane of the same extent.</param>
-    public static PlanarWindow Of(PlanarWindow baseLayer, PlanarWindow skinMask)
+    /// <param name="cancellationToken">Looked at per row of every mean.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static PlanarWindow Of(PlanarWindow baseLayer, PlanarWindow skinMask, CancellationToken cancellationToken)
     {
+        var options = Workers.Options(cancellationToken);
         var extent = baseLayer.Bounds.Extent;
         var count = (int)extent.PixelCount;
         var values = baseLayer.Samples.Span;
         var grey = new float[count];
         for (var i = 0; i < count; i++) grey[i] = (values[i] + values[count + i] + values[2 * count + i]) / 3;
-        var (small, large) = (BoxMean(grey, extent, 1), BoxMean(grey, extent, 5));
-        var skin = BoxMean(Array.ConvertAll(skinMask.Samples.ToArray(), value => value > 0.5f ? 1f : 0f), extent, 7);
+        var (small, large) = (BoxMean(grey, extent, 1, options), BoxMean(grey, extent, 5, options));
+        var skin = BoxMean(Array.ConvertAll(skinMask.Samples.ToArray(), value => value > 0.5f ? 1f : 0f), extent, 7, options);
         var spot = new float[count];
         for (var i = 0; i < count; i++) spot[i] = skin[i] > SkinAround && Math.Abs(small[i] - large[i]) > Contrast ? 1 : 0;
         var map = PlanarWindow.Create(baseLayer.Bounds, 1);
-        var near = BoxMean(BoxMean(spot, extent, Reach), extent, 2);
+        var near = BoxMean(BoxMean(spot, extent, Reach, options), extent, 2, options);
         var full = 1f / ((2 * Reach + 1) * (2 * Reach + 1));
         for (var i = 0; i < count; i++) map.Samples.Span[i] = Math.Clamp(near[i] / full, 0, 1);
         return map;
@@ -52,13 +55,17 @@ internal static class SpotMap
     }
 
     /// <summary>Mean of the (2 r + 1)^2 pixels around each, fewer at the edges.</summary>
-    private static float[] BoxMean(float[] values, Extent extent, int radius) =>
-        Transposed(AlongRows(Transposed(AlongRows(values, extent, radius), extent), new Extent(extent.Height, extent.Width), radius), new Extent(extent.Height, extent.Width));
+    private static float[] BoxMean(float[] values, Extent extent, int radius, ParallelOptions options)
+    {
+        var turned = new Extent(extent.Height, extent.Width);
+        var alongRows = AlongRows(values, extent, radius, options);
+        return Transposed(AlongRows(Transposed(alongRows, extent, options), turned, radius, options), turned, options);
+    }
 
-    private static float[] AlongRows(float[] values, Extent extent, int radius)
+    private static float[] AlongRows(float[] values, Extent extent, int radius, ParallelOptions options)
     {
         var result = new float[values.Length];
-        Parallel.For(0, extent.Height, y =>
+        Parallel.For(0, extent.Height, options, y =>
         {
             var row = values.AsSpan(y * extent.Width, extent.Width);
             var sum = 0.0;
@@ -72,10 +79,10 @@ internal static class SpotMap
         return result;
     }
 
-    private static float[] Transposed(float[] values, Extent extent)
+    private static float[] Transposed(float[] values, Extent extent, ParallelOptions options)
     {
         var result = new float[values.Length];
-        Parallel.For(0, extent.Width, x =>
+        Parallel.For(0, extent.Width, options, x =>
         {
             for (var y = 0; y < extent.Height; y++) result[x * extent.Height + y] = values[y * extent.Width + x];
         });

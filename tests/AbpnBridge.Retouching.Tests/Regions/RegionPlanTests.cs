@@ -54,6 +54,15 @@ public sealed class RegionPlanTests
     }
 
     [Fact]
+    public void For_PartsThatBelongTogetherOnlyOnceOthersDo_AreOneRegionInAnyOrder()
+    {
+        // Brow and chin are apart; each has half of its box in that of the cheeks.
+        Bounds[] parts = [new(1000, 1000, 600, 100), new(1000, 1500, 600, 100), new(1000, 1100, 600, 400)];
+        foreach (var order in (int[][])[[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]])
+            Assert.Equal(new Bounds(1000, 1000, 600, 600), Assert.Single(Plan([.. order.Select(i => parts[i])])).Core);
+    }
+
+    [Fact]
     public void For_NeighboursThatOverlapALittle_StayApart()
     {
         var regions = Plan(new Bounds(1700, 900, 600, 800), new Bounds(1000, 1000, 600, 800));

@@ -41,16 +41,31 @@ public sealed class RegionRetouchTests : IDisposable
     {
         (int X, int Y, int Radius)[] places = faces == 1 ? [(900, 600, 560)] : [Left, Right];
         using var even = Faces(places);
-        using var spotted = TestImages.Copy(even.View());
-        // Spots of 5 pixels all over the faces.
-        for (var y = 0; y < Photo.Height; y++)
-            for (var x = 0; x < Photo.Width; x++)
-                if (x % 60 < 5 && y % 60 < 5 && MemoryMarshal.Cast<byte, float>(spotted.Row(y))[3 * x] > 0.5f)
-                    MemoryMarshal.Cast<byte, float>(spotted.Row(y)).Slice(3 * x, 3).Fill(0.5f);
+        using var spotted = Spotted(even);
         var (plain, closer) = (Retouches.Prepare(_model, even.View(), new RetouchRequest()).Analysis, Retouches.Prepare(_model, spotted.View(), new RetouchRequest()).Analysis);
         Assert.InRange(closer.NetworkRuns - plain.NetworkRuns, 1, mostTiles);
         Assert.InRange(closer.NetworkRuns, 3, mostRuns);
         Assert.Contains(closer.Regions, region => region.Scale > 1.2 * plain.Regions.Max(other => other.Scale) || region.Scale > 0.99);
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void Analyse_SickValuesInAFinerTile_LeaveWhatTheRegionsPassFound(float sick)
+    {
+        using var even = Faces((900, 600, 560));
+        using var photo = Spotted(even);
+        var clean = Retouches.Prepare(_model, photo.View(), new RetouchRequest()).Analysis;
+        // The look for skin and the region's own pass are well.
+        var runs = 0;
+        using var model = FakeModel.Create(spoil: outputs =>
+        {
+            if (++runs <= 2) return;
+            foreach (var output in outputs) output.Values.Span.Fill(sick);
+        });
+        var found = Assert.Single(Retouches.Prepare(model, photo.View(), new RetouchRequest()).Analysis.Found);
+        Assert.Equal((clean.NetworkRuns, clean.Regions[0]), (runs, found.Region));
+        Assert.All(found.RetouchMask.Samples.ToArray().Concat(found.BlendLayers.Values.SelectMany(layer => layer.Samples.ToArray())), value => Assert.True(float.IsFinite(value)));
     }
 
     [Fact]
@@ -155,6 +170,17 @@ public sealed class RegionRetouchTests : IDisposable
         var nearest = faces.Max(face => face.Radius - MathF.Sqrt((x - face.X) * (x - face.X) + (y - face.Y) * (y - face.Y)));
         return nearest > 0 ? 0.7f - 0.03f * c + 0.05f * MathF.Sin(x / 31f) * MathF.Cos(y / 37f) : 0.05f;
     });
+
+    /// <summary>With spots of 5 pixels all over the faces.</summary>
+    private static ImageBuffer Spotted(ImageBuffer faces)
+    {
+        var spotted = TestImages.Copy(faces.View());
+        for (var y = 0; y < Photo.Height; y++)
+            for (var x = 0; x < Photo.Width; x++)
+                if (x % 60 < 5 && y % 60 < 5 && MemoryMarshal.Cast<byte, float>(spotted.Row(y))[3 * x] > 0.5f)
+                    MemoryMarshal.Cast<byte, float>(spotted.Row(y)).Slice(3 * x, 3).Fill(0.5f);
+        return spotted;
+    }
 
     /// <summary>Well inside the faces the edit changes slowly from pixel to pixel; a region's border would be a step of it.</summary>
     private void AssertEditIsGentle(ImageBuffer photo, RetouchRendering rendering, (int X, int Y, int Radius)[] faces)

@@ -38,6 +38,6 @@ public sealed class SpotMapTests
         for (var plane = 0; plane < 3; plane++)
             for (var y = 0; y < Grid.Height; y++)
                 for (var x = 0; x < Grid.Width; x++) photo.Row(plane, y)[x] = value(x, y);
-        return SpotMap.Of(photo, mask);
+        return SpotMap.Of(photo, mask, Retouches.Token);
     }
 }
