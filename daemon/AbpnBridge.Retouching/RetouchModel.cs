@@ -43,6 +43,9 @@ public sealed class RetouchModel : IDisposable
     /// <summary>The device's tile graph, where <see cref="TilePathTrial"/> found it faster than the processor's own code; else null. Owned.</summary>
     internal TileGraph? TileGraph { get; set; }
 
+    /// <summary>Whether the device does the full-size work of a tile, by <see cref="TilePathTrial"/>.</summary>
+    public bool UsesTileGraph => TileGraph is not null;
+
     /// <summary>Frees the networks, after a run under way.</summary>
     public void Dispose()
     {

@@ -20,8 +20,8 @@ public static class RetouchPlan
     // and the summed row of the photo from which low-resolution work reads.
     private const long WorkOfOneThread = 4L << 20;
 
-    // Where a device does the full-size work: the tensors of its tile graph (12 MB with what the pool rounds up) and the tile before and after (9 MB).
-    internal const long GraphWorkOfOneThread = 21L << 20;
+    // Where a device does the full-size work: the tensors of its tile graph (14 MB as the pool rounds them up) and the tile before and after (9 MB).
+    private const long GraphWorkOfOneThread = 23L << 20;
 
     // Rows of an output band.
     private const int BandRows = 256;
@@ -33,19 +33,23 @@ public static class RetouchPlan
     /// Bytes that a photo of this size and one retouch of it take at most on this machine: its pixels, its proxy, two whole-width bands of the output, and the
     /// work of the networks and of every core.
     /// </summary>
-    public static long EstimateBytes(Extent photo, PixelFormat format) => EstimateBytes(photo, format, Workers.Count);
+    /// <param name="photo">Extent of the photo.</param>
+    /// <param name="format">Its pixel format.</param>
+    /// <param name="usesGraph">Whether a device does the full-size work, <see cref="RetouchModel.UsesTileGraph"/>.</param>
+    public static long EstimateBytes(Extent photo, PixelFormat format, bool usesGraph = false) => EstimateBytes(photo, format, Workers.Count, usesGraph);
 
-    /// <inheritdoc cref="EstimateBytes(Extent, PixelFormat)"/>
+    /// <inheritdoc cref="EstimateBytes(Extent, PixelFormat, bool)"/>
     /// <param name="photo">Extent of the photo.</param>
     /// <param name="format">Its pixel format.</param>
     /// <param name="workers">Threads at work, <see cref="Workers.Count"/>.</param>
-    internal static long EstimateBytes(Extent photo, PixelFormat format, int workers)
+    /// <param name="usesGraph">Whether a device does the full-size work.</param>
+    internal static long EstimateBytes(Extent photo, PixelFormat format, int workers, bool usesGraph)
     {
         var pixels = photo.PixelCount * format.BytesPerPixel;
         var proxy = photo.AtLevel(PhotoProxy.LevelFor(photo)).PixelCount * format.ColourChannelCount * sizeof(ushort);
         // One is rendered while another is sent; a pool lends them, so each may be twice as large as it has to be.
         var bands = 4L * photo.Width * Math.Min(photo.Height, BandRows) * format.BytesPerPixel;
-        return pixels + proxy + bands + NetworkWork + workers * (WorkOfOneThread + GraphWorkOfOneThread);
+        return pixels + proxy + bands + NetworkWork + workers * (WorkOfOneThread + (usesGraph ? GraphWorkOfOneThread : 0));
     }
 
     /// <summary>The part of the photo to look at.</summary>

@@ -1,6 +1,5 @@
 using AbpnBridge.Imaging.Geometry;
 using AbpnBridge.Imaging.Pixels;
-using AbpnBridge.Imaging.Pyramids;
 using AbpnBridge.Testing;
 using Xunit;
 
@@ -46,8 +45,8 @@ public sealed class LargePhotoTests
         for (; !work.IsCompleted; await Task.Delay(LookAgain, Retouches.Token)) peak = Math.Max(peak, Environment.WorkingSet);
         await work;
 
-        // The photo itself was there before, and formulas need nothing of what is set aside for networks and for a device's tile graph.
-        var bound = RetouchPlan.EstimateBytes(Wide, photo.Format) - photo.ByteCount - RetouchPlan.NetworkWork - Workers.Count * RetouchPlan.GraphWorkOfOneThread;
+        // The photo itself was there before, and formulas need nothing of what is set aside for networks.
+        var bound = RetouchPlan.EstimateBytes(Wide, photo.Format) - photo.ByteCount - RetouchPlan.NetworkWork;
         TestContext.Current.TestOutputHelper!.WriteLine($"{(peak - before) >> 20} of {bound >> 20} MiB");
         Assert.InRange(peak - before, 1 << 20, bound);
     }

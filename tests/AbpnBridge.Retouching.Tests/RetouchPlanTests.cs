@@ -21,6 +21,18 @@ public sealed class RetouchPlanTests
     {
         var photo = new Extent(12_000, 8_400);
         var bytes = photo.PixelCount * PixelFormat.Rgb16.BytesPerPixel;
-        Assert.InRange(RetouchPlan.EstimateBytes(photo, PixelFormat.Rgb16, workers: 2), bytes, bytes + (500L << 20));
+        Assert.InRange(RetouchPlan.EstimateBytes(photo, PixelFormat.Rgb16, workers: 2, usesGraph: false), bytes, bytes + (500L << 20));
+    }
+
+    [Fact]
+    public void EstimateBytes_TilesOnADevice_CountsTheTensorsOfEveryThread()
+    {
+        var photo = new Extent(600, 400);
+
+        var more = RetouchPlan.EstimateBytes(photo, PixelFormat.Rgb8, workers: 8, usesGraph: true)
+            - RetouchPlan.EstimateBytes(photo, PixelFormat.Rgb8, workers: 8, usesGraph: false);
+
+        // At least 17 planes of 512 x 512 floats: 3 of photo, 3 of result and g, the same as tensors with the selection, and two of grids and weights.
+        Assert.InRange(more, 8 * 17L * 512 * 512 * sizeof(float), 8 * (32L << 20));
     }
 }

@@ -15,9 +15,9 @@ internal sealed class PhotoGrpcService(
 {
     public override Task<OpenPhotoResponse> OpenPhoto(OpenPhotoRequest request, ServerCallContext context)
     {
-        lifetime.RequireEngine();
+        var engine = lifetime.RequireEngine();
         var photo = mapper.ReadPhoto(request.Photo, "photo");
-        var session = photos.Open(photo, ClientOf(context));
+        var session = photos.Open(photo, engine.Model, ClientOf(context));
         return Task.FromResult(new OpenPhotoResponse
         {
             PhotoId = session.Id,

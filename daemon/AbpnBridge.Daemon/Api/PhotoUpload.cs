@@ -32,7 +32,7 @@ internal sealed class PhotoUpload(
     /// <summary>Takes in everything.</summary>
     /// <exception cref="InvalidFieldException">A message is out of turn or a field out of its range, or rows are missing.</exception>
     /// <exception cref="DaemonException">No room, a feature or output that is not to be had, or the client fell silent.</exception>
-    internal async Task ReceiveAsync(IReadOnlySet<Retouching.RetouchFeature> offered, CancellationToken cancellationToken)
+    internal async Task ReceiveAsync(LoadedEngine engine, CancellationToken cancellationToken)
     {
         if (!await NextAsync(cancellationToken))
             throw NoHeader();
@@ -41,7 +41,7 @@ internal sealed class PhotoUpload(
             Return(requests.Current);
             throw NoHeader();
         }
-        ReadHeader(requests.Current.Header, offered);
+        ReadHeader(requests.Current.Header, engine);
         while (await NextAsync(cancellationToken))
             TakeIn(requests.Current);
         RequireAllRows(Pixels, "pixel_band");
@@ -100,15 +100,15 @@ internal sealed class PhotoUpload(
         PixelLease.Return(request?.SelectionBand?.Pixels);
     }
 
-    private void ReadHeader(RetouchHeader header, IReadOnlySet<Retouching.RetouchFeature> offered)
+    private void ReadHeader(RetouchHeader header, LoadedEngine engine)
     {
         Photo = mapper.ReadPhoto(header.Photo, "header.photo");
-        Order = RetouchRequestMapper.ReadOrder(header.Settings, header.Region, [], Photo, offered, _ => [], "header.");
+        Order = RetouchRequestMapper.ReadOrder(header.Settings, header.Region, [], Photo, engine.Offered, _ => [], "header.");
         Outputs = RetouchRequestMapper.ReadOutputs(header.Outputs, Photo.Format, "header.outputs");
         var selectionFormat = header.HasSelection
             ? RetouchRequestMapper.ReadSelectionFormat(header.SelectionFormat, "header.selection_format")
             : (Imaging.Pixels.PixelFormat?)null;
-        _pixels = ReceivedImage.ReservePhoto(budget, Photo.Extent, Photo.Format);
+        _pixels = ReceivedImage.ReservePhoto(budget, Photo.Extent, Photo.Format, engine.Model);
         if (selectionFormat is { } format)
             _selection = ReceivedImage.Reserve(budget, Photo.Extent, format);
     }

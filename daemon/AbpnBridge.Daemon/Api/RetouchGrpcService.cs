@@ -30,7 +30,7 @@ internal sealed class RetouchGrpcService(
         var engine = lifetime.RequireEngine();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.GivenUp);
         using var upload = new PhotoUpload(requestStream, mapper, budget, limits);
-        await upload.ReceiveAsync(engine.Offered, stop.Token);
+        await upload.ReceiveAsync(engine, stop.Token);
 
         var start = Stopwatch.GetTimestamp();
         var board = new ProgressBoard();

@@ -27,17 +27,18 @@ internal sealed class PhotoSession : IDisposable
     /// <param name="id">Its unguessable name.</param>
     /// <param name="ownerId">The client that opened it.</param>
     /// <param name="photo">What it is.</param>
+    /// <param name="model">Which will work on it.</param>
     /// <param name="budget">Where the bytes come from, given back when the last user of the memory is gone.</param>
     /// <param name="stopping">The daemon gives up running work.</param>
     /// <exception cref="DaemonException">There is no room for the photo.</exception>
-    internal PhotoSession(string id, string ownerId, PhotoDescription photo, MemoryBudget budget, CancellationToken stopping)
+    internal PhotoSession(string id, string ownerId, PhotoDescription photo, RetouchModel model, MemoryBudget budget, CancellationToken stopping)
     {
         Id = id;
         OwnerId = ownerId;
         Photo = photo;
         _budget = budget;
-        ReservedBytes = RetouchPlan.EstimateBytes(photo.Extent, photo.Format);
-        Pixels = ReceivedImage.ReservePhoto(budget, photo.Extent, photo.Format);
+        ReservedBytes = RetouchPlan.EstimateBytes(photo.Extent, photo.Format, model.UsesTileGraph);
+        Pixels = ReceivedImage.ReservePhoto(budget, photo.Extent, photo.Format, model);
         _closing = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         _closed = _closing.Token;
     }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using AbpnBridge.Daemon.Hosting;
+using AbpnBridge.Retouching;
 
 namespace AbpnBridge.Daemon.Jobs;
 
@@ -38,7 +39,7 @@ internal sealed class PhotoStore : IDisposable
 
     /// <summary>Reserves room for a photo: the plan's own estimate, before a byte is allocated.</summary>
     /// <exception cref="DaemonException">Too many photos or bytes are open.</exception>
-    internal PhotoSession Open(PhotoDescription photo, string ownerId)
+    internal PhotoSession Open(PhotoDescription photo, RetouchModel model, string ownerId)
     {
         lock (_lock)
         {
@@ -48,7 +49,7 @@ internal sealed class PhotoStore : IDisposable
                     DaemonError.OutOfRoom, $"{_photos.Count} photos are open, which is the limit. Close one or try again later.",
                     TimeSpan.FromSeconds(2));
             var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-            var session = new PhotoSession(id, ownerId, photo, _budget, _stopping.Token);
+            var session = new PhotoSession(id, ownerId, photo, model, _budget, _stopping.Token);
             _photos.Add(session.Id, new Entry(session) { LastUsed = _time.GetTimestamp() });
             JobsLog.PhotoOpened(_logger, photo.Extent, photo.Format, session.ReservedBytes, _photos.Count);
             return session;

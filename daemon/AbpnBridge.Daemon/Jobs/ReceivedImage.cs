@@ -48,9 +48,9 @@ internal sealed class ReceivedImage : IDisposable
     internal static ReceivedImage Reserve(MemoryBudget budget, Extent extent, PixelFormat format) =>
         Reserve(budget, (long)extent.Width * extent.Height * format.BytesPerPixel, room => new ReceivedImage(extent, format, room));
 
-    /// <summary>A photo, as <see cref="Reserve(MemoryBudget, Extent, PixelFormat)"/>, with room for the work on it.</summary>
-    internal static ReceivedImage ReservePhoto(MemoryBudget budget, Extent extent, PixelFormat format) =>
-        Reserve(budget, RetouchPlan.EstimateBytes(extent, format), room => new ReceivedImage(extent, format, room, isPhoto: true));
+    /// <summary>A photo, as <see cref="Reserve(MemoryBudget, Extent, PixelFormat)"/>, with room for a model's work on it.</summary>
+    internal static ReceivedImage ReservePhoto(MemoryBudget budget, Extent extent, PixelFormat format, RetouchModel model) =>
+        Reserve(budget, RetouchPlan.EstimateBytes(extent, format, model.UsesTileGraph), room => new ReceivedImage(extent, format, room, isPhoto: true));
 
     internal Extent Extent => _buffer.Extent;
 

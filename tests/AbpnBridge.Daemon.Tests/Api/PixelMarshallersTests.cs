@@ -140,7 +140,7 @@ public sealed class PixelMarshallersTests
         var limits = new LimitOptions();
         using var upload = new PhotoUpload(stream, new RetouchRequestMapper(limits), new MemoryBudget(long.MaxValue), limits);
 
-        var fault = await Record.ExceptionAsync(() => upload.ReceiveAsync(new HashSet<Retouching.RetouchFeature>(), cancel.Token));
+        var fault = await Record.ExceptionAsync(() => upload.ReceiveAsync(FormulaEngine.Create(), cancel.Token));
 
         Assert.Equal(how == "all rows", fault is null);
         Assert.Equal(0, PixelLease.Outstanding);

@@ -106,7 +106,7 @@ public sealed class PhotoSessionTests : IDisposable
 
     private static PhotoSession OpenUploaded(MemoryBudget budget)
     {
-        var session = new PhotoSession("id", "owner", Photo, budget, CancellationToken.None);
+        var session = new PhotoSession("id", "owner", Photo, FormulaEngine.Create().Model, budget, CancellationToken.None);
         session.WritePhoto(0, Enumerable.Repeat((byte)200, 64 * 48 * 3).ToArray());
         return session;
     }

@@ -13,6 +13,7 @@ public sealed class PhotoStoreTests : IDisposable
     private static readonly PhotoDescription Photo = new(new Extent(4, 4), PixelFormat.Rgb8, "", []);
     private static readonly long PhotoBytes = RetouchPlan.EstimateBytes(Photo.Extent, Photo.Format);
 
+    private readonly LoadedEngine _engine = FormulaEngine.Create();
     private readonly TestTimeProvider _time = new();
     private readonly MemoryBudget _budget = new(3 * PhotoBytes + 1000);
     private readonly PhotoStore _store;
@@ -25,7 +26,7 @@ public sealed class PhotoStoreTests : IDisposable
     [Fact]
     public void Open_Photo_ReservesThePlansEstimateAndClosingGivesItBack()
     {
-        var session = _store.Open(Photo, "a");
+        var session = _store.Open(Photo, _engine.Model, "a");
 
         Assert.Equal(PhotoBytes, _budget.ReservedBytes);
         _store.Close(session.Id, "a");
@@ -36,10 +37,10 @@ public sealed class PhotoStoreTests : IDisposable
     [Fact]
     public void Open_OverTheNumber_IsRefusedForNow()
     {
-        _store.Open(Photo, "a");
-        _store.Open(Photo, "b");
+        _store.Open(Photo, _engine.Model, "a");
+        _store.Open(Photo, _engine.Model, "b");
 
-        var refusal = Assert.Throws<DaemonException>(() => _store.Open(Photo, "c"));
+        var refusal = Assert.Throws<DaemonException>(() => _store.Open(Photo, _engine.Model, "c"));
 
         Assert.Equal(DaemonError.OutOfRoom, refusal.Kind);
         Assert.NotNull(refusal.RetryAfter);
@@ -50,14 +51,14 @@ public sealed class PhotoStoreTests : IDisposable
     {
         using var others = _budget.Reserve(3 * PhotoBytes);
 
-        Assert.Equal(DaemonError.OutOfRoom, Assert.Throws<DaemonException>(() => _store.Open(Photo, "a")).Kind);
+        Assert.Equal(DaemonError.OutOfRoom, Assert.Throws<DaemonException>(() => _store.Open(Photo, _engine.Model, "a")).Kind);
         Assert.Equal(0, _store.Count);
     }
 
     [Fact]
     public void Use_PhotoOfAnotherClient_IsNotFoundJustAsOneThatIsNot()
     {
-        var session = _store.Open(Photo, "a");
+        var session = _store.Open(Photo, _engine.Model, "a");
 
         var foreign = Assert.Throws<DaemonException>(() => _store.Use(session.Id, "b"));
         var missing = Assert.Throws<DaemonException>(() => _store.Use("nothing", "b"));
@@ -73,7 +74,7 @@ public sealed class PhotoStoreTests : IDisposable
     [InlineData(600, 0)]
     public void CloseIdle_Photo_IsClosedAfterTheIdleTime(int seconds, int open)
     {
-        _store.Open(Photo, "a");
+        _store.Open(Photo, _engine.Model, "a");
 
         _time.Advance(TimeSpan.FromSeconds(seconds));
         _store.CloseIdle();
@@ -84,7 +85,7 @@ public sealed class PhotoStoreTests : IDisposable
     [Fact]
     public void CloseIdle_PhotoInACall_StaysAndCountsFromTheEndOfTheCall()
     {
-        var session = _store.Open(Photo, "a");
+        var session = _store.Open(Photo, _engine.Model, "a");
         var use = _store.Use(session.Id, "a");
 
         _time.Advance(TimeSpan.FromHours(1));
@@ -102,11 +103,11 @@ public sealed class PhotoStoreTests : IDisposable
     [Fact]
     public void Open_WhenFullOfIdlePhotos_MakesRoom()
     {
-        _store.Open(Photo, "a");
-        _store.Open(Photo, "a");
+        _store.Open(Photo, _engine.Model, "a");
+        _store.Open(Photo, _engine.Model, "a");
         _time.Advance(TimeSpan.FromMinutes(10));
 
-        _store.Open(Photo, "b");
+        _store.Open(Photo, _engine.Model, "b");
 
         Assert.Equal(1, _store.Count);
     }
@@ -114,7 +115,7 @@ public sealed class PhotoStoreTests : IDisposable
     [Fact]
     public void Ids_OfPhotos_CannotBeGuessed()
     {
-        var (first, second) = (_store.Open(Photo, "a").Id, _store.Open(Photo, "a").Id);
+        var (first, second) = (_store.Open(Photo, _engine.Model, "a").Id, _store.Open(Photo, _engine.Model, "a").Id);
 
         Assert.NotEqual(first, second);
         Assert.Equal(32, first.Length); // 128 random bits in hex
@@ -123,7 +124,7 @@ public sealed class PhotoStoreTests : IDisposable
     [Fact]
     public void Close_WhileACallWrites_KeepsThePixelsUntilItEnds()
     {
-        var session = _store.Open(Photo, "a");
+        var session = _store.Open(Photo, _engine.Model, "a");
         var loan = session.Pixels.Borrow();
 
         _store.Close(session.Id, "a");
