@@ -72,7 +72,8 @@ internal sealed class PhotoUpload(
             // A reset of the stream may be seen here before the call's own token fires.
             throw new OperationCanceledException("The client left.", gone);
         }
-        catch (Exception fault) when (idle.IsCancellationRequested && !cancellationToken.IsCancellationRequested && fault is OperationCanceledException or RpcException)
+        catch (Exception fault) when (
+            idle.IsCancellationRequested && !cancellationToken.IsCancellationRequested && fault is OperationCanceledException or RpcException)
         {
             throw new DaemonException(
                 DaemonError.UploadIdle,

@@ -24,7 +24,9 @@ internal sealed class ArrivingProxy : IDisposable
     /// <summary>Complete when every row of the photo has been told.</summary>
     internal PhotoProxy Proxy { get; }
 
-    /// <summary>Rows of the photo stand in its memory; told once for each row, from any thread. What ends with an error was not told: the rows may come again.</summary>
+    /// <summary>
+    /// Rows of the photo stand in its memory; told once for each row, from any thread. What ends with an error was not told: the rows may come again.
+    /// </summary>
     internal void Tell(int firstRow, int count, ImageView photo)
     {
         var first = firstRow >> Proxy.Level;

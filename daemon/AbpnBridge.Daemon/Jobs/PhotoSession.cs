@@ -138,7 +138,9 @@ internal sealed class PhotoSession : IDisposable
         }
     }
 
-    /// <summary>Regions that overrides of a retouch may name: those of the last finished one, if it looked at the same part; in another, a number may be another face's.</summary>
+    /// <summary>
+    /// Regions that overrides of a retouch may name: those of the last finished one, if it looked at the same part; in another, a number may be another face's.
+    /// </summary>
     /// <param name="part">Where that retouch may act; null for the whole photo.</param>
     internal IReadOnlyList<RetouchRegion> RegionsOf(Bounds? part)
     {
