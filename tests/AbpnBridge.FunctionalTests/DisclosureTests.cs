@@ -28,6 +28,22 @@ public sealed class DisclosureTests(SharedDaemon shared)
     }
 
     [Fact]
+    public async Task LogFile_OfAPhoto_HasNoLineOfTheWebServer()
+    {
+        await using var daemon = await DaemonProcess.StartAsync(["--log-level=Trace"]);
+        using var owner = new DaemonClient(daemon);
+        await RetouchConversation.RunAsync(owner, TestPhoto.Face());
+        daemon.Terminate();
+        await daemon.WaitForExitAsync();
+
+        var log = string.Concat(Directory.GetFiles(Path.Combine(daemon.StateFolder, "logs")).Select(File.ReadAllText));
+
+        // It has one for every frame of 16 KB: more work than the frame.
+        Assert.Contains("AbpnBridge.Daemon", log, StringComparison.Ordinal);
+        Assert.DoesNotContain("Microsoft.AspNetCore.Server", log, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Ports_OfTheDaemon_ListenOnLoopbackOnly()
     {
         var listeners = IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners()

@@ -1,4 +1,5 @@
 using Serilog;
+using Serilog.Extensions.Logging;
 using Serilog.Formatting.Json;
 
 namespace AbpnBridge.Daemon.Hosting;
@@ -25,7 +26,8 @@ internal static class DaemonLogging
             console.UseUtcTimestamp = true;
         });
         if (options.File)
-            logging.AddSerilog(FileLogger(state), dispose: true);
+            // Not by AddSerilog: it lets everything through to its provider, past the filters above, and the server has a line for every 16 KB frame.
+            logging.AddProvider(new SerilogLoggerProvider(FileLogger(state), dispose: true));
     }
 
     private static Serilog.Core.Logger FileLogger(StateFolder state) => new LoggerConfiguration()
