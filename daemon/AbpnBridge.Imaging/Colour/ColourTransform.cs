@@ -46,7 +46,7 @@ public sealed class ColourTransform
     {
         if (iccProfile.IsEmpty)
             return Identity;
-        var profile = IccProfile.TryRead(iccProfile) ?? throw ColourException.For("unnamed profile", "cannot be read");
+        var profile = IccProfile.TryRead(iccProfile) ?? throw ColourException.Broken();
         var isGrey = format.ColourChannelCount == 1;
         if (profile.ColourSpace == IccColourSpace.Grey && !isGrey)
             throw ColourException.For(profile.Description, "is for grey photos and this one has colours");

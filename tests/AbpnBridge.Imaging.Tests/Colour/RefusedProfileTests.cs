@@ -30,7 +30,7 @@ public sealed class RefusedProfileTests
     public void GreyProfileOnAColourPhoto_IsRefused() => AssertRefused(TestProfiles.GreyGamma22(), PixelFormat.Rgb8, "\"Gray Gamma 2.2\"", "grey photos");
 
     [Fact]
-    public void NoProfileAtAll_IsRefused() => AssertRefused("not a profile"u8.ToArray(), PixelFormat.Rgb8, "cannot be read");
+    public void NoProfileAtAll_IsCalledBroken() => AssertRefused("not a profile"u8.ToArray(), PixelFormat.Rgb8, "is broken and cannot be read");
 
     [Fact]
     public void PrimariesOnOneLine_AreRefused() => AssertRefused(
