@@ -189,6 +189,45 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains("--wait is 0 to 86400 seconds", error);
     }
 
+    public static TheoryData<string, string> OptionsWithAValue => new(
+        from command in CommandTree.Build().Subcommands
+        from option in command.Options
+        where option.Arity.MaximumNumberOfValues == 1 && option.ValueType != typeof(bool)
+        select (command.Name, option.Name));
+
+    [Theory]
+    [MemberData(nameof(OptionsWithAValue))]
+    public async Task Run_OptionGivenTwice_IsOneSentenceThatNamesIt(string command, string option)
+    {
+        string[] photo = command == "retouch" ? ["a.jpg"] : command == "sample" && option != "-o" ? ["-o", Path.Combine(_state.FullName, "a.png")] : [];
+
+        var (code, output, error) = await RunAsync([command, .. photo, option, "1.png", option, "1.png"]);
+
+        Assert.Equal((ExitCode.Usage, ""), (code, output));
+        Assert.Contains(option, Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+    }
+
+    [Theory]
+    [MemberData(nameof(OptionsWithAValue))]
+    public async Task Run_OptionWithoutItsValue_IsAUsageError(string command, string option)
+    {
+        // --state-dir follows, which must not become the value.
+        var (code, _, error) = await RunAsync([command, .. command == "retouch" ? ["a.jpg"] : Array.Empty<string>(), option]);
+
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains(option, error);
+        Assert.DoesNotContain("unexpectedly", error);
+    }
+
+    [Fact]
+    public async Task Run_StateFolderGivenTwice_IsAUsageError()
+    {
+        var (code, _, error) = await RunAsync("status", "--state-dir", "x");
+
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains("--state-dir", error);
+    }
+
     private void WriteDiscovery(string json) => File.WriteAllText(Path.Combine(_state.FullName, "daemon.json"), json);
 
     private async Task<(int Code, string Output, string Error)> RunAsync(params string[] args)

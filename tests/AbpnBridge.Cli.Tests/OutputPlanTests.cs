@@ -4,41 +4,37 @@ using AbpnBridge.V1;
 
 namespace AbpnBridge.Cli.Tests;
 
-public sealed class OutputPlanTests : IDisposable
+public sealed class OutputPlanTests
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("abpn-plan");
-
     private static RetouchOptions Options => new() { Inputs = ["photo.JPG"] };
-
-    public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
     public void For_NothingNamed_LiesBesideThePhotoWithItsExtension()
     {
-        var files = OutputPlan.For("/photos/anna.JPG", Options with
+        var plan = OutputPlan.For("/photos/anna.JPG", Options with
         {
             Outputs = [RetouchOutput.Pixels, RetouchOutput.SoftLightLayer, RetouchOutput.Mask],
         });
 
         Assert.Equal(
-            [Full("/photos/anna-retouched.JPG"), Full("/photos/anna-soft-light.JPG"), Full("/photos/anna-mask.png")],
-            files.Select(f => f.Path));
+            [Full("/photos/anna-retouched.JPG"), Full("/photos/anna-soft-light.png"), Full("/photos/anna-mask.png")],
+            plan.Paths);
     }
 
     [Fact]
     public void For_OutputDirectory_KeepsTheName() =>
-        Assert.Equal(Full("/out/anna-retouched.tif"), OutputPlan.For("/photos/anna.tif", Options with { OutputDirectory = "/out" }).Single().Path);
+        Assert.Equal(Full("/out/anna-retouched.tif"), OutputPlan.For("/photos/anna.tif", Options with { OutputDirectory = "/out" }).Paths.Single());
 
     [Fact]
     public void For_OutputFile_NamesTheFirstOutputAndTheOthersAfterIt()
     {
-        var files = OutputPlan.For("/photos/anna.jpg", Options with
+        var plan = OutputPlan.For("/photos/anna.jpg", Options with
         {
             OutputFile = "/out/result.tif",
             Outputs = [RetouchOutput.Pixels, RetouchOutput.Mask, RetouchOutput.SoftLightLayer],
         });
 
-        Assert.Equal([Full("/out/result.tif"), Full("/out/result-mask.png"), Full("/out/result-soft-light.tif")], files.Select(f => f.Path));
+        Assert.Equal([Full("/out/result.tif"), Full("/out/result-mask.png"), Full("/out/result-soft-light.tif")], plan.Paths);
     }
 
     [Theory]
@@ -47,7 +43,7 @@ public sealed class OutputPlanTests : IDisposable
     [InlineData("anna.png", ImageFormat.Tiff, "anna-retouched.tif")]
     [InlineData("anna.v2.png", ImageFormat.Jpeg, "anna.v2-retouched.jpg")]
     public void For_Format_ChangesTheExtensionOnlyWhenItMust(string input, ImageFormat format, string expected) =>
-        Assert.Equal(expected, Path.GetFileName(OutputPlan.For(input, Options with { Format = format }).Single().Path));
+        Assert.Equal(expected, Path.GetFileName(OutputPlan.For(input, Options with { Format = format }).Paths.Single()));
 
     [Theory]
     [InlineData("anna.jpg", null, "anna-residue.png")] // a JPEG has no alpha
@@ -55,105 +51,54 @@ public sealed class OutputPlanTests : IDisposable
     [InlineData("anna.png", null, "anna-residue.png")]
     [InlineData("anna.TIFF", null, "anna-residue.TIFF")]
     public void For_Residue_IsAFileWithAlpha(string input, ImageFormat? format, string expected) =>
-        Assert.Equal(expected, Path.GetFileName(OutputPlan.For(input, Options with { Format = format, Outputs = [RetouchOutput.ResidueLayer] }).Single().Path));
+        Assert.Equal(expected, Path.GetFileName(OutputPlan.For(input, Options with { Format = format, Outputs = [RetouchOutput.ResidueLayer] }).Paths.Single()));
+
+    [Theory]
+    [InlineData("anna.jpg", null, "anna-soft-light.png")] // a layer must be exact
+    [InlineData("anna.jpg", ImageFormat.Jpeg, "anna-soft-light.jpg")] // who says so gets it
+    [InlineData("anna.tif", null, "anna-soft-light.tif")]
+    [InlineData("anna.tif", ImageFormat.Jpeg, "anna-soft-light.jpg")]
+    public void For_SoftLight_IsAJpegOnlyWhereTheUserSaysSo(string input, ImageFormat? format, string expected) =>
+        Assert.Equal(
+            expected, Path.GetFileName(OutputPlan.For(input, Options with { Format = format, Outputs = [RetouchOutput.SoftLightLayer] }).Paths.Single()));
+
+    [Fact]
+    public void For_EverythingIntoAFolder_NamesAllAfterThePhoto() =>
+        Assert.Equal(
+            [
+                Full("/out/anna-retouched.jpg"), Full("/out/anna-mask.png"), Full("/out/anna-soft-light.png"), Full("/out/anna-residue.png"),
+                Full("/out/anna-before-after.jpg"), Full("/out/anna-contact-sheet.jpg"),
+            ],
+            OutputPlan.For("/photos/anna.jpg", Options with { EverythingDirectory = "/out" }).Paths);
+
+    [Fact]
+    public void For_EverythingOfAFloatPhoto_HasNoLayers() =>
+        Assert.Equal(
+            ["/out/anna-retouched.tif", "/out/anna-mask.tif", "/out/anna-before-after.jpg", "/out/anna-contact-sheet.jpg"],
+            OutputPlan.For("/photos/anna.tif", Options with { EverythingDirectory = "/out" }, isFloat: true).Paths);
+
+    [Fact]
+    public void For_EverythingButFilesOfTheUsersOwn_GivesHisTheFirstWord()
+    {
+        var options = Options with { EverythingDirectory = "/out" };
+
+        Assert.Equal(
+            [Full("/mine/x.png"), Full("/out/anna-before-after.jpg"), Full("/out/anna-contact-sheet.jpg")],
+            OutputPlan.For("/photos/anna.jpg", options with { OutputFile = "/mine/x.png" }).Paths);
+        Assert.Equal(Full("/photos/anna.jpg"), OutputPlan.For("/photos/anna.jpg", options with { InPlace = true }).Outputs.Single().Path);
+        Assert.Equal(Full("/mine/b.png"), OutputPlan.For("/photos/anna.jpg", options with { BeforeAfterFile = "/mine/b.png" }).BeforeAfter);
+        Assert.Equal(
+            [Full("/mine/anna-mask.png"), Full("/mine/anna-before-after.jpg"), Full("/mine/anna-contact-sheet.jpg")],
+            OutputPlan.For("/photos/anna.jpg", options with { OutputDirectory = "/mine", Outputs = [RetouchOutput.Mask] }).Paths);
+    }
 
     [Fact]
     public void For_MaskOfAFloatPhoto_IsATiff() =>
-        Assert.Equal("anna-mask.tif", Path.GetFileName(OutputPlan.For("anna.tif", Options with { Outputs = [RetouchOutput.Mask] }, isFloat: true).Single().Path));
+        Assert.Equal("anna-mask.tif", Path.GetFileName(OutputPlan.For("anna.tif", Options with { Outputs = [RetouchOutput.Mask] }, isFloat: true).Paths.Single()));
 
     [Fact]
     public void For_InPlace_IsThePhotoItself() =>
-        Assert.Equal(Full("/photos/anna.jpg"), OutputPlan.For("/photos/anna.jpg", Options with { InPlace = true }).Single().Path);
-
-    [Fact]
-    public void Check_ExistingFile_IsRefusedWithoutOverwrite()
-    {
-        var (photo, target) = (Touch("a.jpg"), Touch("b.jpg"));
-
-        Assert.Equal(ExitCode.OutputExists, Refusal([target], photo, Options).ExitStatus);
-        OutputPlan.Check([target], photo, Options with { Overwrite = true }, new HashSet<string>());
-    }
-
-    [Fact]
-    public void Check_ThePhotoItself_IsRefusedEvenWithOverwrite()
-    {
-        var photo = Touch("a.jpg");
-
-        Assert.Equal("same-file", Refusal([photo], photo, Options with { Overwrite = true }).Code);
-    }
-
-    [Fact]
-    public void Check_LinkToThePhoto_IsRefusedEvenWithOverwrite()
-    {
-        var photo = Touch("a.jpg");
-        var link = Path.Combine(_folder.FullName, "link.jpg");
-        File.CreateSymbolicLink(link, photo);
-
-        Assert.Equal("same-file", Refusal([link], photo, Options with { Overwrite = true }).Code);
-    }
-
-    [Fact]
-    public void Check_AnotherPhotoOfTheCommandOrItsSelection_IsRefusedEvenWithOverwrite()
-    {
-        var (first, second, selection) = (Touch("a.png"), Touch("a-retouched.png"), Touch("a-mask.png"));
-        var options = Options with { Inputs = [first, second], SelectionFile = selection, Overwrite = true };
-
-        Assert.Equal("same-file", Refusal([second], first, options).Code);
-        Assert.Equal("same-file", Refusal([selection], first, options).Code);
-        Assert.Equal("same-file", Refusal([selection], first, options with { InPlace = true }).Code);
-    }
-
-    [Fact]
-    public void Check_PhotoThroughALinkedFolder_IsRefusedEvenWithOverwrite()
-    {
-        var photo = Touch("a.jpg");
-        var link = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-        Directory.CreateSymbolicLink(link, _folder.FullName);
-        try
-        {
-            Assert.Equal("same-file", Refusal([Path.Combine(link, "a.jpg")], photo, Options with { Overwrite = true }).Code);
-        }
-        finally
-        {
-            Directory.Delete(link);
-        }
-    }
-
-    [Fact]
-    public void Check_OnePhotoTwiceInPlace_IsRefused()
-    {
-        var photo = Touch("a.jpg");
-        var link = Path.Combine(_folder.FullName, "link.jpg");
-        File.CreateSymbolicLink(link, photo);
-        var options = Options with { Inputs = [photo, link], InPlace = true };
-        var taken = new HashSet<string>();
-        OutputPlan.Check([photo], photo, options, taken);
-
-        Assert.Equal("output-exists", Assert.Throws<CommandFailure>(() => OutputPlan.Check([link], link, options, taken)).Code);
-    }
-
-    [Fact]
-    public void Check_SameTargetForTwoPhotos_IsRefusedEvenWithOverwrite()
-    {
-        var options = Options with { Overwrite = true };
-        var taken = new HashSet<string>();
-        var target = Path.Combine(_folder.FullName, "result.jpg");
-        OutputPlan.Check([target], Touch("a.jpg"), options, taken);
-
-        var failure = Assert.Throws<CommandFailure>(() => OutputPlan.Check([target], Touch("b.jpg"), options, taken));
-
-        Assert.Equal(ExitCode.OutputExists, failure.ExitStatus);
-    }
-
-    private static CommandFailure Refusal(string[] files, string photo, RetouchOptions options) =>
-        Assert.Throws<CommandFailure>(() => OutputPlan.Check(files, photo, options, new HashSet<string>()));
+        Assert.Equal(Full("/photos/anna.jpg"), OutputPlan.For("/photos/anna.jpg", Options with { InPlace = true }).Paths.Single());
 
     private static string Full(string path) => Path.GetFullPath(path);
-
-    private string Touch(string name)
-    {
-        var path = Path.Combine(_folder.FullName, name);
-        File.WriteAllBytes(path, [1]);
-        return path;
-    }
 }

@@ -13,7 +13,7 @@ public sealed class RetouchSyntaxTests
         var options = Read("a.jpg");
 
         Assert.Equal(["a.jpg"], options.Inputs);
-        Assert.Equal([RetouchOutput.Pixels], options.Outputs);
+        Assert.Equal([RetouchOutput.Pixels], options.OutputsOf(isFloat: false));
         Assert.Empty(options.Settings.Strengths);
         Assert.Null(options.Settings.Keep);
         Assert.Null(options.Region);
@@ -73,6 +73,8 @@ public sealed class RetouchSyntaxTests
     [InlineData("a.jpg --in-place --output mask", "--in-place")]
     [InlineData("a.jpg --in-place --format png", "--in-place")]
     [InlineData("a.jpg --drop-metadata", "--drop-metadata")]
+    [InlineData("a.jpg -o", "-o")]
+    [InlineData("a.jpg --out-dir", "--out-dir")]
     public void Parse_WrongLine_SaysWhatIsWrong(string line, string named) => Assert.Contains(Parse(line).Errors, error => error.Message.Contains(named));
 
     private static RetouchOptions Read(string line)

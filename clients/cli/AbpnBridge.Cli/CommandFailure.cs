@@ -25,7 +25,7 @@ internal sealed class CommandFailure : Exception
     internal int ExitStatus { get; }
 
     internal static CommandFailure NoDaemon(string why) =>
-        new("no-daemon", ExitCode.NoDaemon, $"{why} Start a daemon with `abpn serve`.");
+        new("no-daemon", ExitCode.NoDaemon, $"{why} Start a daemon with `{CalledAs.Name} serve`.");
 
     internal static CommandFailure Cancelled() => new("cancelled", ExitCode.Cancelled, "Cancelled; nothing was written.");
 
@@ -54,10 +54,11 @@ internal sealed class CommandFailure : Exception
         StatusCode.Cancelled => Cancelled(),
         // No status came from the daemon, the connection broke: by chance of when, the client calls that the one or the other.
         StatusCode.Unavailable or StatusCode.Internal when rpc.Status.DebugException is HttpRequestException or IOException => new(
-            "unavailable", ExitCode.NoDaemon, "The daemon does not answer. Start it anew with `abpn serve`.", rpc),
+            "unavailable", ExitCode.NoDaemon, $"The daemon does not answer. Start it anew with `{CalledAs.Name} serve`.", rpc),
         StatusCode.Unavailable => new("unavailable", ExitCode.NoDaemon, rpc.Status.Detail, rpc),
         StatusCode.Unauthenticated => new(
-            "unauthenticated", ExitCode.Refused, $"The daemon does not know this token: {rpc.Status.Detail} Restarting it with `abpn serve` helps.", rpc),
+            "unauthenticated", ExitCode.Refused,
+            $"The daemon does not know this token: {rpc.Status.Detail} Restarting it with `{CalledAs.Name} serve` helps.", rpc),
         StatusCode.InvalidArgument => new("invalid-argument", ExitCode.Refused, rpc.Status.Detail, rpc),
         StatusCode.FailedPrecondition => new("failed-precondition", ExitCode.Refused, rpc.Status.Detail, rpc),
         StatusCode.ResourceExhausted => new("resource-exhausted", ExitCode.Refused, rpc.Status.Detail, rpc),

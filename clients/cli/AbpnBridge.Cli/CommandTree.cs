@@ -21,10 +21,6 @@ internal static class CommandTree
     /// <summary>Runs one command line and returns its exit code (<see cref="ExitCode"/>).</summary>
     internal static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
-        // A file name may start with '@': no response files.
-        var parsed = Build().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        // A wrong line gets its sentence, not the whole help.
-        if (parsed.Action is ParseErrorAction wrong) wrong.ShowHelp = false;
         var invocation = new InvocationConfiguration
         {
             Output = output,
@@ -34,6 +30,10 @@ internal static class CommandTree
         };
         try
         {
+            // A file name may start with '@': no response files.
+            var parsed = Build().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            // A wrong line gets its sentence, not the whole help.
+            if (parsed.Action is ParseErrorAction wrong) wrong.ShowHelp = false;
             var code = await parsed.InvokeAsync(invocation);
             return parsed.Errors.Count > 0 ? ExitCode.Usage : code;
         }

@@ -15,7 +15,7 @@ internal static class ExitCode
     /// <summary>No daemon runs, or it is not ready.</summary>
     internal const int NoDaemon = 3;
 
-    /// <summary>A file cannot be read or written, or the daemon refused the request.</summary>
+    /// <summary>A file cannot be read or written, the daemon cannot start, or it refused the request.</summary>
     internal const int Refused = 4;
 
     /// <summary>An output file is already there, and --overwrite was not given.</summary>
@@ -25,14 +25,14 @@ internal static class ExitCode
     internal const int Cancelled = 130;
 
     /// <summary>The same list for --help and the README.</summary>
-    internal const string Help =
-        """
+    internal static string Help =>
+        $"""
         Exit codes:
           0    done
           1    some of several photos failed, or an internal error
           2    wrong command line
-          3    no daemon runs (start one with `abpn serve`)
-          4    refused: a file cannot be read or written, or the daemon said no
+          3    no daemon runs (start one with `{CalledAs.Name} serve`)
+          4    refused: a file cannot be read or written, the daemon cannot start (its port is taken), or it said no
           5    an output exists already (see --overwrite)
           130  cancelled; nothing half-written is left
         """;

@@ -27,7 +27,7 @@ internal static class AtomicFile
             if (temporary is not null) Remove(temporary);
             if (e is IOException && !overwrite && File.Exists(path)) throw Exists(path);
             if (e is IOException or UnauthorizedAccessException)
-                throw new CodecException(CodecFault.WriteFailed, $"{path} cannot be written: {e.Message}", e);
+                throw new CodecException(CodecFault.WriteFailed, $"{path} cannot be written: {FileFault.Of(e)}.", e);
             throw;
         }
     }

@@ -3,7 +3,7 @@ namespace AbpnBridge.Imaging.Codecs;
 /// <summary>What a container says beside its pixels; OpenCV drops all of it.</summary>
 /// <param name="IccProfile">The embedded ICC profile, byte for byte, or null.</param>
 /// <param name="Exif">Orientation and colour space.</param>
-/// <param name="HasDescription">EXIF, XMP or IPTC of any kind.</param>
+/// <param name="Unkept">What else it holds.</param>
 /// <param name="IsGreyAlpha">Two channels, grey and alpha, which OpenCV widens to four, and cannot read in a TIFF.</param>
 /// <param name="Predictor">The TIFF tag; 1 is none.</param>
-internal sealed record ContainerFacts(byte[]? IccProfile, ExifFacts Exif, bool HasDescription, bool IsGreyAlpha = false, int Predictor = 1);
+internal sealed record ContainerFacts(byte[]? IccProfile, ExifFacts Exif, UnkeptParts Unkept, bool IsGreyAlpha = false, int Predictor = 1);

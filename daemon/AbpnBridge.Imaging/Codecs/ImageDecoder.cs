@@ -22,7 +22,7 @@ public static class ImageDecoder
             _ => TiffFacts.Read(file, path),
         };
         if (format == ImageFormat.Tiff) TiffFacts.Disarm(file);
-        var metadata = new ImageMetadata(facts.IccProfile, facts.Exif.Orientation, facts.HasDescription, facts.Exif.DeniesSrgb);
+        var metadata = new ImageMetadata(facts.IccProfile, facts.Exif.Orientation, facts.Unkept, facts.Exif.DeniesSrgb);
         return new DecodedImage(DecodePixels(file, facts, path), metadata, format);
     }
 
@@ -42,7 +42,7 @@ public static class ImageDecoder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new CodecException(CodecFault.NotFound, $"{path} cannot be read: {e.Message}", e);
+            throw new CodecException(CodecFault.NotFound, $"{path} cannot be read: {FileFault.Of(e)}.", e);
         }
     }
 

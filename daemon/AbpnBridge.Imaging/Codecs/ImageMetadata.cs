@@ -3,6 +3,6 @@ namespace AbpnBridge.Imaging.Codecs;
 /// <summary>What a file says of its picture beside the pixels.</summary>
 /// <param name="IccProfile">The embedded ICC profile, byte for byte, or null where there is none.</param>
 /// <param name="Orientation">The EXIF orientation the file had, 1 to 8. The decoded pixels already stand upright.</param>
-/// <param name="HasDescription">Whether the file carries EXIF, XMP or IPTC data; none of it is carried over to files written.</param>
+/// <param name="Unkept">What else the file holds; none of it is carried over to files written.</param>
 /// <param name="DeniesSrgb">Whether EXIF says that the colours are not sRGB, such as Adobe RGB; a profile outweighs it.</param>
-public sealed record ImageMetadata(byte[]? IccProfile, int Orientation, bool HasDescription = false, bool DeniesSrgb = false);
+public sealed record ImageMetadata(byte[]? IccProfile, int Orientation, UnkeptParts Unkept = UnkeptParts.None, bool DeniesSrgb = false);

@@ -10,9 +10,14 @@ internal static class JpegSegments
 {
     private const byte StartOfScan = 0xDA;
     private const byte EndOfImage = 0xD9;
+    private const byte App0 = 0xE0;
     private const byte App1 = 0xE1;
     private const byte App2 = 0xE2;
+    private const byte App12 = 0xEC;
     private const byte App13 = 0xED; // Photoshop resources, IPTC among them
+    private const byte App14 = 0xEE;
+    private const byte App15 = 0xEF;
+    private const byte Comment = 0xFE;
     private const int ChunkHeader = 14; // the name with its zero, chunk number, number of chunks
     private const int MaxChunk = 65535 - 2 - ChunkHeader;
 
@@ -26,15 +31,15 @@ internal static class JpegSegments
     {
         var chunks = new SortedDictionary<int, byte[]>();
         var exif = ExifFacts.None;
-        var hasDescription = false;
+        var unkept = UnkeptParts.None;
         var position = 2;
         while (true)
         {
             var marker = NextMarker(file, ref position, path);
-            if (marker == EndOfImage) return new ContainerFacts(Join(chunks), exif, hasDescription);
+            if (marker == EndOfImage) return new ContainerFacts(Join(chunks), exif, unkept | Trailer(file[position..]));
             if (marker is 0x01 or (>= 0xD0 and <= 0xD8)) continue;
             var content = Segment(file, ref position, path);
-            hasDescription |= marker is App1 or App13;
+            unkept |= UnkeptOf(marker, content);
             if (marker == App2 && content.Length > ChunkHeader && content.StartsWith(IccName))
                 chunks[content[12]] = content[ChunkHeader..].ToArray();
             else if (marker == App1 && content.StartsWith(ExifName)) exif = ExifFacts.Read(content[ExifName.Length..]);
@@ -70,6 +75,21 @@ internal static class JpegSegments
         stream.Write(header);
         stream.Write(part);
     }
+
+    private static UnkeptParts UnkeptOf(byte marker, ReadOnlySpan<byte> content) => marker switch
+    {
+        App1 or App13 => UnkeptParts.Description,
+        Comment => UnkeptParts.Comment,
+        // JFIF and Adobe's colour marker are written anew; "Ducky" is the quality that Photoshop saved at.
+        App0 or App14 => UnkeptParts.None,
+        App2 when content.StartsWith(IccName) => UnkeptParts.None,
+        App12 when content.StartsWith("Ducky"u8) => UnkeptParts.None,
+        > App0 and <= App15 => UnkeptParts.ApplicationData,
+        _ => UnkeptParts.None,
+    };
+
+    // Some cameras fill up with zeros.
+    private static UnkeptParts Trailer(ReadOnlySpan<byte> rest) => rest.ContainsAnyExcept((byte)0) ? UnkeptParts.Trailer : UnkeptParts.None;
 
     private static byte NextMarker(ReadOnlySpan<byte> file, ref int position, string path)
     {

@@ -24,7 +24,7 @@ internal static class PngChunks
         if (file.Length < HeaderEnd) throw CutOff(path);
         byte[]? profile = null;
         var exif = ExifFacts.None;
-        var hasDescription = false;
+        var unkept = UnkeptParts.None;
         var position = Signature.Length;
         while (position + 12 <= file.Length)
         {
@@ -32,11 +32,13 @@ internal static class PngChunks
             if (length > file.Length - position - 12) break;
             var type = file.Slice(position + 4, 4);
             var content = file.Slice(position + 8, (int)length);
-            hasDescription |= IsDescription(type, content);
+            unkept |= UnkeptOf(type, content);
             if (type.SequenceEqual("iCCP"u8)) profile = Inflate(content, path);
             else if (type.SequenceEqual("eXIf"u8)) exif = ExifFacts.Read(content);
-            else if (type.SequenceEqual("IEND"u8)) return new ContainerFacts(profile, exif, hasDescription, IsGreyAlpha: file[25] == GreyAlpha);
             position += 12 + (int)length;
+            if (!type.SequenceEqual("IEND"u8)) continue;
+            if (file[position..].ContainsAnyExcept((byte)0)) unkept |= UnkeptParts.Trailer;
+            return new ContainerFacts(profile, exif, unkept, IsGreyAlpha: file[25] == GreyAlpha);
         }
 
         throw CutOff(path);
@@ -66,12 +68,16 @@ internal static class PngChunks
     }
 
     /// <summary>EXIF in its own chunk; XMP, and what older programs keep of EXIF and IPTC, in text chunks.</summary>
-    private static bool IsDescription(ReadOnlySpan<byte> type, ReadOnlySpan<byte> content)
+    private static UnkeptParts UnkeptOf(ReadOnlySpan<byte> type, ReadOnlySpan<byte> content)
     {
-        if (type.SequenceEqual("eXIf"u8)) return true;
-        var isText = type.SequenceEqual("tEXt"u8) || type.SequenceEqual("zTXt"u8) || type.SequenceEqual("iTXt"u8);
-        return isText && (content.StartsWith("XML:com.adobe.xmp"u8) || content.StartsWith("Raw profile type"u8));
+        if (type.SequenceEqual("eXIf"u8)) return UnkeptParts.Description;
+        if (type.SequenceEqual("acTL"u8)) return HasFrames(content) ? UnkeptParts.Frames : UnkeptParts.None;
+        if (!type.SequenceEqual("tEXt"u8) && !type.SequenceEqual("zTXt"u8) && !type.SequenceEqual("iTXt"u8)) return UnkeptParts.None;
+        if (content.StartsWith("XML:com.adobe.xmp"u8) || content.StartsWith("Raw profile type"u8)) return UnkeptParts.Description;
+        return content.StartsWith("Software\0"u8) ? UnkeptParts.None : UnkeptParts.Text;
     }
+
+    private static bool HasFrames(ReadOnlySpan<byte> control) => control.Length >= 4 && BinaryPrimitives.ReadUInt32BigEndian(control) > 1;
 
     private static byte[] Inflate(ReadOnlySpan<byte> content, string path)
     {

@@ -40,6 +40,13 @@ internal readonly ref struct TiffDirectory
         return header.TryUnsigned(big ? 8 : 4, big ? 8 : 4, out var offset) && header.TryAt(offset, out directory);
     }
 
+    /// <summary>The directory of the next page; false after the last.</summary>
+    internal bool TryNext(out TiffDirectory next)
+    {
+        next = default;
+        return TryUnsigned(_entries + _count * EntrySize, _big ? 8 : 4, out var offset) && offset > 0 && TryAt(offset, out next);
+    }
+
     /// <summary>The directory that a tag of this one points to, such as EXIF's own; false where there is none.</summary>
     internal bool TryFollow(TiffTag pointer, out TiffDirectory directory)
     {
@@ -147,6 +154,7 @@ internal enum TiffTag : ushort
 
     /// <summary>In EXIF's interoperability directory only.</summary>
     InteropIndex = 1,
+    NewSubfileType = 254,
     ImageWidth = 256,
     ImageLength = 257,
     BitsPerSample = 258,
@@ -175,6 +183,7 @@ internal enum TiffTag : ushort
     ExifDirectory = 34665,
     IccProfile = 34675,
     GpsDirectory = 34853,
+    PhotoshopLayers = 37724,
     ColorSpace = 40961,
     InteropDirectory = 40965,
 }

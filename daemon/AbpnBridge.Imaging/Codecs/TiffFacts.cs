@@ -5,6 +5,8 @@ internal static class TiffFacts
 {
     private const int Separated = 5;
     private const int AssociatedAlpha = 1;
+    private const int ReducedVersion = 1; // bit of NewSubfileType
+    private const int MostPages = 1000;
 
     // What a camera or a photographer says; not what any writer puts in, such as Software.
     private static readonly TiffTag[] DescriptionTags =
@@ -21,7 +23,8 @@ internal static class TiffFacts
         RequireKind(directory, path);
         RequireWhole(directory, file.Length, path);
         directory.TryFirst(TiffTag.SamplesPerPixel, out var samples);
-        return new ContainerFacts(directory.Bytes(TiffTag.IccProfile), ExifFacts.Read(file), HasDescription(directory), IsGreyAlpha: samples == 2, TiffGreyAlpha.PredictorOf(directory));
+        return new ContainerFacts(
+            directory.Bytes(TiffTag.IccProfile), ExifFacts.Read(file), UnkeptOf(directory), IsGreyAlpha: samples == 2, TiffGreyAlpha.PredictorOf(directory));
     }
 
     /// <summary>
@@ -62,10 +65,23 @@ internal static class TiffFacts
                 path, $"has {First(directory, TiffTag.SamplesPerPixel, 1)} channels; grey, RGB and RGB with one alpha are supported");
     }
 
-    private static bool HasDescription(TiffDirectory directory)
+    private static UnkeptParts UnkeptOf(TiffDirectory directory)
     {
+        var unkept = directory.Has(TiffTag.PhotoshopLayers) ? UnkeptParts.Layers : UnkeptParts.None;
         foreach (var tag in DescriptionTags)
-            if (directory.Has(tag)) return true;
+            if (directory.Has(tag)) unkept |= UnkeptParts.Description;
+        return HasPages(directory) ? unkept | UnkeptParts.Pages : unkept;
+    }
+
+    private static bool HasPages(TiffDirectory directory)
+    {
+        // Directories may point in a circle.
+        for (var page = 1; page <= MostPages && directory.TryNext(out var next); page++)
+        {
+            if ((First(next, TiffTag.NewSubfileType, 0) & ReducedVersion) == 0) return true;
+            directory = next;
+        }
+
         return false;
     }
 

@@ -64,7 +64,7 @@ internal static partial class Abpn
         }
     }
 
-    private static Process Start(string program, IEnumerable<string> args)
+    internal static Process Start(string program, IEnumerable<string> args)
     {
         var start = new ProcessStartInfo(program, args) { RedirectStandardOutput = true, RedirectStandardError = true };
         return Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using AbpnBridge.Cli.Daemon;
 using AbpnBridge.V1;
@@ -66,6 +68,33 @@ public sealed class DaemonCommandTests(RunningDaemon daemon)
 
         Assert.True(code == ExitCode.Done, await log);
         Assert.False(File.Exists(Path.Combine(state.FullName, "daemon.json")));
+        state.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task Status_CalledThroughAScript_NamesTheScriptToStartADaemonWith()
+    {
+        var state = Directory.CreateTempSubdirectory("abpn-none");
+
+        var (_, _, error) = await Abpn.FinishAsync(
+            Abpn.Start("env", ["ABPN_CALLED_AS=./run", Abpn.Executable, "status", "--state-dir", state.FullName]));
+
+        Assert.Contains("`./run serve`", error);
+        state.Delete();
+    }
+
+    [Fact]
+    public async Task Serve_PortTaken_IsRefusedAndNamesThePort()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+        var state = Directory.CreateTempSubdirectory("abpn-serve");
+
+        var (code, _, error) = await Abpn.RunAsync(["serve", "--state-dir", state.FullName, "--port", $"{port}", "--web-port", "0", "--device", "cpu"]);
+
+        Assert.Equal(ExitCode.Refused, code);
+        Assert.Contains($"port {port} ", error);
         state.Delete(recursive: true);
     }
 

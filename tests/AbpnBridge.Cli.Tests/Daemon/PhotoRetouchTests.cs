@@ -26,6 +26,19 @@ public sealed class PhotoRetouchTests(RunningDaemon daemon) : IDisposable
     }
 
     [Fact]
+    public async Task Run_FolderThatTakesNoFiles_IsRefusedBeforeAnyWork()
+    {
+        TestPhotos.Write(Photo);
+        File.WriteAllText(Path.Combine(_folder.FullName, "taken"), "");
+        var options = new RetouchOptions { Inputs = [Photo], OutputDirectory = Path.Combine(_folder.FullName, "taken") };
+
+        // Without a client nothing can be sent.
+        var report = await new PhotoRetouch(null!, options).RunAsync(Photo, (_, _) => { }, CancellationToken.None);
+
+        Assert.Equal((ExitCode.Refused, "no-folder"), (report.ExitStatus, report.Error?.Code));
+    }
+
+    [Fact]
     public async Task Run_CancelledAfterTheFirstFile_WritesTheOthersAndDoesNotDenyIt()
     {
         TestPhotos.Write(Photo);

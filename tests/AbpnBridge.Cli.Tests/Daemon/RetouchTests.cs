@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using AbpnBridge.Imaging.Pixels;
 using AbpnBridge.Testing;
@@ -117,7 +118,7 @@ public sealed class RetouchTests(RunningDaemon daemon) : IDisposable
         var (code, json) = await daemon.RunJsonAsync("retouch", photo, "--output", "residue", "-o", At("residue.jpg"));
 
         Assert.Equal((ExitCode.Refused, "cannot-hold"), (code, json.GetProperty("error").GetProperty("code").GetString()));
-        Assert.Contains("png or tiff", json.GetProperty("error").GetProperty("message").GetString());
+        Assert.Contains("name it .png or .tif", json.GetProperty("error").GetProperty("message").GetString());
         Assert.Equal(["anna.jpg"], Names());
     }
 
@@ -261,6 +262,73 @@ public sealed class RetouchTests(RunningDaemon daemon) : IDisposable
 
         Assert.Equal(ExitCode.Refused, code);
         Assert.Equal("cannot-hold", json.GetProperty("error").GetProperty("code").GetString());
+    }
+
+    [Fact]
+    public async Task Retouch_FloatPixelThatIsNoNumber_IsRefusedInTheUsersWords()
+    {
+        using (var picture = new ImageBuffer(TestPhotos.Extent, PixelFormat.RgbFloat))
+        {
+            MemoryMarshal.Cast<byte, float>(picture.Row(9))[3 * 7 + 2] = float.NaN;
+            Imaging.Codecs.ImageEncoder.Encode(At("nan.tif"), picture.View(), new() { Format = Imaging.Codecs.ImageFormat.Tiff });
+        }
+
+        var (code, _, error) = await daemon.RunAsync("retouch", At("nan.tif"));
+
+        Assert.Equal(ExitCode.Refused, code);
+        Assert.EndsWith($"{At("nan.tif")} has a pixel that is no number (NaN or infinite) at column 7, row 9; repair it first.", error.TrimEnd());
+        Assert.Equal(["nan.tif"], Names());
+    }
+
+    [Fact]
+    public async Task Retouch_EverythingIntoAFolder_WritesAllOfSeveralPhotosAndAgain()
+    {
+        string[] photos = [TestPhotos.Write(At("anna.jpg")), TestPhotos.Write(At("ben.png"))];
+
+        for (var round = 0; round < 2; round++)
+        {
+            var (code, _, error) = await daemon.RunAsync(["retouch", .. photos, "--all-into", At("out")]);
+            Assert.True(code == ExitCode.Done, error);
+        }
+
+        Assert.Equal(
+            ["anna-before-after.jpg", "anna-contact-sheet.jpg", "anna-mask.png", "anna-residue.png", "anna-retouched.jpg", "anna-soft-light.png",
+                "ben-before-after.jpg", "ben-contact-sheet.jpg", "ben-mask.png", "ben-residue.png", "ben-retouched.png", "ben-soft-light.png"],
+            Directory.GetFiles(At("out")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Retouch_EverythingWithTheUsersOwnFiles_WritesThose()
+    {
+        var photo = TestPhotos.Write(At("anna.jpg"));
+
+        var (code, json) = await daemon.RunJsonAsync("retouch", photo, "--all-into", At("out"), "-o", At("x.png"), "--before-after", At("b.jpg"));
+
+        Assert.Equal((ExitCode.Done, At("x.png")), (code, json.GetProperty("output").GetString()));
+        Assert.Equal(["anna.jpg", "b.jpg", "out", "x.png"], Names().Order(StringComparer.Ordinal));
+        Assert.Equal([At("out/anna-contact-sheet.jpg")], Directory.GetFiles(At("out")));
+    }
+
+    [Fact]
+    public async Task Retouch_LayerAsJpeg_IsWarnedOf()
+    {
+        var photo = TestPhotos.Write(At("anna.jpg"));
+
+        var (_, asked) = await daemon.RunJsonAsync("retouch", photo, "--output", "soft-light", "--format", "jpeg");
+        var (_, usual) = await daemon.RunJsonAsync("retouch", photo, "--output", "soft-light");
+
+        Assert.Equal("lossy-layer", Assert.Single(asked.GetProperty("warnings").EnumerateArray()).GetProperty("code").GetString());
+        Assert.Equal((At("anna-soft-light.png"), 0), (usual.GetProperty("output").GetString(), usual.GetProperty("warnings").GetArrayLength()));
+    }
+
+    [Fact]
+    public async Task Retouch_UnreadablePhoto_IsNamedOnce()
+    {
+        File.WriteAllText(At("broken.jpg"), "no picture");
+
+        var (_, _, error) = await daemon.RunAsync("retouch", At("broken.jpg"));
+
+        Assert.EndsWith($"\n{At("broken.jpg")} is not a JPEG, PNG or TIFF picture.", error.TrimEnd());
     }
 
     [Fact]

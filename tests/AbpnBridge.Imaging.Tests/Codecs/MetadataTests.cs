@@ -16,11 +16,11 @@ public sealed class MetadataTests
 
     [Theory]
     [MemberData(nameof(Formats))]
-    public void HasDescription_FileOfOurOwn_IsFalse(ImageFormat format) => Assert.False(Read(format).HasDescription);
+    public void Unkept_FileOfOurOwn_IsNothing(ImageFormat format) => Assert.Equal(UnkeptParts.None, Read(format).Unkept);
 
     [Theory]
     [MemberData(nameof(Descriptions))]
-    public void HasDescription_ExifXmpOrIptc_IsSeen(ImageFormat format, string tag) => Assert.True(Read(format, tag).HasDescription);
+    public void Unkept_ExifXmpOrIptc_IsSeen(ImageFormat format, string tag) => Assert.Equal(UnkeptParts.Description, Read(format, tag).Unkept);
 
     [Theory]
     [MemberData(nameof(Formats))]

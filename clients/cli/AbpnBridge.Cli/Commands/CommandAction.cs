@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using AbpnBridge.Cli.Daemon;
 
 namespace AbpnBridge.Cli.Commands;
@@ -9,7 +10,9 @@ internal static class CommandAction
     internal static Option<bool> JsonOption() => new("--json") { Description = "Write JSON to standard output, and nothing else." };
 
     /// <summary>Sets a command's action; a failure becomes a sentence on standard error (or an object with --json) and its exit code.</summary>
-    internal static void Set(Command command, Option<bool>? json, Func<ParseResult, CancellationToken, Task<int>> action) =>
+    internal static void Set(Command command, Option<bool>? json, Func<ParseResult, CancellationToken, Task<int>> action)
+    {
+        command.Validators.Add(RequireValues);
         command.SetAction(async (parsed, cancellation) =>
         {
             // System.CommandLine listens for Ctrl-C from an action's first wait on; decoding must not run before it.
@@ -27,6 +30,16 @@ internal static class CommandAction
                 return failure.ExitStatus;
             }
         });
+    }
+
+    // --state-dir, which belongs to all commands, would be taken for the value of an option that lacks one.
+    private static void RequireValues(CommandResult command)
+    {
+        foreach (var given in command.Children.OfType<OptionResult>())
+        {
+            if (given.Tokens.Any(value => value.Value == CommandTree.StateDirectory.Name)) command.AddError($"{given.Option.Name} needs a value.");
+        }
+    }
 
     internal static DaemonConnection Connect(ParseResult parsed) => DaemonConnection.Open(parsed.GetValue(CommandTree.StateDirectory));
 

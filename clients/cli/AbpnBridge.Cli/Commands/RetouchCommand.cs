@@ -59,20 +59,23 @@ internal static class RetouchCommand
     {
         if (report.Error is { } failure)
         {
-            error.WriteLine($"{report.Input}: {failure.Message}");
+            error.WriteLine(failure.Message.Contains(report.Input, StringComparison.Ordinal) ? failure.Message : $"{report.Input}: {failure.Message}");
             return;
         }
 
         output.WriteLine(FormattableString.Invariant(
-            $"{report.Input}: {report.Width} x {report.Height} {report.PixelFormat}, {report.Model} on {report.Device}, {report.MaskFraction:0.0 %} of the pixels in the mask"));
+            $"{report.Input}: {report.Width} x {report.Height} {report.PixelFormat}, {report.Model} on {report.Device}, ")
+            + FormattableString.Invariant($"{report.MaskFraction:0.0 %} of the pixels in the mask"));
         if (report.ResidueFraction > 0 && report.Outputs!.ContainsKey("soft-light"))
-            output.WriteLine(FormattableString.Invariant($"  reach         {report.ResidueFraction:0.000 %} of the pixels are beyond Soft Light and need the residue layer"));
+            output.WriteLine(FormattableString.Invariant(
+                $"  reach         {report.ResidueFraction:0.000 %} of the pixels are beyond Soft Light and need the residue layer"));
         output.WriteLine(FormattableString.Invariant(
             $"  regions       {report.Regions!.Count} with skin; the network ran {report.NetworkRuns} times, {report.NetworkGmac:0.0} GMAC"));
-        foreach (var warning in report.Warnings!) output.WriteLine($"  warning       {warning.Message}");
+        foreach (var warning in report.Warnings!) error.WriteLine($"{report.Input}: warning: {warning.Message}");
         var t = report.Timings!;
         output.WriteLine(FormattableString.Invariant(
-            $"  ms            decode {t.Decode:0}, upload {t.Upload:0}, queue {t.Queue:0}, low-res {t.LowRes:0}, blend {t.Blend:0}, download {t.Download:0}, encode {t.Encode:0}, total {t.Total:0}"));
+            $"  ms            decode {t.Decode:0}, upload {t.Upload:0}, queue {t.Queue:0}, low-res {t.LowRes:0}, blend {t.Blend:0}, ")
+            + FormattableString.Invariant($"download {t.Download:0}, encode {t.Encode:0}, total {t.Total:0}"));
         foreach (var (name, file) in report.Outputs!) output.WriteLine($"  {name,-13} {file}");
         if (report.BeforeAfter is not null) output.WriteLine($"  before/after  {report.BeforeAfter}");
         if (report.ContactSheet is not null) output.WriteLine($"  contact sheet {report.ContactSheet}");

@@ -10,6 +10,8 @@ namespace AbpnBridge.Cli.Commands;
 /// <summary>The arguments and options of `retouch`: their help, their checks, and how they become <see cref="RetouchOptions"/>.</summary>
 internal sealed class RetouchSyntax
 {
+    private const NumberStyles Blanks = NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite;
+
     private readonly Argument<string[]> _inputs = new("INPUT") { Description = "JPEG, PNG or TIFF photos.", Arity = ArgumentArity.OneOrMore };
 
     private readonly Option<string?> _outputFile = new("-o", "--output-file")
@@ -19,8 +21,23 @@ internal sealed class RetouchSyntax
     };
 
     private readonly Option<string?> _outputDirectory = new("--out-dir") { Description = "Folder of the results; made if missing.", HelpName = "DIR" };
-    private readonly Option<bool> _inPlace = new("--in-place") { Description = "Replace the photo by its retouch, atomically. Photos with EXIF, XMP or IPTC data need --drop-metadata too." };
-    private readonly Option<bool> _dropMetadata = new("--drop-metadata") { Description = "With --in-place: also where EXIF, XMP or IPTC data get lost." };
+    private readonly Option<bool> _inPlace = new("--in-place")
+    {
+        Description = "Replace the photo by its retouch, atomically. Photos with EXIF, XMP, IPTC or other texts need --drop-metadata too.",
+    };
+
+    private readonly Option<bool> _dropMetadata = new("--drop-metadata")
+    {
+        Description = "With --in-place: also where EXIF, XMP, IPTC or other texts get lost.",
+    };
+
+    private readonly Option<string?> _everything = new("--all-into")
+    {
+        Description = "All there is to see of each photo, into DIR: every output, NAME-before-after.jpg and NAME-contact-sheet.jpg; "
+            + "replaces what lies there. What other options say comes first.",
+        HelpName = "DIR",
+    };
+
     private readonly Option<float?> _blemishes = Strength("--blemishes", "Acne, papules, scars, spots, stray hairs. Default 1.");
     private readonly Option<float?> _evening = Strength("--evening", "Redness, blotches, dark circles, shine. Default 0.5.");
     private readonly Option<float?> _whitening = Strength("--whitening", "A soft-light lift of the skin. Default 0.");
@@ -51,7 +68,12 @@ internal sealed class RetouchSyntax
         HelpName = "FILE",
     };
 
-    private readonly Option<string?> _format = new("--format") { Description = "File format of the results. Default: the photo's.", HelpName = "jpeg|png|tiff" };
+    private readonly Option<string?> _format = new("--format")
+    {
+        Description = "File format of the results. Default: the photo's, but PNG for the layers and the mask of a JPEG.",
+        HelpName = "jpeg|png|tiff",
+    };
+
     private readonly Option<int?> _quality = new("--quality")
     {
         Description = "JPEG quality, 1 to 100. Default 95. A JPEG is encoded anew even where nothing changed; PNG and TIFF keep every bit.",
@@ -59,7 +81,12 @@ internal sealed class RetouchSyntax
         CustomParser = ParseQuality,
     };
 
-    private readonly Option<string?> _beforeAfter = new("--before-after") { Description = "Also draw before and after side by side. Only with one INPUT.", HelpName = "FILE" };
+    private readonly Option<string?> _beforeAfter = new("--before-after")
+    {
+        Description = "Also draw before and after side by side. Only with one INPUT.",
+        HelpName = "FILE",
+    };
+
     private readonly Option<string?> _contactSheet = new("--contact-sheet")
     {
         Description = "Also draw the places that changed most: before, after, mask, difference x 8. Only with one INPUT.",
@@ -86,7 +113,7 @@ internal sealed class RetouchSyntax
         command.Arguments.Add(_inputs);
         Option[] options =
         [
-            _outputFile, _outputDirectory, _inPlace, _dropMetadata, _blemishes, _evening, _whitening, _keep, _outputs, _region, _selection, _format,
+            _outputFile, _outputDirectory, _inPlace, _everything, _dropMetadata, _blemishes, _evening, _whitening, _keep, _outputs, _region, _selection, _format,
             _quality, _beforeAfter, _contactSheet, _overwrite,
         ];
         foreach (var option in options) command.Options.Add(option);
@@ -99,8 +126,9 @@ internal sealed class RetouchSyntax
         OutputFile = parsed.GetValue(_outputFile),
         OutputDirectory = parsed.GetValue(_outputDirectory),
         InPlace = parsed.GetValue(_inPlace),
+        EverythingDirectory = parsed.GetValue(_everything),
         DropMetadata = parsed.GetValue(_dropMetadata),
-        Outputs = parsed.GetValue(_outputs) is { Length: > 0 } words ? [.. words.Select(word => OutputWords[word])] : [RetouchOutput.Pixels],
+        Outputs = [.. (parsed.GetValue(_outputs) ?? []).Select(word => OutputWords[word])],
         Settings = ReadSettings(parsed),
         Region = parsed.GetValue(_region),
         SelectionFile = parsed.GetValue(_selection),
@@ -128,6 +156,8 @@ internal sealed class RetouchSyntax
 
     private void CheckTogether(CommandResult command)
     {
+        // What has too many values or none has its error already, and asking for the value would throw.
+        if (command.Children.OfType<OptionResult>().Any(HasWrongCount)) return;
         var inputs = command.GetValue(_inputs) ?? [];
         // The words as typed: a wrong one has its own error already, and asking for its value would throw.
         string[] outputs = [.. command.GetResult(_outputs)?.Tokens.Select(word => word.Value) ?? []];
@@ -152,6 +182,9 @@ internal sealed class RetouchSyntax
         var named = file is null ? null : ImageFormats.FromExtension(file);
         Require(named is null || format is null || Words.Of(named.Value) == format, $"{file} is not named as a {format} file.");
     }
+
+    private static bool HasWrongCount(OptionResult given) =>
+        given.Tokens.Count < given.Option.Arity.MinimumNumberOfValues || given.Tokens.Count > given.Option.Arity.MaximumNumberOfValues;
 
     private static Option<float?> Strength(string name, string description)
     {
@@ -182,7 +215,7 @@ internal sealed class RetouchSyntax
     private static Bounds? ParseRegion(ArgumentResult result)
     {
         var numbers = result.Tokens[0].Value.Split(',')
-            .Select(part => int.TryParse(part, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var n) ? n : -1)
+            .Select(part => int.TryParse(part, Blanks, CultureInfo.InvariantCulture, out var n) ? n : -1)
             .ToArray();
         if (numbers is [>= 0, >= 0, > 0, > 0]) return new Bounds { X = numbers[0], Y = numbers[1], Width = numbers[2], Height = numbers[3] };
         result.AddError($"--region is x,y,width,height in whole pixels, not '{result.Tokens[0].Value}'.");

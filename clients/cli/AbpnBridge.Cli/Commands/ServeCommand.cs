@@ -6,7 +6,7 @@ using AbpnBridge.Cli.Daemon;
 
 namespace AbpnBridge.Cli.Commands;
 
-/// <summary>`abpn serve`: runs the daemon in the foreground until Ctrl-C or SIGTERM, and hands its exit code on.</summary>
+/// <summary>`abpn serve`: runs the daemon in the foreground until Ctrl-C or SIGTERM, and turns its exit code into one of <see cref="ExitCode"/>.</summary>
 internal static partial class ServeCommand
 {
     private const int Sigterm = 15;
@@ -42,8 +42,14 @@ internal static partial class ServeCommand
         using var daemon = Process.Start(start) ?? throw new Win32Exception("The daemon did not start.");
         await using var stop = cancellation.Register(() => Stop(daemon));
         await daemon.WaitForExitAsync(CancellationToken.None);
-        return daemon.ExitCode;
+        return StatusOf(daemon.ExitCode);
     }
+
+    /// <summary>
+    /// The daemon's own numbers mean other things than ours: 3 a taken port, 4 a second daemon in the same state folder, 5 no model, 6 no state folder.
+    /// Its sentence stands on standard error already.
+    /// </summary>
+    internal static int StatusOf(int daemonExitCode) => daemonExitCode is >= 3 and <= 6 ? ExitCode.Refused : daemonExitCode;
 
     // On Windows a console's Ctrl-C reaches the daemon by itself.
     private static void Stop(Process daemon)

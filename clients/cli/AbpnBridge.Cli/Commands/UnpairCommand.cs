@@ -8,7 +8,7 @@ internal static class UnpairCommand
 {
     internal static Command Create()
     {
-        var id = new Argument<string>("ID") { Description = "The client's id, as `abpn pair --list` shows it." };
+        var id = new Argument<string>("ID") { Description = $"The client's id, as `{CalledAs.Name} pair --list` shows it." };
         var command = new Command("unpair", "Revokes a paired client's token.") { id };
         CommandAction.Set(command, null, async (parsed, cancellation) =>
         {

@@ -35,17 +35,18 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
     {
         var start = Stopwatch.GetTimestamp();
         progress("decode", 0);
-        RequireReadable(input);
+        PhotoCheck.RequirePhotoFile(input);
         using var photo = ImageDecoder.Decode(input);
+        PhotoCheck.RequireNumbers(input, photo.Pixels);
         // The daemon would refuse the same profiles, but after the plan of files and in the words of its API.
         _ = ColourTransform.FromProfile(photo.Metadata.IccProfile, photo.Pixels.Format);
         using var selection = DecodeSelection(photo.Pixels.Extent);
-        var files = PlanFiles(input, photo);
+        var plan = Plan(input, photo);
         var decode = Stopwatch.GetElapsedTime(start);
 
         cancellation.ThrowIfCancellationRequested();
         progress("upload", DecodedFraction);
-        var header = HeaderFor(input, photo, selection);
+        var header = HeaderFor(input, photo, selection, plan);
         // Rows come down while others are still blended: two steps take turns, the bar never falls.
         var furthest = DecodedFraction;
         using var result = await new RetouchCall(client).RunAsync(
@@ -56,59 +57,61 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
         var encodeStart = Stopwatch.GetTimestamp();
         // All of them or none: "nothing was written" is then true.
         cancellation.ThrowIfCancellationRequested();
-        foreach (var file in files) Write(file, result[file.Output], photo);
-        if (options.BeforeAfterFile is not null) WriteBeforeAfter(photo, result);
-        var places = options.ContactSheetFile is null ? null : WriteContactSheet(photo, result);
-        var report = Report(input, files, photo, result.Summary, new PhotoTimings(
+        foreach (var file in plan.Outputs) Write(file, result[file.Output], photo);
+        if (plan.BeforeAfter is { } beforeAfter) WriteBeforeAfter(beforeAfter, photo, result);
+        var places = plan.ContactSheet is { } contactSheet ? WriteContactSheet(contactSheet, photo, result) : null;
+        var report = Report(input, plan, photo, result.Summary, new PhotoTimings(
             Milliseconds(decode), Milliseconds(result.Upload), Round(result.Summary.Timings.QueueMs), Round(result.Summary.Timings.LowResMs),
             Round(result.Summary.Timings.BlendMs), Milliseconds(result.Download), Milliseconds(Stopwatch.GetElapsedTime(encodeStart)),
             Milliseconds(Stopwatch.GetElapsedTime(start))));
-        return places is null ? report : WithContactSheet(report, places);
-    }
-
-    private static void RequireReadable(string input)
-    {
-        if (Directory.Exists(input)) throw new CommandFailure("is-a-folder", ExitCode.Refused, $"{input} is a folder; name the photos in it.");
-        // A raw file is a TIFF inside; only its small preview would be retouched.
-        if (File.Exists(input) && ImageFormats.FromExtension(input) is null)
-            throw new CommandFailure("unsupported", ExitCode.Refused, $"{input} is not a .jpg, .png or .tif file; develop raw files first.");
+        return places is null ? report : WithPlaces(report, places);
     }
 
     private DecodedImage? DecodeSelection(Imaging.Geometry.Extent photo)
     {
         if (options.SelectionFile is not { } file) return null;
         var selection = ImageDecoder.Decode(file);
-        if (selection.Pixels.Extent == photo && selection.Pixels.Format.Channels == ChannelLayout.Grey) return selection;
-        var found = $"{selection.Pixels.Extent} {selection.Pixels.Format.Channels}";
-        selection.Dispose();
-        throw new CommandFailure("bad-selection", ExitCode.Refused, $"{file} is {found}; a selection is a grey picture of the photo's {photo} pixels.");
+        try
+        {
+            var found = $"{selection.Pixels.Extent} {selection.Pixels.Format.Channels}";
+            if (selection.Pixels.Extent != photo || selection.Pixels.Format.Channels != ChannelLayout.Grey)
+                throw new CommandFailure("bad-selection", ExitCode.Refused, $"{file} is {found}; a selection is a grey picture of the photo's {photo} pixels.");
+            PhotoCheck.RequireNumbers(file, selection.Pixels);
+            return selection;
+        }
+        catch
+        {
+            selection.Dispose();
+            throw;
+        }
     }
 
-    private IReadOnlyList<OutputFile> PlanFiles(string input, DecodedImage photo)
+    private OutputPlan Plan(string input, DecodedImage photo)
     {
-        if (options is { InPlace: true, DropMetadata: false } && photo.Metadata.HasDescription)
-            throw new CommandFailure(
-                "has-metadata", ExitCode.Refused,
-                $"{input} carries EXIF, XMP or IPTC data, which a retouch does not keep yet; write to another file, or lose them with --drop-metadata.");
+        if (options.InPlace) PhotoCheck.RequireReplaceable(input, photo.Metadata, options.DropMetadata);
         RequireInside(photo.Pixels.Extent);
         var format = photo.Pixels.Format;
-        var files = OutputPlan.For(input, options, format.Sample == SampleType.Float32);
-        var paths = files.Select(file => file.Path).ToList();
-        paths.AddRange(new[] { options.BeforeAfterFile, options.ContactSheetFile }.OfType<string>().Select(Path.GetFullPath));
-        OutputPlan.Check(paths, input, options, _taken);
-        foreach (var file in files)
+        var plan = OutputPlan.For(input, options, format.Sample == SampleType.Float32);
+        TargetCheck.RequireFree(plan.Paths, input, options, _taken);
+        foreach (var file in plan.Outputs)
         {
             var pixels = file.Output switch { RetouchOutput.Mask => format.AsGrey, RetouchOutput.ResidueLayer => format.WithAlpha, _ => format };
             if (!ImageEncoder.CanHold(FormatOf(file, photo), pixels))
                 throw new CommandFailure(
-                    "cannot-hold", ExitCode.Refused, $"{file.Path}: {FormatOf(file, photo)} cannot hold {pixels} pixels; choose --format {BetterFor(pixels)}.");
+                    "cannot-hold", ExitCode.Refused, $"{file.Path}: {FormatOf(file, photo)} cannot hold {pixels} pixels; {BetterFor(file, pixels)}.");
         }
 
-        foreach (var path in paths) Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        return files;
+        TargetCheck.RequireWritableFolders(plan.Paths);
+        return plan;
     }
 
-    private static string BetterFor(Imaging.Pixels.PixelFormat pixels) => ImageEncoder.CanHold(ImageFormat.Png, pixels) ? "png or tiff" : "tiff";
+    // Beside a name of the user's own --format is of no use.
+    private string BetterFor(OutputFile file, Imaging.Pixels.PixelFormat pixels)
+    {
+        var isNamed = options.OutputFile is { } name && OutputPlan.PathComparer.Equals(Path.GetFullPath(name), file.Path);
+        var png = ImageEncoder.CanHold(ImageFormat.Png, pixels);
+        return isNamed ? $"name it {(png ? ".png or .tif" : ".tif")}" : $"choose --format {(png ? "png or tiff" : "tiff")}";
+    }
 
     private void RequireInside(Imaging.Geometry.Extent photo)
     {
@@ -121,7 +124,7 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
     private ImageFormat FormatOf(OutputFile file, DecodedImage photo) =>
         options.InPlace ? photo.Format : ImageFormats.FromExtension(file.Path) ?? photo.Format;
 
-    private RetouchHeader HeaderFor(string input, DecodedImage photo, DecodedImage? selection)
+    private RetouchHeader HeaderFor(string input, DecodedImage photo, DecodedImage? selection, OutputPlan plan)
     {
         var extent = photo.Pixels.Extent;
         var header = new RetouchHeader
@@ -135,13 +138,13 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
             },
             Settings = options.Settings,
             Region = options.Region,
-            Outputs = { options.Outputs },
+            Outputs = { plan.Outputs.Select(file => file.Output) },
         };
         // The pictures to look at need outputs even where no file of them is wanted.
         List<RetouchOutput> drawn = [];
-        if (options.BeforeAfterFile is not null || options.ContactSheetFile is not null) drawn.Add(RetouchOutput.Pixels);
-        if (options.ContactSheetFile is not null) drawn.Add(RetouchOutput.Mask);
-        header.Outputs.AddRange(drawn.Except(options.Outputs));
+        if (plan.BeforeAfter is not null || plan.ContactSheet is not null) drawn.Add(RetouchOutput.Pixels);
+        if (plan.ContactSheet is not null) drawn.Add(RetouchOutput.Mask);
+        header.Outputs.AddRange(drawn.Except(header.Outputs));
         if (selection is not null)
         {
             header.HasSelection = true;
@@ -162,24 +165,24 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
             Format = FormatOf(file, photo),
             // A mask has no colour.
             IccProfile = file.Output == RetouchOutput.Mask ? null : photo.Metadata.IccProfile,
-            Overwrite = options.Overwrite || options.InPlace,
+            Overwrite = options.InPlace || TargetCheck.MayReplace(file.Path, options),
         };
         if (options.Quality is { } quality) encoding = encoding with { JpegQuality = quality };
         ImageEncoder.Encode(file.Path, pixels.View(), encoding);
     }
 
-    private void WriteBeforeAfter(DecodedImage photo, RetouchCallResult result)
+    private void WriteBeforeAfter(string file, DecodedImage photo, RetouchCallResult result)
     {
         using var sheet = BeforeAfter.Draw(photo.Pixels.View(), result[RetouchOutput.Pixels].View());
-        WriteSheet(options.BeforeAfterFile!, sheet, photo);
+        WriteSheet(file, sheet, photo);
     }
 
-    private IReadOnlyList<Imaging.Geometry.Bounds> WriteContactSheet(DecodedImage photo, RetouchCallResult result)
+    private IReadOnlyList<Imaging.Geometry.Bounds> WriteContactSheet(string file, DecodedImage photo, RetouchCallResult result)
     {
         var (before, after) = (photo.Pixels.View(), result[RetouchOutput.Pixels].View());
         var places = ContactSheet.FindPlaces(before, after);
         using var sheet = ContactSheet.Draw(before, after, result[RetouchOutput.Mask].View(), places);
-        WriteSheet(options.ContactSheetFile!, sheet, photo);
+        WriteSheet(file, sheet, photo);
         return places;
     }
 
@@ -188,24 +191,24 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
         {
             Format = ImageFormats.FromExtension(file) ?? ImageFormat.Jpeg,
             IccProfile = photo.Metadata.IccProfile,
-            Overwrite = options.Overwrite,
+            Overwrite = TargetCheck.MayReplace(file, options),
         });
 
-    private PhotoReport WithContactSheet(PhotoReport report, IReadOnlyList<Imaging.Geometry.Bounds> places) => report with
+    private static PhotoReport WithPlaces(PhotoReport report, IReadOnlyList<Imaging.Geometry.Bounds> places) => report with
     {
-        ContactSheet = Path.GetFullPath(options.ContactSheetFile!),
         StrongestChanges = [.. places.Select(place => new PhotoPlace(place.X, place.Y, place.Width, place.Height))],
         Warnings = places.Count > 0
             ? report.Warnings
             : [.. report.Warnings!, new PhotoMessage("nothing-changed", "No pixel of the photo changed; the contact sheet shows its middle.")],
     };
 
-    private PhotoReport Report(string input, IReadOnlyList<OutputFile> files, DecodedImage photo, RetouchSummary summary, PhotoTimings timings) => new()
+    private PhotoReport Report(string input, OutputPlan plan, DecodedImage photo, RetouchSummary summary, PhotoTimings timings) => new()
     {
         Input = input,
-        Output = files[0].Path,
-        Outputs = files.ToDictionary(file => Words.Of(file.Output), file => file.Path),
-        BeforeAfter = options.BeforeAfterFile is null ? null : Path.GetFullPath(options.BeforeAfterFile),
+        Output = plan.Outputs[0].Path,
+        Outputs = plan.Outputs.ToDictionary(file => Words.Of(file.Output), file => file.Path),
+        BeforeAfter = plan.BeforeAfter,
+        ContactSheet = plan.ContactSheet,
         Width = photo.Pixels.Extent.Width,
         Height = photo.Pixels.Extent.Height,
         PixelFormat = Words.Of(WireFormat.Of(photo.Pixels.Format)),
@@ -216,21 +219,23 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
         Regions = [.. summary.Regions.Select(Of)],
         NetworkRuns = summary.NetworkRuns,
         NetworkGmac = Math.Round(summary.NetworkGmac, 2),
-        Warnings = [.. summary.Warnings.Select(warning => new PhotoMessage(warning.Code, warning.Message)), .. WarningsOf(photo.Metadata)],
+        Warnings =
+        [
+            .. summary.Warnings.Select(warning => new PhotoMessage(warning.Code, warning.Message)),
+            .. PhotoCheck.WarningsOf(photo.Metadata),
+            .. plan.Outputs.Where(file => IsLossyLayer(file, photo)).Select(LossyLayer),
+        ],
         Timings = timings,
     };
 
     private static PhotoRegion Of(RetouchRegion region) =>
         new(region.Id, new PhotoPlace(region.Bounds.X, region.Bounds.Y, region.Bounds.Width, region.Bounds.Height), Math.Round(region.Scale, 4));
 
-    /// <summary>What only the file says; the daemon sees nothing but pixels and profile.</summary>
-    private static IEnumerable<PhotoMessage> WarningsOf(ImageMetadata metadata)
-    {
-        if (metadata.IccProfile is null && metadata.DeniesSrgb)
-            yield return new PhotoMessage("taken-for-srgb", "The photo has no profile and says that its colours are not sRGB (Adobe RGB?); they were taken for sRGB.");
-        if (metadata.HasDescription)
-            yield return new PhotoMessage("metadata-dropped", "Metadata other than the profile is not carried over yet.");
-    }
+    private bool IsLossyLayer(OutputFile file, DecodedImage photo) =>
+        file.Output == RetouchOutput.SoftLightLayer && FormatOf(file, photo) == ImageFormat.Jpeg;
+
+    private static PhotoMessage LossyLayer(OutputFile file) =>
+        new("lossy-layer", $"{file.Path} is a JPEG, in which a layer is not exact; as PNG or TIFF it is.");
 
     private static double Milliseconds(TimeSpan time) => Round(time.TotalMilliseconds);
 

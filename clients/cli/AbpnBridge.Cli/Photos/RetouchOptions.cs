@@ -18,11 +18,14 @@ internal sealed record RetouchOptions
     /// <summary>--in-place: the retouched pixels replace the photo.</summary>
     internal bool InPlace { get; init; }
 
-    /// <summary>--drop-metadata: a photo is replaced in place even where that loses its EXIF, XMP or IPTC data.</summary>
+    /// <summary>--drop-metadata: a photo is replaced in place even where that loses its EXIF, XMP, IPTC or other texts.</summary>
     internal bool DropMetadata { get; init; }
 
-    /// <summary>What to write, in order, each once; at least one.</summary>
-    internal IReadOnlyList<RetouchOutput> Outputs { get; init; } = [RetouchOutput.Pixels];
+    /// <summary>--all-into: the folder of everything that no other option gives a place, and whose files are replaced; null for none.</summary>
+    internal string? EverythingDirectory { get; init; }
+
+    /// <summary>--output: what to write, in order, each once; none leaves it to <see cref="OutputsOf"/>.</summary>
+    internal IReadOnlyList<RetouchOutput> Outputs { get; init; } = [];
 
     /// <summary>Strengths and kept marks; what was not given is left to the daemon's defaults.</summary>
     internal RetouchSettings Settings { get; init; } = new();
@@ -47,4 +50,15 @@ internal sealed record RetouchOptions
 
     /// <summary>--overwrite: outputs may replace existing files (never a photo that is read).</summary>
     internal bool Overwrite { get; init; }
+
+    /// <summary>What to write of one photo, in order: the pixels where nothing else is said. A float photo has no layers.</summary>
+    internal IReadOnlyList<RetouchOutput> OutputsOf(bool isFloat)
+    {
+        if (Outputs.Count > 0) return Outputs;
+        // Whoever names the one file wants that one.
+        if (EverythingDirectory is null || OutputFile is not null || InPlace) return [RetouchOutput.Pixels];
+        return isFloat
+            ? [RetouchOutput.Pixels, RetouchOutput.Mask]
+            : [RetouchOutput.Pixels, RetouchOutput.Mask, RetouchOutput.SoftLightLayer, RetouchOutput.ResidueLayer];
+    }
 }

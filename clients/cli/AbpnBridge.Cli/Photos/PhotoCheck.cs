@@ -1,0 +1,79 @@
+using System.Runtime.InteropServices;
+using AbpnBridge.Imaging.Codecs;
+using AbpnBridge.Imaging.Pixels;
+
+namespace AbpnBridge.Cli.Photos;
+
+/// <summary>What is refused, or told, of a photo because of its file alone; the daemon sees nothing but pixels and profile.</summary>
+internal static class PhotoCheck
+{
+    private const UnkeptParts Texts = UnkeptParts.Description | UnkeptParts.Comment | UnkeptParts.Text | UnkeptParts.ApplicationData;
+
+    // IEEE 754: all exponent bits set is infinity or NaN, with either sign.
+    private const uint ExponentBits = 0x7F80_0000;
+    private const uint SignBit = 0x8000_0000;
+
+    /// <exception cref="CommandFailure">"is-a-folder" or "unsupported".</exception>
+    internal static void RequirePhotoFile(string input)
+    {
+        if (Directory.Exists(input)) throw new CommandFailure("is-a-folder", ExitCode.Refused, $"{input} is a folder; name the photos in it.");
+        // A raw file is a TIFF inside; only its small preview would be retouched.
+        if (File.Exists(input) && ImageFormats.FromExtension(input) is null)
+            throw new CommandFailure("unsupported", ExitCode.Refused, $"{input} is not a .jpg, .png or .tif file; develop raw files first.");
+    }
+
+    /// <summary>Float samples must be numbers.</summary>
+    /// <exception cref="CommandFailure">"bad-sample".</exception>
+    internal static void RequireNumbers(string file, ImageBuffer pixels)
+    {
+        if (pixels.Format.Sample != SampleType.Float32) return;
+        for (var y = 0; y < pixels.Extent.Height; y++)
+        {
+            var bits = MemoryMarshal.Cast<byte, uint>(pixels.Row(y));
+            var index = Math.Max(bits.IndexOfAnyInRange(ExponentBits, SignBit - 1), bits.IndexOfAnyInRange(SignBit | ExponentBits, uint.MaxValue));
+            if (index < 0) continue;
+            throw new CommandFailure(
+                "bad-sample", ExitCode.Refused,
+                $"{file} has a pixel that is no number (NaN or infinite) at column {index / pixels.Format.ChannelCount}, row {y}; repair it first.");
+        }
+    }
+
+    /// <summary>A photo is replaced only where that loses nothing, or nothing but texts that the user gave up.</summary>
+    /// <exception cref="CommandFailure">"has-metadata" or "has-more".</exception>
+    internal static void RequireReplaceable(string input, ImageMetadata metadata, bool dropMetadata)
+    {
+        var lost = dropMetadata ? metadata.Unkept & ~Texts : metadata.Unkept;
+        if (lost == UnkeptParts.None) return;
+        var hasMore = (lost & ~Texts) != UnkeptParts.None;
+        throw new CommandFailure(
+            hasMore ? "has-more" : "has-metadata", ExitCode.Refused,
+            $"{input} carries {string.Join(" and ", NamesOf(lost))}, which a retouch does not keep yet; write to another file"
+            + (hasMore ? " (-o or --out-dir)." : ", or lose them with --drop-metadata."));
+    }
+
+    /// <summary>What the user should know of the photo's file although the retouch goes on.</summary>
+    internal static IEnumerable<PhotoMessage> WarningsOf(ImageMetadata metadata)
+    {
+        if (metadata.IccProfile is null && metadata.DeniesSrgb)
+            yield return new PhotoMessage("taken-for-srgb", "The photo has no profile and says that its colours are not sRGB (Adobe RGB?); they were taken for sRGB.");
+        if ((metadata.Unkept & Texts) is var texts && texts != UnkeptParts.None)
+            yield return new PhotoMessage("metadata-dropped", $"Not carried over yet: {string.Join(", ", NamesOf(texts))}.");
+        if ((metadata.Unkept & ~Texts) is var more && more != UnkeptParts.None)
+            yield return new PhotoMessage("content-dropped", $"Not carried over yet: {string.Join(", ", NamesOf(more))}.");
+    }
+
+    private static IEnumerable<string> NamesOf(UnkeptParts parts) =>
+        from part in Enum.GetValues<UnkeptParts>() where part != UnkeptParts.None && parts.HasFlag(part) select NameOf(part);
+
+    private static string NameOf(UnkeptParts part) => part switch
+    {
+        UnkeptParts.Description => "EXIF, XMP or IPTC data",
+        UnkeptParts.Comment => "a comment",
+        UnkeptParts.Text => "text chunks",
+        UnkeptParts.ApplicationData => "data of other programs",
+        UnkeptParts.Pages => "further pages",
+        UnkeptParts.Layers => "Photoshop layers",
+        UnkeptParts.Frames => "further frames",
+        _ => "data after the end of the picture",
+    };
+}
