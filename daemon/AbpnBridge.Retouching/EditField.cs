@@ -1,3 +1,4 @@
+using System.Buffers;
 using AbpnBridge.Imaging.Geometry;
 using AbpnBridge.Imaging.Pyramids;
 using AbpnBridge.Inference;
@@ -25,12 +26,12 @@ internal sealed record EditField(Bounds Roi, double Scale, PlanarWindow Edit, Pl
         foreach (var feature in Enum.GetValues<RetouchFeature>().Where(feature => settings.StrengthOf(feature) > 0))
         {
             AddEdit(edit, found, feature, settings, constants);
-            AddMask(mask, feature == RetouchFeature.Blemishes ? found.RetouchMask : found.SkinMask);
+            Pairs.Run(mask.Samples.Span, (feature == RetouchFeature.Blemishes ? found.RetouchMask : found.SkinMask).Samples.Span, default(Larger));
         }
 
         mask = Smoothed(mask);
-        for (var plane = 0; plane < 3; plane++) Multiply(PlaneOf(edit, plane), found.Weight.Samples.Span);
-        Multiply(mask.Samples.Span, found.Weight.Samples.Span);
+        for (var plane = 0; plane < 3; plane++) Pairs.Run(PlaneOf(edit, plane), found.Weight.Samples.Span, new Product(1));
+        Pairs.Run(mask.Samples.Span, found.Weight.Samples.Span, new Product(1));
         return new EditField(found.Region.Bounds, found.Region.Scale, edit, mask);
     }
 
@@ -47,13 +48,13 @@ internal sealed record EditField(Bounds Roi, double Scale, PlanarWindow Edit, Pl
         var strength = settings.StrengthOf(feature);
         if (feature == RetouchFeature.Whitening)
         {
-            for (var plane = 0; plane < 3; plane++) AddScaled(PlaneOf(edit, plane), found.SkinMask.Samples.Span, 0, WhiteningLift * strength);
+            for (var plane = 0; plane < 3; plane++) Pairs.Run(PlaneOf(edit, plane), found.SkinMask.Samples.Span, new ScaledSum(0, WhiteningLift * strength));
             return;
         }
 
         foreach (var family in FamiliesOf(feature, settings.Keep))
             if (found.BlendLayers.TryGetValue(family, out var layer))
-                AddScaled(edit.Samples.Span, layer.Samples.Span, constants.Neutral, strength);
+                Pairs.Run(edit.Samples.Span, layer.Samples.Span, new ScaledSum(constants.Neutral, strength));
     }
 
     private static IEnumerable<string> FamiliesOf(RetouchFeature feature, KeptMarks keep)
@@ -70,16 +71,6 @@ internal sealed record EditField(Bounds Roi, double Scale, PlanarWindow Edit, Pl
         return window.Samples.Span.Slice(plane * count, count);
     }
 
-    private static void Multiply(Span<float> values, ReadOnlySpan<float> weights)
-    {
-        for (var i = 0; i < values.Length; i++) values[i] *= weights[i];
-    }
-
-    private static void AddScaled(Span<float> sums, ReadOnlySpan<float> values, float origin, float weight)
-    {
-        for (var i = 0; i < sums.Length; i++) sums[i] += (values[i] - origin) * weight;
-    }
-
     /// <summary>
     /// (1 2 1) x (1 2 1) / 16, the edge repeated: the mask heads end in a 2 x 2 upsampling, whose period-2 pattern would show at the gate's edges.
     /// </summary>
@@ -87,15 +78,16 @@ internal sealed record EditField(Bounds Roi, double Scale, PlanarWindow Edit, Pl
     {
         var smooth = PlanarWindow.Create(mask.Bounds, 1);
         var (top, bottom) = (mask.Bounds.Y, mask.Bounds.Bottom - 1);
-        var column = new float[mask.Bounds.Width];
-        for (var y = top; y <= bottom; y++)
+        Parallel.For(top, bottom + 1, Workers.Options(CancellationToken.None), y =>
         {
+            var rented = ArrayPool<float>.Shared.Rent(mask.Bounds.Width);
+            var column = rented.AsSpan(0, mask.Bounds.Width);
             Binomial(mask.Row(0, Math.Max(y - 1, top)), mask.Row(0, y), mask.Row(0, Math.Min(y + 1, bottom)), column);
             var row = smooth.Row(0, y);
             for (var x = 0; x < row.Length; x++)
                 row[x] = Binomial(column[Math.Max(x - 1, 0)], column[x], column[Math.Min(x + 1, row.Length - 1)]);
-        }
-
+            ArrayPool<float>.Shared.Return(rented);
+        });
         return smooth;
     }
 
@@ -105,11 +97,4 @@ internal sealed record EditField(Bounds Roi, double Scale, PlanarWindow Edit, Pl
     }
 
     private static float Binomial(float before, float here, float after) => 0.25f * (before + after) + 0.5f * here;
-
-    private static void AddMask(PlanarWindow mask, PlanarWindow other)
-    {
-        var values = mask.Samples.Span;
-        var others = other.Samples.Span;
-        for (var i = 0; i < values.Length; i++) values[i] = Math.Max(values[i], others[i]);
-    }
 }

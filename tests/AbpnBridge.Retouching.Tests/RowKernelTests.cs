@@ -3,6 +3,7 @@ using AbpnBridge.Imaging.Pyramids;
 using AbpnBridge.Imaging.Vectors;
 using AbpnBridge.Inference;
 using AbpnBridge.Retouching.BlendPyramid;
+using AbpnBridge.Retouching.Regions;
 using Xunit;
 
 namespace AbpnBridge.Retouching.Tests;
@@ -90,6 +91,39 @@ public sealed class RowKernelTests
         AssertSame(length, (float[] target, int width) => Run(new MixKernel(a, Filled(b, target), gate), width, length));
         foreach (var limit in (bool[])[false, true])
             AssertSame(length, (float[] target, int width) => Run(new KeepKernel(a, Filled(b, target), new EditPlanes(red, green, blue), limit), width, length));
+    }
+
+    [Theory]
+    [MemberData(nameof(Lengths))]
+    public void GridKernels_EveryWidth_EqualTheScalarTwin(int length)
+    {
+        var random = new Random(length);
+        var sick = (float[])[float.NaN, float.PositiveInfinity, 0, -0f, 1, 1e30f];
+        float[] a = [.. Floats(random, length, sick)], b = [.. Floats(random, length, sick)], weights = [.. Floats(random, length, [0, 1])];
+        float[] photo = [.. Floats(random, length, [0, 1])];
+        var reach = new BlendReach(new AdaptiveBlendConstants([0.05f, 1, 0.02f], 0.5f, 1e-4f));
+        var reverse = new ReverseAdaptiveBlend(new AdaptiveBlendConstants([0.05f, 1, 0.02f], 0.5f, 1e-4f));
+        AssertSame(length, (float[] target, int width) => Run(new PairKernel<ScaledSum>(Filled(a, target), b, new ScaledSum(0.5f, 0.3f)), width, length));
+        AssertSame(length, (float[] target, int width) => Run(new PairKernel<Product>(Filled(a, target), b, new Product(0.3f)), width, length));
+        AssertSame(length, (float[] target, int width) => Run(new PairKernel<Quotient>(Filled(a, target), b, new Quotient(3)), width, length));
+        AssertSame(length, (float[] target, int width) => Run(new PairKernel<Larger>(Filled(a, target), b, default), width, length));
+        AssertSame(length, (float[] target, int width) => Run(new PairKernel<Retouch>(Filled(photo, target), b, new Retouch(reach, 0.5f)), width, length));
+        AssertSame(length, (float[] target, int width) => Run(new AddMoveKernel(Filled(photo, target), weights, new Move(photo, weights, b), reverse), width, length));
+        AssertSame(length, (float[] target, int width) => Run(new RaiseKernel(Filled(photo, target), weights, b), width, length));
+    }
+
+    [Fact]
+    public void FineKernels_NoNumber_LeaveWhatWasThere()
+    {
+        float[] sick = [float.NaN, float.PositiveInfinity, float.NegativeInfinity, 0.5f], weights = [1, 0, 1, 0];
+        float[] photo = [0.3f, 0.3f, 0.3f, 0.3f], blend = [0.4f, 0.5f, 0.6f, 0.7f], mask = [0.1f, 0.2f, 0.3f, 0.4f];
+        var reverse = new ReverseAdaptiveBlend(new AdaptiveBlendConstants([0, 1, 0], 0.5f, 1e-4f));
+
+        LaneLoop.Run(new AddMoveKernel(blend, weights, new Move(photo, photo, sick), reverse), 4);
+        LaneLoop.Run(new RaiseKernel(mask, weights, sick), 4);
+
+        Assert.Equal([0.4f, 0.5f, 0.6f, 0.7f], blend);
+        Assert.Equal([0.1f, 0.2f, 0.3f, 0.4f], mask);
     }
 
     private static BlendConstants Constants(float white) =>

@@ -41,6 +41,7 @@ internal sealed class LocalRetouchingLayer(RetouchModel model)
 
     private static PlanarWindow Cropped(PlanarWindow square, Bounds grid)
     {
+        if (square.Bounds == grid) return square;
         var cropped = PlanarWindow.Create(grid, square.PlaneCount);
         square.CopyTo(cropped);
         return cropped;

@@ -1,5 +1,7 @@
+using System.Buffers;
 using AbpnBridge.Imaging.Geometry;
 using AbpnBridge.Imaging.Pyramids;
+using AbpnBridge.Imaging.Vectors;
 using AbpnBridge.Inference;
 using AbpnBridge.Retouching.BlendPyramid;
 
@@ -18,7 +20,7 @@ internal sealed class FinePass(PassRunner passes, int networkSide, AdaptiveBlend
     /// <summary>Finer than the region's own pass: 2 x 2 tiles of 512 with 64 pixels of overlap cover 960.</summary>
     public const double Finer = 1.875;
 
-    private readonly AdaptiveBlend _adaptiveBlend = new(constants);
+    private readonly BlendReach _reach = new(constants);
     private readonly ReverseAdaptiveBlend _reverseBlend = new(constants);
 
     /// <summary>The grid on which a region can be seen closer; null where the photo has no more to show.</summary>
@@ -40,7 +42,7 @@ internal sealed class FinePass(PassRunner passes, int networkSide, AdaptiveBlend
         var tiles = TileGrid.Cover(closer.Grid, networkSide).Select(tile => (Tile: tile, Spots: SpotMap.Count(spots, tile)))
             .Where(tile => tile.Spots >= SpotMap.FewestPixels).OrderByDescending(tile => tile.Spots).Take(mostTiles).Select(tile => tile.Tile).ToArray();
         if (tiles.Length == 0) return null;
-        foreach (var tile in tiles) Add(tile, closer.Grid, photo, retouched, spots, lifted);
+        foreach (var tile in tiles) Add(tile, new Seen(photo, retouched, spots), lifted);
         return lifted;
     }
 
@@ -56,74 +58,58 @@ internal sealed class FinePass(PassRunner passes, int networkSide, AdaptiveBlend
             Parallel.For(0, closer.Grid.Height, Workers.Options(passes.CancellationToken), y =>
             {
                 var tap = map.Row(y, window.Bounds.Height);
+                var between = ArrayPool<float>.Shared.Rent(window.Bounds.Width);
                 for (var plane = 0; plane < window.PlaneCount; plane++)
                 {
-                    Span<float> low = window.Row(plane, tap.Low), high = window.Row(plane, tap.High), row = lifted.Row(plane, y);
+                    LaneLoop.Run(new LerpKernel(window.Row(plane, tap.Low), window.Row(plane, tap.High), tap.Weight, between), window.Bounds.Width);
+                    var row = lifted.Row(plane, y);
                     for (var x = 0; x < row.Length; x++)
-                    {
-                        var column = columns[x];
-                        var left = low[column.Low] + (high[column.Low] - low[column.Low]) * tap.Weight;
-                        var right = low[column.High] + (high[column.High] - low[column.High]) * tap.Weight;
-                        row[x] = left + (right - left) * column.Weight;
-                    }
+                        row[x] = between[columns[x].Low] + (between[columns[x].High] - between[columns[x].Low]) * columns[x].Weight;
                 }
+
+                ArrayPool<float>.Shared.Return(between);
             });
             return lifted;
         }
     }
 
-    /// <summary>I + E J(I), 0..1.</summary>
+    /// <summary>The photo as the region's own pass has retouched it, 0..1.</summary>
     private PlanarWindow Retouched(PlanarWindow photo, PlanarWindow blendLayer)
     {
         var result = PassResult.Cut(photo, photo.Bounds, isOwn: true);
-        var edit = PassResult.Cut(blendLayer, blendLayer.Bounds, isOwn: true);
-        foreach (ref var value in edit.Samples.Span) value -= constants.Neutral;
-        _adaptiveBlend.Apply(result.Samples.Span, edit.Samples.Span);
-        foreach (ref var value in result.Samples.Span) value = Math.Clamp(value, 0f, 1f);
+        Parallel.For(0, photo.Bounds.Height, Workers.Options(passes.CancellationToken), y =>
+        {
+            for (var plane = 0; plane < 3; plane++)
+                Pairs.Run(result.Row(plane, y), blendLayer.Row(plane, y), new Retouch(_reach, constants.Neutral));
+        });
         return result;
     }
 
-    private void Add(Bounds tile, Extent grid, PlanarWindow photo, PlanarWindow retouched, PlanarWindow spots, PassResult sums)
+    /// <summary>Looks at one tile and adds what is found.</summary>
+    private void Add(Bounds tile, Seen seen, PassResult sums)
     {
-        var (seen, baseLayer) = (PassResult.Cut(retouched, tile), PassResult.Cut(photo, tile));
-        var (name, found) = (FeatureNames.Of(RetouchFeature.Blemishes), passes.Look(seen));
-        // The change on top of what the network saw, as a change of the photo itself: R_fine - seen, turned into blend at I.
-        var result = found[name];
-        for (var i = 0; i < result.Samples.Length; i++) result.Samples.Span[i] += baseLayer.Samples.Span[i] - seen.Samples.Span[i];
-        var layer = PlanarWindow.Create(baseLayer.Bounds, 3);
-        _reverseBlend.Invert(baseLayer.Samples.Span, result.Samples.Span, layer.Samples.Span);
-        var weights = Weights(tile, grid, spots);
-        for (var y = 0; y < tile.Height; y++)
+        var (name, input) = (FeatureNames.Of(RetouchFeature.Blemishes), PassResult.Cut(seen.Retouched, tile));
+        var found = passes.Look(input);
+        var (columns, rows) = TileGrid.Weights(tile, seen.Photo.Bounds.Extent, networkSide);
+        Parallel.For(0, tile.Height, Workers.Options(passes.CancellationToken), y =>
         {
+            var rented = ArrayPool<float>.Shared.Rent(tile.Width);
+            var weights = rented.AsSpan(0, tile.Width);
+            RowOf(seen.Spots, 0).CopyTo(weights);
+            Pairs.Run(weights, columns, new Product(rows[y]));
             for (var plane = 0; plane < 3; plane++)
-                AddWeighted(sums.BlendLayers[name].Row(plane, tile.Y + y)[tile.X..], layer.Row(plane, y), weights.Row(0, y), constants.Neutral);
-            Raise(sums.RetouchMask.Row(0, tile.Y + y)[tile.X..], found[TensorNames.RetouchMask].Row(0, y), weights.Row(0, y));
-        }
+            {
+                var move = new Move(RowOf(seen.Photo, plane), input.Row(plane, y), found[name].Row(plane, y));
+                LaneLoop.Run(new AddMoveKernel(RowOf(sums.BlendLayers[name], plane), weights, move, _reverseBlend), tile.Width);
+            }
+
+            LaneLoop.Run(new RaiseKernel(RowOf(sums.RetouchMask, 0), weights, found[TensorNames.RetouchMask].Row(0, y)), tile.Width);
+            ArrayPool<float>.Shared.Return(rented);
+
+            Span<float> RowOf(PlanarWindow window, int plane) => window.Row(plane, tile.Y + y).Slice(tile.X, tile.Width);
+        });
     }
 
-    private PlanarWindow Weights(Bounds tile, Extent grid, PlanarWindow spots)
-    {
-        var weights = PassResult.Cut(spots, tile, isOwn: true);
-        var (columns, rows) = TileGrid.Weights(tile, grid, networkSide);
-        for (var y = 0; y < tile.Height; y++)
-        {
-            var row = weights.Row(0, y);
-            for (var x = 0; x < row.Length; x++) row[x] *= rows[y] * columns[x];
-        }
-
-        return weights;
-    }
-
-    // Where a sick device gives no number, or one without end, what the region's own pass found stays: also under a weight of 0, which times no number is none.
-    private static void AddWeighted(Span<float> sums, ReadOnlySpan<float> layer, ReadOnlySpan<float> weights, float neutral)
-    {
-        for (var x = 0; x < weights.Length; x++)
-            if (float.IsFinite(layer[x])) sums[x] += weights[x] * (layer[x] - neutral);
-    }
-
-    private static void Raise(Span<float> mask, ReadOnlySpan<float> other, ReadOnlySpan<float> weights)
-    {
-        for (var x = 0; x < weights.Length; x++)
-            if (float.IsFinite(other[x])) mask[x] = Math.Max(mask[x], weights[x] * other[x]);
-    }
+    /// <summary>What all tiles look at, on the finer grid.</summary>
+    private readonly record struct Seen(PlanarWindow Photo, PlanarWindow Retouched, PlanarWindow Spots);
 }

@@ -85,12 +85,7 @@ internal sealed class RegionFinder(Extent photo, Bounds part, int networkSide, P
         foreach (var tile in TileGrid.Cover(pass.Grid, networkSide))
         {
             var seen = passes.Run(PassResult.Cut(baseLayer, tile)).SkinMask;
-            for (var y = 0; y < tile.Height; y++)
-            {
-                var row = mask.Row(0, tile.Y + y).Slice(tile.X, tile.Width);
-                var values = seen.Row(0, y);
-                for (var x = 0; x < row.Length; x++) row[x] = Math.Max(row[x], values[x]);
-            }
+            for (var y = 0; y < tile.Height; y++) Pairs.Run(mask.Row(0, tile.Y + y).Slice(tile.X, tile.Width), seen.Row(0, y), default(Larger));
         }
 
         return mask;

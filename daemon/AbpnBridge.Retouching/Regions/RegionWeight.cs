@@ -21,7 +21,7 @@ internal static class RegionWeight
         var near = all.Where(other => !other.Pass.Roi.Intersect(region.Pass.Roi).IsEmpty).Select(other => new Reach(other, canvas, photo)).ToArray();
         var own = near.Single(reach => reach.Region == region);
         var weight = PlanarWindow.Create(canvas.Grid.Bounds, 1);
-        for (var y = 0; y < canvas.Grid.Height; y++)
+        Parallel.For(0, canvas.Grid.Height, Workers.Options(CancellationToken.None), y =>
         {
             var row = weight.Row(0, y);
             for (var x = 0; x < row.Length; x++)
@@ -35,7 +35,7 @@ internal static class RegionWeight
 
                 row[x] = shares > 0 ? Math.Min(1, reach) * own.At(x, y) * own.Priority / shares : 0;
             }
-        }
+        });
 
         return weight;
     }

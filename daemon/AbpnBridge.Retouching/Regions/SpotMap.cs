@@ -1,3 +1,4 @@
+using System.Buffers;
 using AbpnBridge.Imaging.Geometry;
 using AbpnBridge.Imaging.Pyramids;
 
@@ -29,20 +30,14 @@ internal static class SpotMap
     public static PlanarWindow Of(PlanarWindow baseLayer, PlanarWindow skinMask, CancellationToken cancellationToken)
     {
         var options = Workers.Options(cancellationToken);
-        var extent = baseLayer.Bounds.Extent;
-        var count = (int)extent.PixelCount;
-        var values = baseLayer.Samples.Span;
-        var grey = new float[count];
-        for (var i = 0; i < count; i++) grey[i] = (values[i] + values[count + i] + values[2 * count + i]) / 3;
-        var (small, large) = (BoxMean(grey, extent, 1, options), BoxMean(grey, extent, 5, options));
-        var skin = BoxMean(Array.ConvertAll(skinMask.Samples.ToArray(), value => value > 0.5f ? 1f : 0f), extent, 7, options);
-        var spot = new float[count];
-        for (var i = 0; i < count; i++) spot[i] = skin[i] > SkinAround && Math.Abs(small[i] - large[i]) > Contrast ? 1 : 0;
-        var map = PlanarWindow.Create(baseLayer.Bounds, 1);
-        var near = BoxMean(BoxMean(spot, extent, Reach, options), extent, 2, options);
-        var full = 1f / ((2 * Reach + 1) * (2 * Reach + 1));
-        for (var i = 0; i < count; i++) map.Samples.Span[i] = Math.Clamp(near[i] / full, 0, 1);
-        return map;
+        var grey = EachRow(baseLayer.Bounds, options, (y, row) => MeanOfChannels(baseLayer, y, row));
+        var (small, large) = (BoxMean(grey, 1, options), BoxMean(grey, 5, options));
+        var skin = BoxMean(EachRow(baseLayer.Bounds, options, (y, row) => IsAbove(skinMask.Row(0, y), 0.5f, row)), 7, options);
+        var spot = EachRow(baseLayer.Bounds, options, (y, row) => IsSpot(small.Row(0, y), large.Row(0, y), skin.Row(0, y), row));
+        // Whole numbers, so that a place that every pixel around it reaches is exactly 1.
+        var reached = EachRow(baseLayer.Bounds, options, (y, row) => BoxSum(spot, Reach, y, row));
+        var near = BoxMean(reached, 2, options);
+        return EachRow(baseLayer.Bounds, options, (y, row) => AtMost1(near.Row(0, y), row));
     }
 
     /// <summary>Pixels of a tile that are on spots or close to them.</summary>
@@ -54,38 +49,62 @@ internal static class SpotMap
         return count;
     }
 
+    private static void MeanOfChannels(PlanarWindow picture, int y, Span<float> row)
+    {
+        ReadOnlySpan<float> red = picture.Row(0, y), green = picture.Row(1, y), blue = picture.Row(2, y);
+        for (var x = 0; x < row.Length; x++) row[x] = (red[x] + green[x] + blue[x]) / 3;
+    }
+
+    private static void IsAbove(ReadOnlySpan<float> values, float threshold, Span<float> row)
+    {
+        for (var x = 0; x < row.Length; x++) row[x] = values[x] > threshold ? 1 : 0;
+    }
+
+    private static void IsSpot(ReadOnlySpan<float> small, ReadOnlySpan<float> large, ReadOnlySpan<float> skin, Span<float> row)
+    {
+        for (var x = 0; x < row.Length; x++) row[x] = skin[x] > SkinAround && Math.Abs(small[x] - large[x]) > Contrast ? 1 : 0;
+    }
+
+    private static void AtMost1(ReadOnlySpan<float> values, Span<float> row)
+    {
+        for (var x = 0; x < row.Length; x++) row[x] = Math.Min(values[x], 1);
+    }
+
     /// <summary>Mean of the (2 r + 1)^2 pixels around each, fewer at the edges.</summary>
-    private static float[] BoxMean(float[] values, Extent extent, int radius, ParallelOptions options)
+    private static PlanarWindow BoxMean(PlanarWindow values, int radius, ParallelOptions options)
     {
-        var turned = new Extent(extent.Height, extent.Width);
-        var alongRows = AlongRows(values, extent, radius, options);
-        return Transposed(AlongRows(Transposed(alongRows, extent, options), turned, radius, options), turned, options);
+        var (bounds, last) = (values.Bounds, values.Bounds.Width - 1);
+        float[] columns = [.. Enumerable.Range(0, bounds.Width).Select(x => Math.Min(x + radius, last) - Math.Max(x - radius, 0) + 1f)];
+        return EachRow(bounds, options, (y, row) =>
+        {
+            var rows = BoxSum(values, radius, y, row);
+            Pairs.Run(row, columns, new Quotient(rows));
+        });
     }
 
-    private static float[] AlongRows(float[] values, Extent extent, int radius, ParallelOptions options)
+    /// <summary>
+    /// Sums over the (2 r + 1)^2 pixels around each pixel of a row: rows first, then the sums shifted over each other. That many additions of whole vectors in the
+    /// cache are cheaper than a running sum, and nothing drifts.
+    /// </summary>
+    /// <returns>How many rows there are to sum.</returns>
+    private static int BoxSum(PlanarWindow values, int radius, int y, Span<float> row)
     {
-        var result = new float[values.Length];
-        Parallel.For(0, extent.Height, options, y =>
-        {
-            var row = values.AsSpan(y * extent.Width, extent.Width);
-            var sum = 0.0;
-            for (var x = -radius; x < row.Length; x++)
-            {
-                if (x + radius < row.Length) sum += row[x + radius];
-                if (x - radius - 1 >= 0) sum -= row[x - radius - 1];
-                if (x >= 0) result[y * extent.Width + x] = (float)(sum / (Math.Min(x + radius, row.Length - 1) - Math.Max(x - radius, 0) + 1));
-            }
-        });
-        return result;
+        var (top, bottom) = (Math.Max(y - radius, 0), Math.Min(y + radius, values.Bounds.Bottom - 1));
+        var rented = ArrayPool<float>.Shared.Rent(row.Length + 2 * radius);
+        var padded = rented.AsSpan(0, row.Length + 2 * radius);
+        padded.Clear();
+        for (var at = top; at <= bottom; at++) Pairs.Run(padded.Slice(radius, row.Length), values.Row(0, at), new ScaledSum(0, 1));
+        row.Clear();
+        for (var shift = 0; shift <= 2 * radius; shift++) Pairs.Run(row, padded.Slice(shift, row.Length), new ScaledSum(0, 1));
+        ArrayPool<float>.Shared.Return(rented);
+        return bottom - top + 1;
     }
 
-    private static float[] Transposed(float[] values, Extent extent, ParallelOptions options)
+    /// <summary>One plane, whose rows are filled in parallel.</summary>
+    private static PlanarWindow EachRow(Bounds bounds, ParallelOptions options, Action<int, Span<float>> fill)
     {
-        var result = new float[values.Length];
-        Parallel.For(0, extent.Width, options, x =>
-        {
-            for (var y = 0; y < extent.Height; y++) result[x * extent.Height + y] = values[y * extent.Width + x];
-        });
-        return result;
+        var plane = PlanarWindow.Create(bounds, 1);
+        Parallel.For(bounds.Y, bounds.Bottom, options, y => fill(y, plane.Row(0, y)));
+        return plane;
     }
 }
