@@ -7,8 +7,9 @@ namespace AbpnBridge.Benchmarks.Harness;
 /// <summary>What all groups of one run share: the warm engine and the composed portraits, each painted once.</summary>
 internal sealed class BenchmarkSetting : IDisposable
 {
-    // A smoke run only shows that everything still works.
-    private const double SmokeMegapixels = 0.1;
+    /// <summary>Size of the photos of a smoke run, which only shows that everything still works.</summary>
+    public const double SmokeMegapixels = 0.1;
+
     private readonly Lazy<InProcessEngine> _engine = new(InProcessEngine.Load);
     private readonly Dictionary<(double Megapixels, PixelFormat Format), ImageBuffer> _portraits = [];
 

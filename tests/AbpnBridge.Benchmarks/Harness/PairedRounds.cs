@@ -37,6 +37,7 @@ internal sealed class PairedRounds
             }
 
         var measured = new PairedRounds(contenders, seconds);
+        if (rounds == 1) return measured;
         for (var i = 0; i < contenders.Count; i++)
             Console.WriteLine($"    {contenders[i].Name,-46} median {Milliseconds(measured.Median(i))}, least {Milliseconds(measured.Least(i))} of {rounds}");
         return measured;
