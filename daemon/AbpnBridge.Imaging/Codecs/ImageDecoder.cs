@@ -22,7 +22,8 @@ public static class ImageDecoder
             _ => TiffFacts.Read(file, path),
         };
         if (format == ImageFormat.Tiff) TiffFacts.Disarm(file);
-        var metadata = new ImageMetadata(facts.IccProfile, facts.Exif.Orientation, facts.Unkept, facts.Exif.DeniesSrgb);
+        var (exif, resolution) = (facts.Exif, facts.Resolution ?? facts.Exif.Resolution);
+        var metadata = new ImageMetadata(facts.IccProfile, exif.Orientation, facts.Unkept, exif.DeniesSrgb, resolution?.Upright(exif.Orientation));
         return new DecodedImage(DecodePixels(file, facts, path), metadata, format);
     }
 

@@ -15,6 +15,9 @@ public sealed record EncodeOptions
     /// </summary>
     public byte[]? IccProfile { get; init; }
 
+    /// <summary>How large it is meant to be printed; null says nothing of it.</summary>
+    public PrintResolution? Resolution { get; init; }
+
     /// <summary>JPEG quality, 1 to 100. Chroma always stays at full size (4:4:4).</summary>
     public int JpegQuality { get; init; } = 95;
 
@@ -78,15 +81,16 @@ public static class ImageEncoder
     {
         if (options.Format == ImageFormat.Tiff)
         {
-            TiffWriter.Write(stream, pixels, options.IccProfile);
+            TiffWriter.Write(stream, pixels, options.IccProfile, options.Resolution);
             return;
         }
 
         var isGreyAlpha = pixels.Format.Channels == ChannelLayout.GreyAlpha;
         var encoded = isGreyAlpha ? PngGreyAlpha.Encode(pixels) : EncodeByOpenCv(path, pixels, options);
-        if (options.IccProfile is null) stream.Write(encoded);
-        else if (options.Format == ImageFormat.Jpeg) JpegSegments.WriteWithProfile(stream, encoded, options.IccProfile);
-        else PngChunks.WriteWithProfile(stream, encoded, options.IccProfile);
+        if (options.Format == ImageFormat.Jpeg) options.Resolution?.WriteJfif(encoded);
+        if (options.Format == ImageFormat.Png) PngChunks.Write(stream, encoded, options.IccProfile, options.Resolution);
+        else if (options.IccProfile is null) stream.Write(encoded);
+        else JpegSegments.WriteWithProfile(stream, encoded, options.IccProfile);
     }
 
     private static byte[] EncodeByOpenCv(string path, ImageView pixels, EncodeOptions options)

@@ -32,16 +32,18 @@ internal static class JpegSegments
         var chunks = new SortedDictionary<int, byte[]>();
         var exif = ExifFacts.None;
         var unkept = UnkeptParts.None;
+        PrintResolution? resolution = null;
         var position = 2;
         while (true)
         {
             var marker = NextMarker(file, ref position, path);
-            if (marker == EndOfImage) return new ContainerFacts(Join(chunks), exif, unkept | Trailer(file[position..]));
+            if (marker == EndOfImage) return new ContainerFacts(Join(chunks), exif, unkept | Trailer(file[position..]), Resolution: resolution);
             if (marker is 0x01 or (>= 0xD0 and <= 0xD8)) continue;
             var content = Segment(file, ref position, path);
             unkept |= UnkeptOf(marker, content);
             if (marker == App2 && content.Length > ChunkHeader && content.StartsWith(IccName))
                 chunks[content[12]] = content[ChunkHeader..].ToArray();
+            else if (marker == App0) resolution ??= PrintResolution.OfJfif(content);
             else if (marker == App1 && content.StartsWith(ExifName)) exif = ExifFacts.Read(content[ExifName.Length..]);
             else if (IsFrame(marker)) RequireColours(content, path);
             else if (marker == StartOfScan) SkipScan(file, ref position, path);

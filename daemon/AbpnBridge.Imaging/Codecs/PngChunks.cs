@@ -25,6 +25,7 @@ internal static class PngChunks
         byte[]? profile = null;
         var exif = ExifFacts.None;
         var unkept = UnkeptParts.None;
+        PrintResolution? resolution = null;
         var position = Signature.Length;
         while (position + 12 <= file.Length)
         {
@@ -34,25 +35,32 @@ internal static class PngChunks
             var content = file.Slice(position + 8, (int)length);
             unkept |= UnkeptOf(type, content);
             if (type.SequenceEqual("iCCP"u8)) profile = Inflate(content, path);
+            else if (type.SequenceEqual("pHYs"u8)) resolution = PrintResolution.OfPng(content);
             else if (type.SequenceEqual("eXIf"u8)) exif = ExifFacts.Read(content);
             position += 12 + (int)length;
             if (!type.SequenceEqual("IEND"u8)) continue;
             if (file[position..].ContainsAnyExcept((byte)0)) unkept |= UnkeptParts.Trailer;
-            return new ContainerFacts(profile, exif, unkept, IsGreyAlpha: file[25] == GreyAlpha);
+            return new ContainerFacts(profile, exif, unkept, IsGreyAlpha: file[25] == GreyAlpha, Resolution: resolution);
         }
 
         throw CutOff(path);
     }
 
-    /// <summary>The same PNG with a profile right after its header.</summary>
-    internal static void WriteWithProfile(Stream stream, ReadOnlySpan<byte> png, ReadOnlySpan<byte> profile)
+    /// <summary>The same PNG with profile and resolution right after its header.</summary>
+    internal static void Write(Stream stream, ReadOnlySpan<byte> png, byte[]? profile, PrintResolution? resolution)
+    {
+        stream.Write(png[..HeaderEnd]);
+        if (profile is not null) WriteProfile(stream, profile);
+        if (resolution is { } print) Write(stream, "pHYs"u8, print.ToPng());
+        stream.Write(png[HeaderEnd..]);
+    }
+
+    private static void WriteProfile(Stream stream, ReadOnlySpan<byte> profile)
     {
         using var content = new MemoryStream();
         content.Write("ICC profile\0\0"u8); // a name, its zero, and compression method 0
         using (var deflate = new ZLibStream(content, CompressionLevel.Optimal, leaveOpen: true)) deflate.Write(profile);
-        stream.Write(png[..HeaderEnd]);
         Write(stream, "iCCP"u8, content.GetBuffer().AsSpan(0, (int)content.Length));
-        stream.Write(png[HeaderEnd..]);
     }
 
     /// <summary>Writes one chunk with its length and checksum.</summary>

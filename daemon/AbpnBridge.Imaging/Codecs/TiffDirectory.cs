@@ -61,6 +61,16 @@ internal readonly ref struct TiffDirectory
         return TryLocate(tag, out var position, out var size, out _) && TryUnsigned(position, size, out value);
     }
 
+    /// <summary>The first value of a tag of fractions; false where it is none, or over 0.</summary>
+    internal bool TryRational(TiffTag tag, out double value)
+    {
+        value = 0;
+        if (!TryLocate(tag, out var position, out var size, out _) || size != 8) return false;
+        if (!TryUnsigned(position, 4, out var over) || !TryUnsigned(position + 4, 4, out var under) || under == 0) return false;
+        value = (double)over / under;
+        return true;
+    }
+
     /// <summary>All values of an integer tag; empty where it is absent or reaches out of the file.</summary>
     internal long[] Values(TiffTag tag)
     {
@@ -168,7 +178,10 @@ internal enum TiffTag : ushort
     SamplesPerPixel = 277,
     RowsPerStrip = 278,
     StripByteCounts = 279,
+    XResolution = 282,
+    YResolution = 283,
     PlanarConfiguration = 284,
+    ResolutionUnit = 296,
     DateTime = 306,
     Artist = 315,
     Predictor = 317,

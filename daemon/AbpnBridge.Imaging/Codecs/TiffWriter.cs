@@ -15,19 +15,22 @@ internal sealed class TiffWriter
     private const int AdobeDeflate = 8;
     private const int HorizontalPredictor = 2;
     private const int FloatPredictor = 3;
+    private const int Inch = 2;
     private const long ClassicLimit = 4_000_000_000;
 
     private readonly Stream _stream;
     private readonly ImageView _pixels;
     private readonly byte[]? _iccProfile;
+    private readonly PrintResolution? _resolution;
     private readonly bool _big;
     private readonly List<(long Offset, long Bytes)> _strips = [];
 
-    private TiffWriter(Stream stream, ImageView pixels, byte[]? iccProfile)
+    private TiffWriter(Stream stream, ImageView pixels, byte[]? iccProfile, PrintResolution? resolution)
     {
         _stream = stream;
         _pixels = pixels;
         _iccProfile = iccProfile;
+        _resolution = resolution;
         _big = (long)pixels.Extent.Width * pixels.Extent.Height * pixels.Format.BytesPerPixel > ClassicLimit;
     }
 
@@ -37,7 +40,8 @@ internal sealed class TiffWriter
 
     private int RowsPerStrip => Math.Clamp(StripBytes / RowBytes, 1, _pixels.Extent.Height);
 
-    internal static void Write(Stream stream, ImageView pixels, byte[]? iccProfile) => new TiffWriter(stream, pixels, iccProfile).Write();
+    internal static void Write(Stream stream, ImageView pixels, byte[]? iccProfile, PrintResolution? resolution) =>
+        new TiffWriter(stream, pixels, iccProfile, resolution).Write();
 
     /// <summary>Classic TIFF values inline are 4 bytes, BigTIFF's 8.</summary>
     private int WordBytes => _big ? 8 : 4;
@@ -152,13 +156,22 @@ internal sealed class TiffWriter
             Shorts(TiffTag.SamplesPerPixel, [channels]),
             Longs(TiffTag.RowsPerStrip, RowsPerStrip),
             Offsets(TiffTag.StripByteCounts, _strips.Select(s => s.Bytes)),
+            .. Resolutions(),
             Shorts(TiffTag.PlanarConfiguration, [1]),
+            .. _resolution is null ? Array.Empty<Entry>() : [Shorts(TiffTag.ResolutionUnit, [Inch])],
             Shorts(TiffTag.Predictor, [Format.Sample == SampleType.Float32 ? FloatPredictor : HorizontalPredictor]),
         ];
         if (Format.HasAlpha) entries.Add(Shorts(TiffTag.ExtraSamples, [2])); // unassociated: the colours are not multiplied by it
         entries.Add(Shorts(TiffTag.SampleFormat, Enumerable.Repeat(Format.Sample == SampleType.Float32 ? 3 : 1, channels)));
         if (_iccProfile is not null) entries.Add(new Entry(TiffTag.IccProfile, 7, _iccProfile.Length, _iccProfile));
         return entries;
+    }
+
+    private IEnumerable<Entry> Resolutions()
+    {
+        if (_resolution is not { } print) yield break;
+        yield return new Entry(TiffTag.XResolution, 5, 1, PrintResolution.ToRational(print.Horizontal));
+        yield return new Entry(TiffTag.YResolution, 5, 1, PrintResolution.ToRational(print.Vertical));
     }
 
     private static Entry Shorts(TiffTag tag, IEnumerable<int> values)

@@ -63,6 +63,22 @@ public sealed class MetadataTests(RunningDaemon daemon) : IDisposable
     }
 
     [Fact]
+    public async Task Retouch_Resolution_IsKeptInEveryFormat()
+    {
+        TestPhotos.Write(Photo);
+        await Abpn.ExifToolAsync("-overwrite_original", "-JFIF:XResolution=300", "-JFIF:YResolution=300", "-JFIF:ResolutionUnit=inches", Photo);
+        var png = Path.Combine(_folder.FullName, "anna.png");
+
+        var (code, json) = await daemon.RunJsonAsync("retouch", Photo, "-o", png);
+        var inPlace = await daemon.RunAsync("retouch", Photo, "--in-place");
+
+        Assert.Equal((ExitCode.Done, ExitCode.Done), (code, inPlace.Code));
+        Assert.Empty(Warnings(json));
+        Assert.Equal("300", await Abpn.ExifToolAsync("-s3", "-JFIF:XResolution", Photo));
+        Assert.Equal("11811", await Abpn.ExifToolAsync("-s3", "-PixelsPerUnitX", png));
+    }
+
+    [Fact]
     public async Task Retouch_InPlaceWithAComment_IsRefusedUntilDropMetadata()
     {
         TestPhotos.Write(Photo);

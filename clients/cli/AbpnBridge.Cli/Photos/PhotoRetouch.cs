@@ -165,6 +165,7 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
             Format = FormatOf(file, photo),
             // A mask has no colour.
             IccProfile = file.Output == RetouchOutput.Mask ? null : photo.Metadata.IccProfile,
+            Resolution = photo.Metadata.Resolution,
             Overwrite = options.InPlace || TargetCheck.MayReplace(file.Path, options),
         };
         if (options.Quality is { } quality) encoding = encoding with { JpegQuality = quality };
