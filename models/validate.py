@@ -91,7 +91,10 @@ def quality(layer: LocalRetouchingLayer, faces: list[ValidationFace]) -> dict:
 
 def as_markdown(table: dict) -> str:
     """The same table for the model card."""
-    lines = ["| feature | row | fix %, pooled | fix %, mean of faces | in-mask PSNR | off-mask face | background | clean face | fine texture |", "|---|---|--:|--:|--:|--:|--:|--:|--:|"]
+    lines = [
+        "| feature | row | fix %, pooled | fix %, mean of faces | in-mask PSNR | off-mask face | background | clean face | fine texture |",
+        "|---|---|--:|--:|--:|--:|--:|--:|--:|",
+    ]
     for feature in ("blemishes", "evening"):
         for name, row in table["rows"].items():
             f = row[feature]

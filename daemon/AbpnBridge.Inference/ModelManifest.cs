@@ -42,7 +42,9 @@ public sealed record ModelManifest
     /// <summary>The refining network, shared by all refined levels; null where the lift is plain bilinear.</summary>
     public BlendRefinerNetwork? BlendRefiner { get; init; }
 
-    /// <summary>The full-size work of one tile as a graph, for devices that are faster at it than the processor's own code; null where none was released.</summary>
+    /// <summary>
+    /// The full-size work of one tile as a graph, for devices that are faster at it than the processor's own code; null where none was released.
+    /// </summary>
     public TileBlendGraph? TileBlend { get; init; }
 
     /// <summary>Constants of the adaptive blend.</summary>

@@ -12,7 +12,8 @@ public static class TensorNames
     /// <summary>Input of a tile graph: the photo's tile, [1,3,T,T], sRGB-encoded, any value.</summary>
     public const string Photo = "photo";
 
-    /// <summary>Input of a tile graph: sum of s (B - Bn) in three planes, and the mask, of every region that reaches the tile, [1,4,K,K]; regions stand along the
+    /// <summary>Input of a tile graph: sum of s (B - Bn) in three planes, and the mask, of every region that reaches the tile, [1,4,K,K]; regions stand along
+    /// the
     /// diagonal.</summary>
     public const string EditAndMask = "edit_and_mask";
 

@@ -36,14 +36,17 @@ internal static class RequestRules
         if (output.NeedsSoftLight() && rendering.Photo.Format.Sample == SampleType.Float32)
             throw new RetouchException(
                 RetouchError.UnsupportedImage, "Photoshop has no Soft Light blending in 32-bit documents; ask for the retouched pixels instead.");
-        if (destination.Format != rendering.FormatOf(output)) throw Bad($"The destination has the format {destination.Format}, the output {rendering.FormatOf(output)}.");
+        if (destination.Format != rendering.FormatOf(output))
+            throw Bad($"The destination has the format {destination.Format}, the output {rendering.FormatOf(output)}.");
     }
 
     private static void CheckStrength(RetouchFeature feature, float strength, RetouchModel model)
     {
-        if (strength is not (>= 0 and <= 1)) throw Bad(FormattableString.Invariant($"The strength of {FeatureNames.Of(feature)} is {strength}; it must be within 0 and 1."));
+        if (strength is not (>= 0 and <= 1))
+            throw Bad(FormattableString.Invariant($"The strength of {FeatureNames.Of(feature)} is {strength}; it must be within 0 and 1."));
         if (strength > 0 && !model.Features.Contains(feature))
-            throw new RetouchException(RetouchError.ModelMissing, $"The model {model.Name} {model.Version} cannot retouch {FeatureNames.Of(feature).Replace('_', ' ')}.");
+            throw new RetouchException(
+                RetouchError.ModelMissing, $"The model {model.Name} {model.Version} cannot retouch {FeatureNames.Of(feature).Replace('_', ' ')}.");
     }
 
     private static RetouchException Bad(string message) => new(RetouchError.BadRequest, message);

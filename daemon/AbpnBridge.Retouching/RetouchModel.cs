@@ -11,7 +11,8 @@ public sealed class RetouchModel : IDisposable
     /// <summary>Takes over the loaded networks.</summary>
     /// <param name="localRetouching">The local retouching network, as the manifest describes it.</param>
     /// <param name="manifest">Their manifest.</param>
-    /// <exception cref="ModelException"><see cref="ModelFault.ContractMismatch"/>: the manifest asks for refined levels, which no model needed so far.</exception>
+    /// <exception cref="ModelException"><see cref="ModelFault.ContractMismatch"/>: the manifest asks for refined levels, which no model needed so
+    /// far.</exception>
     public RetouchModel(OnnxModel localRetouching, ModelManifest manifest)
     {
         ArgumentNullException.ThrowIfNull(localRetouching);

@@ -9,7 +9,8 @@ public enum RetouchOutput
     Pixels,
 
     /// <summary>
-    /// The top layer of Photoshop's soft light that gives the retouched photo under the mask: the photo's format, not gated itself, 50 % grey where nothing changes
+    /// The top layer of Photoshop's soft light that gives the retouched photo under the mask: the photo's format, not gated itself, 50 % grey where nothing
+    /// changes
     /// and where <see cref="ResidueLayer"/> stands in, alpha opaque. Not for float photos: Photoshop has no Soft Light in 32-bit documents.
     /// </summary>
     SoftLightLayer,
@@ -18,7 +19,8 @@ public enum RetouchOutput
     Mask,
 
     /// <summary>
-    /// What soft light cannot reach, for a normal layer over <see cref="SoftLightLayer"/> under the same mask: a pixel of which any channel is not given within half a
+    /// What soft light cannot reach, for a normal layer over <see cref="SoftLightLayer"/> under the same mask: a pixel of which any channel is not given within
+    /// half a
     /// code has its retouched colour, not gated, and is opaque; all others are transparent black. The photo's format with alpha; not for float photos.
     /// </summary>
     ResidueLayer,

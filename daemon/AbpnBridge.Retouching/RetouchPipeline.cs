@@ -65,7 +65,8 @@ public sealed class RetouchPipeline(RetouchModel model)
     /// <param name="cancellationToken">Looked at per tile.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled; the destination's content is undefined.</exception>
     /// <exception cref="RetouchException">
-    /// <see cref="RetouchError.UnsupportedImage"/>: a soft-light or residue layer of a float photo; <see cref="RetouchError.BadRequest"/>: bounds or destination do not fit.
+    /// <see cref="RetouchError.UnsupportedImage"/>: a soft-light or residue layer of a float photo; <see cref="RetouchError.BadRequest"/>: bounds or
+    /// destination do not fit.
     /// </exception>
     public void Render(RetouchRendering rendering, RetouchOutput output, Bounds bounds, ImageSpan destination, CancellationToken cancellationToken)
     {
@@ -97,7 +98,9 @@ public sealed class RetouchPipeline(RetouchModel model)
         var maskFraction = lattice.ShareOf(RetouchOutput.Mask, _adaptiveBlend, cancellationToken);
         return new RetouchReport(maskFraction, rendering.Analysis.Regions, $"{model.Name} {model.Version}", model.ExecutionProvider)
         {
-            ResidueFraction = rendering.Photo.Format.Sample == SampleType.Float32 ? 0 : lattice.ShareOf(RetouchOutput.ResidueLayer, _adaptiveBlend, cancellationToken),
+            ResidueFraction = rendering.Photo.Format.Sample == SampleType.Float32
+                ? 0
+                : lattice.ShareOf(RetouchOutput.ResidueLayer, _adaptiveBlend, cancellationToken),
             NetworkRuns = rendering.Analysis.NetworkRuns,
             NetworkGigaMacs = rendering.Analysis.NetworkRuns * model.Manifest.LocalRetouching.GigaMacs,
         };

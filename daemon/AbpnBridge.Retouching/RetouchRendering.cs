@@ -33,7 +33,8 @@ public sealed class RetouchRendering
     internal Gate Gate { get; }
 
     /// <summary>The view at full size.</summary>
-    internal RenderView FullSize => new(Photo.Pixels, Photo.Colour, Request.Region is { } region ? region.Intersect(Analysis.Part) : Analysis.Part, Request.Selection, 1);
+    internal RenderView FullSize =>
+        new(Photo.Pixels, Photo.Colour, Request.Region is { } region ? region.Intersect(Analysis.Part) : Analysis.Part, Request.Selection, 1);
 
     /// <summary>The pixel format of one output of this photo.</summary>
     public PixelFormat FormatOf(RetouchOutput output) => output.FormatFor(Photo.Format);

@@ -26,7 +26,8 @@ public sealed class TilePathTrial(RetouchModel model, TimeProvider? timeProvider
     // The scale of one large face in 24 MP.
     private const double Scale = 0.17;
 
-    // Codes of 16 bits. Both ways are fp32 and give values some 1e-7 apart, a hundredth of a code: one more for a rounding that falls the other way, and one for a
+    // Codes of 16 bits. Both ways are fp32 and give values some 1e-7 apart, a hundredth of a code: one more for a rounding that falls the other way, and one
+    // for a
     // device that contracts what it multiplies and adds. Sums of half precision or of 19 bits are tens of codes off, and so a level of 8 bits here and there.
     private const int CodesApart = 2;
 
@@ -69,7 +70,9 @@ public sealed class TilePathTrial(RetouchModel model, TimeProvider? timeProvider
         }
     }
 
-    /// <summary>Asks a trial to stop and lets go of it; if it ever comes back with a graph, that is freed: not before, since the device may be running it.</summary>
+    /// <summary>
+    /// Asks a trial to stop and lets go of it; if it ever comes back with a graph, that is freed: not before, since the device may be running it.
+    /// </summary>
     private static void Abandon(Task<(TilePathChoice Choice, TileGraph? Graph)> trial, CancellationTokenSource stop)
     {
         stop.Cancel();

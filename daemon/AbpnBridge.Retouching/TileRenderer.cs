@@ -11,8 +11,10 @@ using AbpnBridge.Retouching.SoftLight;
 namespace AbpnBridge.Retouching;
 
 /// <summary>
-/// Steps 4 and 5 for one tile: lift, gate, adaptive blend and the way back into the output's format. Where the gate is 0 or the edit exactly 0, the output keeps
-/// the photo's bytes (or the layer's neutral, or the residue's nothing); what the masks cannot open is not computed. sRGB pixels take the fused pass (<see cref="ChunkyRow{TSample}"/>),
+/// Steps 4 and 5 for one tile: lift, gate, adaptive blend and the way back into the output's format. Where the gate is 0 or the edit exactly 0, the output
+/// keeps
+/// the photo's bytes (or the layer's neutral, or the residue's nothing); what the masks cannot open is not computed. sRGB pixels take the fused pass (<see
+/// cref="ChunkyRow{TSample}"/>),
 /// everything else goes by planes (<see cref="EditedRow"/>).
 /// </summary>
 internal sealed class TileRenderer
@@ -90,7 +92,8 @@ internal sealed class TileRenderer
         }
     }
 
-    private BlendedTile? BlendedByTheGraph(Bounds part, CancellationToken cancellationToken) => Graph is { } graph && graph.HasRoomFor(_rendering.Fields, _view.Zoom, part)
+    private BlendedTile? BlendedByTheGraph(Bounds part, CancellationToken cancellationToken) =>
+        Graph is { } graph && graph.HasRoomFor(_rendering.Fields, _view.Zoom, part)
         ? BlendedTile.Of(graph, _rendering.Fields, _view, part, cancellationToken)
         : null;
 

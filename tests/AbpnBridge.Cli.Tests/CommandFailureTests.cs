@@ -22,7 +22,8 @@ public sealed class CommandFailureTests
 
     [Fact]
     public void From_RefusedByTheDaemon_SaysTheDaemonsOwnSentence() =>
-        Assert.Equal("photo.extent.width is 0", CommandFailure.From(new RpcException(new Status(StatusCode.InvalidArgument, "photo.extent.width is 0")))!.Message);
+        Assert.Equal(
+            "photo.extent.width is 0", CommandFailure.From(new RpcException(new Status(StatusCode.InvalidArgument, "photo.extent.width is 0")))!.Message);
 
     [Theory]
     [InlineData(StatusCode.Unavailable)]

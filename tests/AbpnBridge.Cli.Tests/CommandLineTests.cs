@@ -49,7 +49,8 @@ public sealed class CommandLineTests : IDisposable
         var (code, output, error) = await RunAsync("retouch", "a.jpg", "b.jpg", "--json");
 
         Assert.Equal((ExitCode.NoDaemon, ""), (code, error));
-        var inputs = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("input").GetString());
+        var inputs = output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("input").GetString());
         Assert.Equal(["a.jpg", "b.jpg"], inputs);
     }
 

@@ -51,7 +51,8 @@ public sealed class OutputPlanTests
     [InlineData("anna.png", null, "anna-residue.png")]
     [InlineData("anna.TIFF", null, "anna-residue.TIFF")]
     public void For_Residue_IsAFileWithAlpha(string input, ImageFormat? format, string expected) =>
-        Assert.Equal(expected, Path.GetFileName(OutputPlan.For(input, Options with { Format = format, Outputs = [RetouchOutput.ResidueLayer] }).Paths.Single()));
+        Assert.Equal(
+            expected, Path.GetFileName(OutputPlan.For(input, Options with { Format = format, Outputs = [RetouchOutput.ResidueLayer] }).Paths.Single()));
 
     [Theory]
     [InlineData("anna.jpg", null, "anna-soft-light.png")] // a layer must be exact
@@ -94,7 +95,8 @@ public sealed class OutputPlanTests
 
     [Fact]
     public void For_MaskOfAFloatPhoto_IsATiff() =>
-        Assert.Equal("anna-mask.tif", Path.GetFileName(OutputPlan.For("anna.tif", Options with { Outputs = [RetouchOutput.Mask] }, isFloat: true).Paths.Single()));
+        Assert.Equal(
+            "anna-mask.tif", Path.GetFileName(OutputPlan.For("anna.tif", Options with { Outputs = [RetouchOutput.Mask] }, isFloat: true).Paths.Single()));
 
     [Fact]
     public void For_InPlace_IsThePhotoItself() =>

@@ -77,7 +77,16 @@ public sealed class BadInputTests(SharedDaemon shared)
     [Fact]
     public Task Retouch_TooManyPixels_AreRefusedBeforeAnyIsSent() => Refusals.ExpectFieldAsync(
         "header.photo.extent.height", ["is 30001", "between 1 and 30000"],
-        () => SendAsync([new RetouchRequest { Header = new RetouchHeader { Photo = new PhotoHeader { Extent = new Extent { Width = 30000, Height = 30001 }, PixelFormat = PixelFormat.Rgb8 } } }]));
+        () => SendAsync(
+        [
+            new RetouchRequest
+            {
+                Header = new RetouchHeader
+                {
+                    Photo = new PhotoHeader { Extent = new Extent { Width = 30000, Height = 30001 }, PixelFormat = PixelFormat.Rgb8 },
+                },
+            },
+        ]));
 
     [Theory]
     [InlineData(float.NaN)]
@@ -163,7 +172,9 @@ public sealed class BadInputTests(SharedDaemon shared)
             case "strength over 1": header.Settings = One(RetouchFeature.Blemishes, 1.5f); break;
             case "strength below 0": header.Settings = One(RetouchFeature.Whitening, -0.25f); break;
             case "unknown feature": header.Settings = One((RetouchFeature)77, 0); break;
-            case "feature twice": header.Settings = new() { Strengths = { One(RetouchFeature.Evening, 0).Strengths, One(RetouchFeature.Evening, 1).Strengths } }; break;
+            case "feature twice":
+                header.Settings = new() { Strengths = { One(RetouchFeature.Evening, 0).Strengths, One(RetouchFeature.Evening, 1).Strengths } };
+                break;
             case "mark twice": header.Settings = new() { Keep = new() { Marks = { KeptMark.Moles, KeptMark.Moles } } }; break;
             case "unknown mark": header.Settings = new() { Keep = new() { Marks = { (KeptMark)9 } } }; break;
             case "region outside": header.Region = new Bounds { X = 200, Width = 200, Height = 10 }; break;

@@ -35,9 +35,11 @@ public sealed class ColourTests(SharedDaemon shared)
             header.Outputs.AddRange([RetouchOutput.Pixels, RetouchOutput.Mask]);
         });
 
-        // The retouch itself moves skin by tens of levels; documents are rounded to 16 bits (1/65535) and the area means of the low-resolution pass are taken in
+        // The retouch itself moves skin by tens of levels; documents are rounded to 16 bits (1/65535) and the area means of the low-resolution pass are taken
+        // in
         // each document's own encoding, which moves edges of the network's view by a fraction of a level.
-        var difference = Values(expected.Pixels, srgb.Format).Zip(Values(Converted(answer.Pixels, srgb.Format, colour.ToSrgb), srgb.Format), (a, b) => Math.Abs(a - b)).ToList();
+        var difference = Values(expected.Pixels, srgb.Format).Zip(
+            Values(Converted(answer.Pixels, srgb.Format, colour.ToSrgb), srgb.Format), (a, b) => Math.Abs(a - b)).ToList();
         var change = Values(expected.Pixels, srgb.Format).Zip(Values(srgb.Pixels, srgb.Format), (a, b) => Math.Abs(a - b)).ToList();
         Assert.True(change.Max() > 10 / 255f, "nothing was retouched");
         Assert.True(difference.Average() < 0.1 / 255, $"mean {255 * difference.Average()} levels, largest {255 * difference.Max()}");

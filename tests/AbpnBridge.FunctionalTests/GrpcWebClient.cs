@@ -68,6 +68,7 @@ internal sealed class GrpcWebClient(DaemonProcess daemon, string token) : IDispo
             at += 5 + length;
         }
 
-        return (message, int.Parse(trailers["grpc-status"], System.Globalization.CultureInfo.InvariantCulture), Uri.UnescapeDataString(trailers.GetValueOrDefault("grpc-message", "")));
+        var status = int.Parse(trailers["grpc-status"], System.Globalization.CultureInfo.InvariantCulture);
+        return (message, status, Uri.UnescapeDataString(trailers.GetValueOrDefault("grpc-message", "")));
     }
 }

@@ -37,7 +37,8 @@ public sealed class GrpcWebTests(SharedDaemon shared)
 
         var opened = await Expect<OpenPhotoResponse>(panel, "PhotoService/OpenPhoto", new OpenPhotoRequest { Photo = photo.Header });
         foreach (var (row, count) in ((int, int)[])[(0, 200), (200, 201)])
-            await Expect<WritePixelsResponse>(panel, "PhotoService/WritePixels", new WritePixelsRequest { PhotoId = opened.PhotoId, Band = photo.Band(row, count) });
+            await Expect<WritePixelsResponse>(
+                panel, "PhotoService/WritePixels", new WritePixelsRequest { PhotoId = opened.PhotoId, Band = photo.Band(row, count) });
         await Expect<StartRetouchResponse>(panel, "PhotoService/StartRetouch", new StartRetouchRequest { PhotoId = opened.PhotoId });
         await UntilDoneAsync(panel, opened.PhotoId);
         var rows = await Expect<ReadPixelsResponse>(

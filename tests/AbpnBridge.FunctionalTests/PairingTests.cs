@@ -21,11 +21,13 @@ public sealed class PairingTests(SharedDaemon shared)
         await Refusals.ExpectAsync(StatusCode.PermissionDenied, async () => await panel.Daemon.ListClientsAsync(new ListClientsRequest()));
         await Refusals.ExpectAsync(StatusCode.PermissionDenied, async () => await panel.Daemon.CreatePairingCodeAsync(new CreatePairingCodeRequest()));
         await Refusals.ExpectAsync(StatusCode.PermissionDenied, async () => await panel.Daemon.UnpairAsync(new UnpairRequest { ClientId = paired.ClientId }));
-        await Refusals.ExpectAsync(StatusCode.Unauthenticated, async () => await anonymous.Daemon.PairAsync(new PairRequest { Code = code.Code, ClientName = "again" }));
+        await Refusals.ExpectAsync(
+            StatusCode.Unauthenticated, async () => await anonymous.Daemon.PairAsync(new PairRequest { Code = code.Code, ClientName = "again" }));
 
         var listed = (await shared.Client.Daemon.ListClientsAsync(new ListClientsRequest())).Clients;
         Assert.Equal("Photoshoppanel", Assert.Single(listed, client => client.ClientId == paired.ClientId).ClientName);
-        Assert.DoesNotContain(paired.Token, await File.ReadAllTextAsync(Path.Combine(shared.Process.StateFolder, "clients.json"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        var clients = await File.ReadAllTextAsync(Path.Combine(shared.Process.StateFolder, "clients.json"), TestContext.Current.CancellationToken);
+        Assert.DoesNotContain(paired.Token, clients, StringComparison.Ordinal);
 
         await shared.Client.Daemon.UnpairAsync(new UnpairRequest { ClientId = paired.ClientId });
         await Refusals.ExpectAsync(StatusCode.Unauthenticated, async () => await panel.Health.CheckAsync(new HealthCheckRequest()));
@@ -41,7 +43,8 @@ public sealed class PairingTests(SharedDaemon shared)
         var wrong = code.Code.StartsWith('A') ? "CCCCCCCC" : "AAAAAAAA";
 
         for (var i = 0; i < 5; i++)
-            await Refusals.ExpectAsync(StatusCode.Unauthenticated, async () => await owner.Daemon.PairAsync(new PairRequest { Code = wrong, ClientName = "guess" }));
+            await Refusals.ExpectAsync(
+                StatusCode.Unauthenticated, async () => await owner.Daemon.PairAsync(new PairRequest { Code = wrong, ClientName = "guess" }));
         var paused = await Refusals.ExpectAsync(
             StatusCode.ResourceExhausted, async () => await owner.Daemon.PairAsync(new PairRequest { Code = code.Code, ClientName = "late" }));
 

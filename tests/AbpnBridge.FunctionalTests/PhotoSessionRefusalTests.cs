@@ -70,7 +70,8 @@ public sealed class PhotoSessionRefusalTests(SharedDaemon shared)
         using var stranger = new DaemonClient(shared.Process, paired.Token);
 
         await Refusals.ExpectAsync(StatusCode.NotFound, async () => await stranger.Photo.GetRetouchAsync(new GetRetouchRequest { PhotoId = session.Id }));
-        await Refusals.ExpectAsync(StatusCode.NotFound, async () => await stranger.Photo.ReadPixelsAsync(new ReadPixelsRequest { PhotoId = session.Id, Output = RetouchOutput.Pixels, RowCount = 1 }));
+        var read = new ReadPixelsRequest { PhotoId = session.Id, Output = RetouchOutput.Pixels, RowCount = 1 };
+        await Refusals.ExpectAsync(StatusCode.NotFound, async () => await stranger.Photo.ReadPixelsAsync(read));
         await stranger.Photo.ClosePhotoAsync(new ClosePhotoRequest { PhotoId = session.Id });
 
         Assert.NotEmpty(await session.RetouchAsync()); // Still open: the stranger's close closed nothing.

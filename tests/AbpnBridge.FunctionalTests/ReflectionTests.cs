@@ -26,7 +26,8 @@ public sealed class ReflectionTests(SharedDaemon shared)
         Assert.True(await call.ResponseStream.MoveNext(TestContext.Current.CancellationToken));
 
         var answer = Encoding.ASCII.GetString(call.ResponseStream.Current);
-        foreach (var name in (string[])[RetouchService.Descriptor.FullName, PhotoService.Descriptor.FullName, DaemonService.Descriptor.FullName, "grpc.health.v1.Health"])
+        string[] served = [RetouchService.Descriptor.FullName, PhotoService.Descriptor.FullName, DaemonService.Descriptor.FullName, "grpc.health.v1.Health"];
+        foreach (var name in served)
             Assert.Contains(name, answer, StringComparison.Ordinal);
     }
 

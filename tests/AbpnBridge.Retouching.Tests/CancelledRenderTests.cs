@@ -47,7 +47,8 @@ public sealed class CancelledRenderTests : IDisposable
         using var result = new ImageBuffer(PhotoPreview.ExtentFor(Extent, 1000), PixelFormat.Rgb8);
 
         pixels.WhenRead = stop.Cancel;
-        Assert.ThrowsAny<OperationCanceledException>(() => new RetouchPipeline(_model).RenderPreview(rendering, RetouchOutput.Pixels, result.Span(), stop.Token));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => new RetouchPipeline(_model).RenderPreview(rendering, RetouchOutput.Pixels, result.Span(), stop.Token));
 
         Assert.False(IsWritten(result, result.Extent.Bounds));
         Assert.InRange(pixels.Reads, 1, Extent.Height / 4);

@@ -79,7 +79,8 @@ public sealed class EditedRowTests
         gate.CopyTo(mask.Samples);
         var adaptiveBlend = new AdaptiveBlend(new AdaptiveBlendConstants([0, 1, 0], 0.5f, 1e-4f));
         var rendering = new RetouchRendering(
-            new RetouchAnalysis(Row, Row.Bounds, [], 0), new Photo(photo.View()), new RetouchRequest(), [new EditField(Row.Bounds, 1, edit, mask)], new GateThresholds(0, 1));
+            new RetouchAnalysis(Row, Row.Bounds, [], 0), new Photo(photo.View()), new RetouchRequest(),
+            [new EditField(Row.Bounds, 1, edit, mask)], new GateThresholds(0, 1));
         var result = new ImageBuffer(Row, photo.Format);
         if (isFused)
         {

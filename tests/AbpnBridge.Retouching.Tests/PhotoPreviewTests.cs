@@ -49,7 +49,8 @@ public sealed class PhotoPreviewTests : IDisposable
         for (var y = 0; y < 200; y++)
         {
             SampleConverter.ReadChannel(preview.Row(y), preview.Format, 1, row);
-            // The blend of a mean is not the mean of a blend: the gate's corners and J bend within 3 x 3 pixels of these slow waves by less than half an 8-bit code value.
+            // The blend of a mean is not the mean of a blend: the gate's corners and J bend within 3 x 3 pixels of these slow waves by less than half an 8-bit
+            // code value.
             for (var x = 0; x < 300; x++) Assert.InRange(MathF.Abs(row[x] - expected.Row(1, y)[x]), 0, 0.5f / 255);
         }
     }

@@ -26,7 +26,8 @@ public sealed class PixelLatticeTests : IDisposable
     [InlineData(30000, 30000, 61)]
     [InlineData(2, 30000000, 3)]
     [InlineData(30000000, 1, 1)]
-    public void StepFor_AnyPhoto_IsOddAndHasAColumnAndARow(int width, int height, int step) => Assert.Equal(step, PixelLattice.StepFor(new Extent(width, height)));
+    public void StepFor_AnyPhoto_IsOddAndHasAColumnAndARow(int width, int height, int step) =>
+        Assert.Equal(step, PixelLattice.StepFor(new Extent(width, height)));
 
     [Theory]
     [InlineData(0, 0)]
@@ -81,7 +82,8 @@ public sealed class PixelLatticeTests : IDisposable
         // R = 5 / 255 x 21, far above the square root that soft light reaches.
         var field = FieldOver(Large.Bounds, 1, scale: 0.01);
         field.Edit.Samples.Span.Fill(20);
-        Assert.Equal(121.0 / Large.PixelCount, new RetouchPipeline(_model).Report(RenderingOf(photo, [field], new RetouchRequest()), Retouches.Token).ResidueFraction, 6);
+        var report = new RetouchPipeline(_model).Report(RenderingOf(photo, [field], new RetouchRequest()), Retouches.Token);
+        Assert.Equal(121.0 / Large.PixelCount, report.ResidueFraction, 6);
     }
 
     private static RetouchRendering RenderingOf(ImageBuffer photo, EditField[] fields, RetouchRequest request) => new(

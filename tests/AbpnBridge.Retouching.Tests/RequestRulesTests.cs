@@ -52,7 +52,8 @@ public sealed class RequestRulesTests : IDisposable
 
         void AssertRefused(RetouchOutput output, Bounds bounds, ImageBuffer destination)
         {
-            var error = Assert.Throws<RetouchException>(() => new RetouchPipeline(_model).Render(rendering, output, bounds, destination.Span(), Retouches.Token));
+            var error = Assert.Throws<RetouchException>(
+                () => new RetouchPipeline(_model).Render(rendering, output, bounds, destination.Span(), Retouches.Token));
             Assert.Equal(RetouchError.BadRequest, error.Kind);
         }
     }

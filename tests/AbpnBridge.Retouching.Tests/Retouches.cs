@@ -30,6 +30,7 @@ internal static class Retouches
         return result;
     }
 
-    public static ImageBuffer Run(RetouchModel model, ImageView photo, RetouchRequest request, RetouchOutput output = RetouchOutput.Pixels, Bounds? roi = null) =>
+    public static ImageBuffer Run(
+        RetouchModel model, ImageView photo, RetouchRequest request, RetouchOutput output = RetouchOutput.Pixels, Bounds? roi = null) =>
         Render(model, Prepare(model, photo, request, roi), output);
 }

@@ -9,7 +9,8 @@ using Xunit;
 namespace AbpnBridge.Retouching.Tests;
 
 /// <summary>
-/// The kernels of a row at every width against their scalar twin: the same operations in the same order, so the same bits, in rows that end anywhere in a vector.
+/// The kernels of a row at every width against their scalar twin: the same operations in the same order, so the same bits, in rows that end anywhere in a
+/// vector.
 /// </summary>
 public sealed class RowKernelTests
 {
@@ -30,8 +31,10 @@ public sealed class RowKernelTests
         {
             var rows = new Rows(random, length, isSelected);
             AssertSame(length, (byte[] target, int width) => Run(new ChunkyRow<byte>(bytes, rows.Lifted, rows.Chosen, target, Constants(255)), width, length));
-            AssertSame(length, (ushort[] target, int width) => Run(new ChunkyRow<ushort>(words, rows.Lifted, rows.Chosen, target, Constants(65535)), width, length));
-            AssertSame(length, (ushort[] target, int width) => Run(new ChunkyRow<ushort>(words, rows.Lifted, rows.Chosen, target, Constants(32768)), width, length));
+            AssertSame(
+                length, (ushort[] target, int width) => Run(new ChunkyRow<ushort>(words, rows.Lifted, rows.Chosen, target, Constants(65535)), width, length));
+            AssertSame(
+                length, (ushort[] target, int width) => Run(new ChunkyRow<ushort>(words, rows.Lifted, rows.Chosen, target, Constants(32768)), width, length));
             AssertSame(length, (float[] target, int width) => Run(new ChunkyRow<float>(floats, rows.Lifted, rows.Chosen, target, Constants(1)), width, length));
         }
     }
@@ -90,7 +93,8 @@ public sealed class RowKernelTests
         AssertSame(length, (float[] target, int width) => Run(new AddLerpKernel(a, b, 0.3f, Filled(b, target)), width, length));
         AssertSame(length, (float[] target, int width) => Run(new MixKernel(a, Filled(b, target), gate), width, length));
         foreach (var limit in (bool[])[false, true])
-            AssertSame(length, (float[] target, int width) => Run(new KeepKernel(a, Filled(b, target), new EditPlanes(red, green, blue), limit), width, length));
+            AssertSame(
+                length, (float[] target, int width) => Run(new KeepKernel(a, Filled(b, target), new EditPlanes(red, green, blue), limit), width, length));
     }
 
     [Theory]

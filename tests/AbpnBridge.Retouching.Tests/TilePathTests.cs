@@ -36,7 +36,8 @@ public sealed class TilePathTests : IDisposable
     {
         using var photo = TestImages.Waves(new Extent(1100, 700), new PixelFormat(channels, sample), 3);
         using var selection = TestImages.Waves(photo.Extent, PixelFormat.Grey8, 4);
-        AssertAlike(new Photo(photo.View()), new RetouchRequest { Settings = Retouches.All, Selection = selection.View(), Region = new Bounds(100, 50, 900, 600) }, output);
+        var request = new RetouchRequest { Settings = Retouches.All, Selection = selection.View(), Region = new Bounds(100, 50, 900, 600) };
+        AssertAlike(new Photo(photo.View()), request, output);
     }
 
     [Fact]
@@ -96,7 +97,8 @@ public sealed class TilePathTests : IDisposable
     [Fact]
     public async Task ChooseAsync_GraphThatCannotBeLoaded_IsRefused()
     {
-        var choice = await new TilePathTrial(_model).ChooseAsync(() => throw new ModelException(ModelFault.InvalidNetwork, "No such operator."), Retouches.Token);
+        var choice = await new TilePathTrial(_model).ChooseAsync(
+            () => throw new ModelException(ModelFault.InvalidNetwork, "No such operator."), Retouches.Token);
 
         Assert.Equal(("No such operator.", false), (choice.Refusal, choice.UsesGraph));
     }
@@ -240,7 +242,8 @@ public sealed class TilePathTests : IDisposable
         var difference = ImageComparer.Compare(expected.View(), actual.View());
         // Before quantising both agree within 1/65535 (TileGraphTests); then each rounds to the nearest level.
         Assert.InRange(MathF.Round(difference.LargestDifference), 0, 1);
-        // Few do so: the edge of an 8-bit level lies between both for at most 1e-5 of the samples (3e-6 to 5e-6 were seen), a finer code's as much oftener as there are more.
+        // Few do so: the edge of an 8-bit level lies between both for at most 1e-5 of the samples (3e-6 to 5e-6 were seen), a finer code's as much oftener as
+        // there are more.
         var samples = (request.Region?.Extent ?? photo.Extent).PixelCount * expected.Format.ColourChannelCount;
         Assert.InRange((double)DifferingSamples(expected, actual) / samples, 0, 1e-5 * expected.Format.White / 255);
         if (output == RetouchOutput.Pixels) Assert.True(ImageComparer.Compare(photo.Pixels, actual.View()).LargestDifference > 5);

@@ -75,7 +75,8 @@ public sealed class TileRendererTests
             {
                 var (expected, gate) = Formula(photo, fields[0], colour, x, y);
                 var at = x * photo.Format.BytesPerPixel;
-                if (gate == 0) Assert.Equal(photo.Row(y).Slice(at, photo.Format.BytesPerPixel).ToArray(), result.Row(y).Slice(at, photo.Format.BytesPerPixel).ToArray());
+                if (gate == 0)
+                    Assert.Equal(photo.Row(y).Slice(at, photo.Format.BytesPerPixel).ToArray(), result.Row(y).Slice(at, photo.Format.BytesPerPixel).ToArray());
                 var value = new float[1];
                 for (var channel = 0; channel < photo.Format.ColourChannelCount; channel++)
                 {
@@ -151,7 +152,8 @@ public sealed class TileRendererTests
     }
 
     private static RetouchRendering Rendering(ImageBuffer photo, EditField[] fields, ColourTransform colour) => new(
-        new RetouchAnalysis(photo.Extent, photo.Extent.Bounds, [], 0), new Photo(photo.View(), colour), new RetouchRequest(), fields, new GateThresholds(0.1f, 0.4f));
+        new RetouchAnalysis(photo.Extent, photo.Extent.Bounds, [], 0), new Photo(photo.View(), colour), new RetouchRequest(),
+        fields, new GateThresholds(0.1f, 0.4f));
 
     private static ImageBuffer Render(RetouchRendering rendering, RetouchOutput output, Extent tile)
     {

@@ -99,7 +99,8 @@ internal static class SignatureText
     {
         var arguments = method.IsGenericMethod ? $"<{string.Join(", ", method.GetGenericArguments().Select(Name))}>" : "";
         var constraints = method.IsGenericMethod ? Constraints(method.GetGenericArguments()) : "";
-        return $"{Modifiers(owner, method)}{Ref(method.ReturnType)}{Name(method.ReturnType)} {FullName(owner)}.{method.Name}{arguments}({Parameters(method)}){constraints}";
+        return $"{Modifiers(owner, method)}{Ref(method.ReturnType)}{Name(method.ReturnType)} {FullName(owner)}.{method.Name}{arguments}"
+            + $"({Parameters(method)}){constraints}";
     }
 
     /// <summary>Public, or protected where a subclass outside can reach it.</summary>

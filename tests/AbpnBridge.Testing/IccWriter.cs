@@ -3,7 +3,9 @@ using System.Text;
 
 namespace AbpnBridge.Testing;
 
-/// <summary>Writes small ICC profiles by the specification (ICC.1:2001-04 for version 2, ICC.1:2022 for 4), so that no test needs a profile of the machine.</summary>
+/// <summary>
+/// Writes small ICC profiles by the specification (ICC.1:2001-04 for version 2, ICC.1:2022 for 4), so that no test needs a profile of the machine.
+/// </summary>
 public static class IccWriter
 {
     private static readonly double[] D50 = [0.9642, 1, 0.8249];
@@ -93,7 +95,11 @@ public static class IccWriter
     public static byte[] Description(string name, int version)
     {
         if (version >= 4)
-            return [.. "mluc"u8, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 12, .. "enUS"u8, 0, 0, 0, (byte)(2 * name.Length), 0, 0, 0, 28, .. Encoding.BigEndianUnicode.GetBytes(name)];
+            return
+            [
+                .. "mluc"u8, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 12, .. "enUS"u8, 0, 0, 0, (byte)(2 * name.Length), 0, 0, 0, 28,
+                .. Encoding.BigEndianUnicode.GetBytes(name),
+            ];
         var tag = new byte[12 + name.Length + 1 + 78];
         "desc"u8.CopyTo(tag);
         BinaryPrimitives.WriteInt32BigEndian(tag.AsSpan(8), name.Length + 1);

@@ -44,7 +44,8 @@ public static class TestProfiles
 
     /// <summary>A curve of its own for each channel: table, gamma, formula of type 4; version 4.</summary>
     public static byte[] Camera(string name = "Camera") => IccWriter.Rgb(
-        name, 4, AdobeColorants, IccWriter.Table(1024, x => 0.3 * x + 0.7 * x * x * x), IccWriter.Gamma(2), IccWriter.Formula(4, 2, 0.9, 0.1, 0.18, 0.1, 0, 0.0181));
+        name, 4, AdobeColorants, IccWriter.Table(1024, x => 0.3 * x + 0.7 * x * x * x), IccWriter.Gamma(2),
+        IccWriter.Formula(4, 2, 0.9, 0.1, 0.18, 0.1, 0, 0.0181));
 
     /// <summary>Grey, gamma 2.2, version 2.</summary>
     public static byte[] GreyGamma22(string name = "Gray Gamma 2.2") => IccWriter.Grey(name, 2, IccWriter.Gamma(2.2));

@@ -29,6 +29,8 @@ internal static class ColourReader
     /// <summary>Nothing says what a float photo without profile holds: editors write linear light, converters what they had.</summary>
     internal static IReadOnlyList<JobWarning> WarningsOf(ReadOnlySpan<byte> profile, PixelFormat format) =>
         profile.IsEmpty && format.Sample == SampleType.Float32
-            ? [new(TakenForSrgb, "The photo has no ICC profile and 32-bit float samples; they were taken for sRGB-encoded. If they are linear light, embed a linear profile.")]
+            ? [new(
+                TakenForSrgb,
+                "The photo has no ICC profile and 32-bit float samples; they were taken for sRGB-encoded. If they are linear light, embed a linear profile.")]
             : [];
 }

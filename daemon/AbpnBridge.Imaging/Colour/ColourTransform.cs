@@ -41,7 +41,8 @@ public sealed class ColourTransform
     /// </summary>
     /// <param name="iccProfile">As it stands in the photo; empty: the photo is sRGB.</param>
     /// <param name="format">The photo's format.</param>
-    /// <exception cref="ColourException">The profile is broken, not for this format, or cannot be undone: tables only, CMYK, Lab, a curve that falls or is flat.</exception>
+    /// <exception cref="ColourException">The profile is broken, not for this format, or cannot be undone: tables only, CMYK, Lab, a curve that falls or is
+    /// flat.</exception>
     public static ColourTransform FromProfile(ReadOnlySpan<byte> iccProfile, PixelFormat format)
     {
         if (iccProfile.IsEmpty)

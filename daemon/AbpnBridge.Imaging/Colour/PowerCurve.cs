@@ -17,7 +17,8 @@ internal sealed class PowerCurve : TransferCurve
     {
         _p = parameters.Break > 0 ? parameters : parameters with { Break = 0, Foot = 0 };
         _brokenAt = _p.Power(_p.Break);
-        // Profiles round their numbers to 1/65536, which leaves a step at the break that an inverse would stumble over: the straight part is turned until it meets.
+        // Profiles round their numbers to 1/65536, which leaves a step at the break that an inverse would stumble over: the straight part is turned until it
+        // meets.
         _slope = _p.Break > 0 ? (_brokenAt - _p.Foot) / _p.Break : 1;
         _black = _p.Break > 0 ? _p.Foot : _brokenAt;
     }
@@ -49,7 +50,8 @@ internal sealed class PowerCurve : TransferCurve
     internal readonly struct Decoding(PowerCurve curve) : ILaneMap
     {
         private readonly float _gamma = (float)curve._p.Gamma, _scale = (float)curve._p.Scale, _offset = (float)curve._p.Offset, _lift = (float)curve._p.Lift;
-        private readonly float _break = (float)curve._p.Break, _slope = (float)curve._slope, _foot = (float)curve._p.Foot, _twiceBlack = (float)(2 * curve._black);
+        private readonly float _break = (float)curve._p.Break, _slope = (float)curve._slope;
+        private readonly float _foot = (float)curve._p.Foot, _twiceBlack = (float)(2 * curve._black);
 
         /// <inheritdoc/>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

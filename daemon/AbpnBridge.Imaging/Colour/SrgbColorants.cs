@@ -1,6 +1,8 @@
 namespace AbpnBridge.Imaging.Colour;
 
-/// <summary>sRGB's place in the profile connection space: Rec. 709 primaries and D65 (IEC 61966-2-1), brought to D50 by Bradford (ICC.1:2022, annex E).</summary>
+/// <summary>
+/// sRGB's place in the profile connection space: Rec. 709 primaries and D65 (IEC 61966-2-1), brought to D50 by Bradford (ICC.1:2022, annex E).
+/// </summary>
 internal static class SrgbColorants
 {
     private static readonly double[] D50 = [0.9642, 1, 0.8249];

@@ -59,7 +59,8 @@ public static class SampleConverter
     }
 
     /// <summary>
-    /// Writes every sample of a run of pixels, alpha too: the inverse of <see cref="ReadChunky"/>, also for codes above white, which Photoshop's 16 bits can hold.
+    /// Writes every sample of a run of pixels, alpha too: the inverse of <see cref="ReadChunky"/>, also for codes above white, which Photoshop's 16 bits can
+    /// hold.
     /// </summary>
     /// <param name="samples">One value per sample; what is written is limited to what the sample type holds.</param>
     /// <param name="pixels">Chunky pixels of <paramref name="format"/>.</param>

@@ -7,7 +7,8 @@ using AbpnBridge.Imaging.Pixels;
 namespace AbpnBridge.Imaging.Pyramids;
 
 /// <summary>
-/// A photo at a fraction of its size, from which all low-resolution work reads: the mean of 2^Level x 2^Level pixels (fewer at the right and lower edge), in the
+/// A photo at a fraction of its size, from which all low-resolution work reads: the mean of 2^Level x 2^Level pixels (fewer at the right and lower edge), in
+/// the
 /// photo's own encoding, limited to 0..1, 16 bits, without alpha. Its rows can be made one by one while the photo arrives, from several threads.
 /// Whoever creates it disposes it.
 /// </summary>
@@ -29,7 +30,8 @@ public sealed class PhotoProxy : IDisposable
     {
         _photo = photo;
         Level = LevelFor(photo);
-        _pixels = new ImageBuffer(photo.AtLevel(Level), new PixelFormat(format.ColourChannelCount == 1 ? ChannelLayout.Grey : ChannelLayout.Rgb, SampleType.UInt16));
+        _pixels = new ImageBuffer(
+            photo.AtLevel(Level), new PixelFormat(format.ColourChannelCount == 1 ? ChannelLayout.Grey : ChannelLayout.Rgb, SampleType.UInt16));
     }
 
     /// <summary>Halvings between the photo and the proxy, 1 or more.</summary>

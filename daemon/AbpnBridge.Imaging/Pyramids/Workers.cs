@@ -10,5 +10,6 @@ public static class Workers
     public static int Count { get; } = Math.Min(Environment.ProcessorCount, MaxCount);
 
     /// <summary>The bound and the token for a parallel loop.</summary>
-    public static ParallelOptions Options(CancellationToken cancellationToken) => new() { MaxDegreeOfParallelism = Count, CancellationToken = cancellationToken };
+    public static ParallelOptions Options(CancellationToken cancellationToken) =>
+        new() { MaxDegreeOfParallelism = Count, CancellationToken = cancellationToken };
 }

@@ -28,7 +28,9 @@ internal sealed class HairPaint(int seed, Sitter sitter, float pixel)
         var wave = 0.035f * _waves.At(v * 2.2f, MathF.Sign(u) * 5f) + 0.02f * _waves.At(v * 5, u * 2);
         if (v < Whorl) return (1 - MathF.Sqrt(MathF.Pow(side / Width(), 2) + MathF.Pow((v - Whorl) / 1.14f, 2))) * Width() + 0.5f * wave;
         var width = sitter.LongHair ? Width() + 0.06f * (v - Whorl) : Width() - 0.35f * MathF.Pow(MathF.Max(0, v - Whorl), 1.4f);
-        var end = sitter.LongHair ? 1.40f + 0.12f * _waves.At(side * 7, 1.5f) + 0.10f * _strands.At(side * 60, MathF.Sign(u) * 2f) - v : 0.22f + 0.05f * _waves.At(side * 25, 1.5f) - v;
+        var end = sitter.LongHair
+            ? 1.40f + 0.12f * _waves.At(side * 7, 1.5f) + 0.10f * _strands.At(side * 60, MathF.Sign(u) * 2f) - v
+            : 0.22f + 0.05f * _waves.At(side * 25, 1.5f) - v;
         return MathF.Min(width - side + wave, end);
     }
 
@@ -56,7 +58,8 @@ internal sealed class HairPaint(int seed, Sitter sitter, float pixel)
     {
         var (across, along) = Flow(u, v);
         var fine = Brush.Step(0.8f, 2.2f, 1 / (170 * pixel));
-        var strand = 0.40f * _strands.At(across * 22, along * 1.6f) + 0.38f * _strands.At(across * 62, along * 2.2f) + 0.42f * fine * _strands.At(across * 170, along * 3);
+        var strand = 0.40f * _strands.At(across * 22, along * 1.6f) + 0.38f * _strands.At(across * 62, along * 2.2f)
+            + 0.42f * fine * _strands.At(across * 170, along * 3);
         var sheen = MathF.Exp(-MathF.Pow((along - 0.55f * Math.Clamp(MathF.Sign(sitter.Light.X) * u * 4, -1, 1)) / 0.33f, 2)) * (0.6f + strand);
         var shade = (0.62f + 0.42f * Math.Clamp(u * 1.5f, -1, 1) * sitter.Light.X) * (1 - 0.3f * Brush.Step(0.2f, 1.3f, v));
         return sitter.Hair * MathF.Max(0.12f, 1 + strand) * shade + (sitter.Hair * 0.5f + new Vector3(0.018f)) * MathF.Max(0, sheen);

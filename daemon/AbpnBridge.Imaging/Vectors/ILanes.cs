@@ -1,8 +1,10 @@
 namespace AbpnBridge.Imaging.Vectors;
 
 /// <summary>
-/// Float arithmetic on as many samples at once as a vector holds, so that a kernel is written once for every width. <see cref="ScalarLanes"/> is the width 1: the end
-/// of a row, and the twin that tests hold the others against. Each operation rounds once and none but <see cref="MultiplyAdd"/> is fused: all widths give the same bits.
+/// Float arithmetic on as many samples at once as a vector holds, so that a kernel is written once for every width. <see cref="ScalarLanes"/> is the width 1:
+/// the end
+/// of a row, and the twin that tests hold the others against. Each operation rounds once and none but <see cref="MultiplyAdd"/> is fused: all widths give the
+/// same bits.
 /// </summary>
 /// <typeparam name="TVector">The vector, or float.</typeparam>
 public interface ILanes<TVector>
@@ -56,7 +58,9 @@ public interface ILanes<TVector>
     /// <summary><paramref name="yes"/> where a is b; else <paramref name="no"/>, also where one is no number.</summary>
     static abstract TVector IfEqual(TVector a, TVector b, TVector yes, TVector no);
 
-    /// <summary><paramref name="moved"/> where |change| is above 0, <paramref name="still"/> where it is 0 or no number: bit for bit, a negative zero too.</summary>
+    /// <summary>
+    /// <paramref name="moved"/> where |change| is above 0, <paramref name="still"/> where it is 0 or no number: bit for bit, a negative zero too.
+    /// </summary>
     static abstract TVector Where(TVector change, TVector moved, TVector still);
 
     /// <summary>Of a positive normal number as mantissa x 2^exponent with a mantissa of sqrt(1/2) to sqrt(2): the exponent.</summary>

@@ -46,7 +46,8 @@ public readonly struct Lanes128 : ILanes<Vector128<float>>
     public static Vector128<float> Max(Vector128<float> a, Vector128<float> b) => Vector128.MaxNative(a, b);
 
     /// <inheritdoc/>
-    public static Vector128<float> Positive(Vector128<float> a) => Vector128.ConditionalSelect(Vector128.GreaterThan(a, Vector128<float>.Zero), a, Vector128<float>.Zero);
+    public static Vector128<float> Positive(Vector128<float> a) =>
+        Vector128.ConditionalSelect(Vector128.GreaterThan(a, Vector128<float>.Zero), a, Vector128<float>.Zero);
 
     /// <inheritdoc/>
     public static Vector128<float> IfLess(Vector128<float> a, Vector128<float> b, Vector128<float> yes, Vector128<float> no) =>
@@ -67,7 +68,8 @@ public readonly struct Lanes128 : ILanes<Vector128<float>>
     public static Vector128<float> Mantissa(Vector128<float> a) => (a.AsInt32() - (ExponentBits(a) << 23)).AsSingle();
 
     /// <inheritdoc/>
-    public static Vector128<float> Scale(Vector128<float> a, Vector128<float> exponent) => (a.AsInt32() + (Vector128.ConvertToInt32Native(exponent) << 23)).AsSingle();
+    public static Vector128<float> Scale(Vector128<float> a, Vector128<float> exponent) =>
+        (a.AsInt32() + (Vector128.ConvertToInt32Native(exponent) << 23)).AsSingle();
 
     /// <inheritdoc/>
     public static Vector128<float> Load(ref float source, int index) => Vector128.LoadUnsafe(ref source, (nuint)index);
@@ -80,8 +82,12 @@ public readonly struct Lanes128 : ILanes<Vector128<float>>
     public static Vector128<float> LoadCodes<TSample>(ref TSample source, int index)
         where TSample : unmanaged
     {
-        if (typeof(TSample) == typeof(byte)) return OfWords(Vector128.WidenLower(Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref Unsafe.As<TSample, byte>(ref source), index))).AsByte()));
-        if (typeof(TSample) == typeof(ushort)) return OfWords(Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<ulong>(ref Unsafe.As<ushort, byte>(ref Unsafe.Add(ref Unsafe.As<TSample, ushort>(ref source), index)))).AsUInt16());
+        if (typeof(TSample) == typeof(byte))
+            return OfWords(Vector128.WidenLower(Vector128.CreateScalarUnsafe(
+                Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref Unsafe.As<TSample, byte>(ref source), index))).AsByte()));
+        if (typeof(TSample) == typeof(ushort))
+            return OfWords(Vector128.CreateScalarUnsafe(
+                Unsafe.ReadUnaligned<ulong>(ref Unsafe.As<ushort, byte>(ref Unsafe.Add(ref Unsafe.As<TSample, ushort>(ref source), index)))).AsUInt16());
         return Vector128.LoadUnsafe(ref Unsafe.As<TSample, float>(ref source), (nuint)index);
     }
 
@@ -91,7 +97,9 @@ public readonly struct Lanes128 : ILanes<Vector128<float>>
         where TSample : unmanaged
     {
         if (typeof(TSample) == typeof(byte)) Unsafe.WriteUnaligned(ref Unsafe.Add(ref Unsafe.As<TSample, byte>(ref target), index), ToBytes(ToWords(codes)));
-        else if (typeof(TSample) == typeof(ushort)) Unsafe.WriteUnaligned(ref Unsafe.As<ushort, byte>(ref Unsafe.Add(ref Unsafe.As<TSample, ushort>(ref target), index)), ToWords(codes).AsUInt64().ToScalar());
+        else if (typeof(TSample) == typeof(ushort))
+            Unsafe.WriteUnaligned(
+                ref Unsafe.As<ushort, byte>(ref Unsafe.Add(ref Unsafe.As<TSample, ushort>(ref target), index)), ToWords(codes).AsUInt64().ToScalar());
         else codes.StoreUnsafe(ref Unsafe.As<TSample, float>(ref target), (nuint)index);
     }
 

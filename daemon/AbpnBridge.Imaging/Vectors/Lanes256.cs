@@ -46,7 +46,8 @@ public readonly struct Lanes256 : ILanes<Vector256<float>>
     public static Vector256<float> Max(Vector256<float> a, Vector256<float> b) => Vector256.MaxNative(a, b);
 
     /// <inheritdoc/>
-    public static Vector256<float> Positive(Vector256<float> a) => Vector256.ConditionalSelect(Vector256.GreaterThan(a, Vector256<float>.Zero), a, Vector256<float>.Zero);
+    public static Vector256<float> Positive(Vector256<float> a) =>
+        Vector256.ConditionalSelect(Vector256.GreaterThan(a, Vector256<float>.Zero), a, Vector256<float>.Zero);
 
     /// <inheritdoc/>
     public static Vector256<float> IfLess(Vector256<float> a, Vector256<float> b, Vector256<float> yes, Vector256<float> no) =>
@@ -67,7 +68,8 @@ public readonly struct Lanes256 : ILanes<Vector256<float>>
     public static Vector256<float> Mantissa(Vector256<float> a) => (a.AsInt32() - (ExponentBits(a) << 23)).AsSingle();
 
     /// <inheritdoc/>
-    public static Vector256<float> Scale(Vector256<float> a, Vector256<float> exponent) => (a.AsInt32() + (Vector256.ConvertToInt32Native(exponent) << 23)).AsSingle();
+    public static Vector256<float> Scale(Vector256<float> a, Vector256<float> exponent) =>
+        (a.AsInt32() + (Vector256.ConvertToInt32Native(exponent) << 23)).AsSingle();
 
     /// <inheritdoc/>
     public static Vector256<float> Load(ref float source, int index) => Vector256.LoadUnsafe(ref source, (nuint)index);
@@ -80,7 +82,9 @@ public readonly struct Lanes256 : ILanes<Vector256<float>>
     public static Vector256<float> LoadCodes<TSample>(ref TSample source, int index)
         where TSample : unmanaged
     {
-        if (typeof(TSample) == typeof(byte)) return OfWords(Vector128.WidenLower(Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref Unsafe.As<TSample, byte>(ref source), index))).AsByte()));
+        if (typeof(TSample) == typeof(byte))
+            return OfWords(Vector128.WidenLower(Vector128.CreateScalarUnsafe(
+                Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref Unsafe.As<TSample, byte>(ref source), index))).AsByte()));
         if (typeof(TSample) == typeof(ushort)) return OfWords(Vector128.LoadUnsafe(ref Unsafe.As<TSample, ushort>(ref source), (nuint)index));
         return Vector256.LoadUnsafe(ref Unsafe.As<TSample, float>(ref source), (nuint)index);
     }

@@ -46,7 +46,8 @@ public readonly struct Lanes512 : ILanes<Vector512<float>>
     public static Vector512<float> Max(Vector512<float> a, Vector512<float> b) => Vector512.MaxNative(a, b);
 
     /// <inheritdoc/>
-    public static Vector512<float> Positive(Vector512<float> a) => Vector512.ConditionalSelect(Vector512.GreaterThan(a, Vector512<float>.Zero), a, Vector512<float>.Zero);
+    public static Vector512<float> Positive(Vector512<float> a) =>
+        Vector512.ConditionalSelect(Vector512.GreaterThan(a, Vector512<float>.Zero), a, Vector512<float>.Zero);
 
     /// <inheritdoc/>
     public static Vector512<float> IfLess(Vector512<float> a, Vector512<float> b, Vector512<float> yes, Vector512<float> no) =>
@@ -67,7 +68,8 @@ public readonly struct Lanes512 : ILanes<Vector512<float>>
     public static Vector512<float> Mantissa(Vector512<float> a) => (a.AsInt32() - (ExponentBits(a) << 23)).AsSingle();
 
     /// <inheritdoc/>
-    public static Vector512<float> Scale(Vector512<float> a, Vector512<float> exponent) => (a.AsInt32() + (Vector512.ConvertToInt32Native(exponent) << 23)).AsSingle();
+    public static Vector512<float> Scale(Vector512<float> a, Vector512<float> exponent) =>
+        (a.AsInt32() + (Vector512.ConvertToInt32Native(exponent) << 23)).AsSingle();
 
     /// <inheritdoc/>
     public static Vector512<float> Load(ref float source, int index) => Vector512.LoadUnsafe(ref source, (nuint)index);
@@ -80,7 +82,8 @@ public readonly struct Lanes512 : ILanes<Vector512<float>>
     public static Vector512<float> LoadCodes<TSample>(ref TSample source, int index)
         where TSample : unmanaged
     {
-        if (typeof(TSample) == typeof(byte)) return OfWords(Vector256.WidenLower(Vector128.LoadUnsafe(ref Unsafe.As<TSample, byte>(ref source), (nuint)index).ToVector256Unsafe()));
+        if (typeof(TSample) == typeof(byte))
+            return OfWords(Vector256.WidenLower(Vector128.LoadUnsafe(ref Unsafe.As<TSample, byte>(ref source), (nuint)index).ToVector256Unsafe()));
         if (typeof(TSample) == typeof(ushort)) return OfWords(Vector256.LoadUnsafe(ref Unsafe.As<TSample, ushort>(ref source), (nuint)index));
         return Vector512.LoadUnsafe(ref Unsafe.As<TSample, float>(ref source), (nuint)index);
     }

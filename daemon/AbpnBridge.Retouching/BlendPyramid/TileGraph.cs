@@ -6,7 +6,8 @@ using AbpnBridge.Inference;
 namespace AbpnBridge.Retouching.BlendPyramid;
 
 /// <summary>
-/// Steps 4 and 5 of one tile on the device, as one graph of fixed shapes: the fields are lifted by two matrix products whose weights come from here, the adaptive
+/// Steps 4 and 5 of one tile on the device, as one graph of fixed shapes: the fields are lifted by two matrix products whose weights come from here, the
+/// adaptive
 /// blend and the gate follow. Whatever the scales, the places and the number of regions, the same graph runs; nothing is compiled for a photo.
 /// </summary>
 /// <param name="graph">The tile graph, as the manifest describes it.</param>
@@ -51,7 +52,8 @@ internal sealed class TileGraph(OnnxModel graph) : IDisposable
     private IEnumerable<Bounds> Parts(IReadOnlyList<EditField> fields, double zoom, Bounds bounds)
     {
         if (IsOneRun(LiftedGrids.Of(fields, zoom, bounds))) return [bounds];
-        if (bounds.Extent.PixelCount == 1) throw new InvalidOperationException($"{fields.Count} regions lie over one pixel; the tile graph has room for {GridSide / 2}.");
+        if (bounds.Extent.PixelCount == 1)
+            throw new InvalidOperationException($"{fields.Count} regions lie over one pixel; the tile graph has room for {GridSide / 2}.");
         return Halves(bounds).SelectMany(half => Parts(fields, zoom, half));
     }
 

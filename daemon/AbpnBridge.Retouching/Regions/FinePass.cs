@@ -8,8 +8,10 @@ using AbpnBridge.Retouching.BlendPyramid;
 namespace AbpnBridge.Retouching.Regions;
 
 /// <summary>
-/// Looks at a region again, closer and by tiles, where small spots are left: the network sees the photo as the region's own pass has retouched it, so that nothing
-/// is done twice, and what it still finds is added: B = R-ABM(I, R_fine(I + E J(I))). Only blemishes: evening is of low frequency, and moles and freckles stay marks of
+/// Looks at a region again, closer and by tiles, where small spots are left: the network sees the photo as the region's own pass has retouched it, so that
+/// nothing
+/// is done twice, and what it still finds is added: B = R-ABM(I, R_fine(I + E J(I))). Only blemishes: evening is of low frequency, and moles and freckles stay
+/// marks of
 /// the region's pass, so that what is kept stays kept.
 /// </summary>
 /// <param name="passes">Runs the network.</param>

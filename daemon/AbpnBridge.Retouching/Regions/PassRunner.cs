@@ -31,7 +31,8 @@ internal sealed class PassRunner(RetouchModel model, Photo photo, CancellationTo
     public PassResult Run(PlanarWindow baseLayer)
     {
         var outputs = Look(baseLayer);
-        var layers = outputs.Where(output => !TensorNames.Masks.Contains(output.Key)).ToDictionary(output => output.Key, output => BlendLayer(baseLayer, output.Value));
+        var layers = outputs.Where(output => !TensorNames.Masks.Contains(output.Key))
+            .ToDictionary(output => output.Key, output => BlendLayer(baseLayer, output.Value));
         return new PassResult(outputs[TensorNames.SkinMask], outputs[TensorNames.RetouchMask], layers);
     }
 

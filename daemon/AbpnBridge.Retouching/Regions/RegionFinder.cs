@@ -4,7 +4,8 @@ using AbpnBridge.Imaging.Pyramids;
 namespace AbpnBridge.Retouching.Regions;
 
 /// <summary>
-/// Finds the regions of a photo and looks at each: a coarse pass over the whole photo says where skin is, a closer look by tiles too where that found nothing large;
+/// Finds the regions of a photo and looks at each: a coarse pass over the whole photo says where skin is, a closer look by tiles too where that found nothing
+/// large;
 /// every connected part gets a pass of its own at the scale that fits it, unless the coarse pass came close to that scale. Without skin there is no region.
 /// </summary>
 /// <param name="photo">Extent of the photo.</param>
@@ -29,7 +30,8 @@ internal sealed class RegionFinder(Extent photo, Bounds part, int networkSide, P
     {
         var (regions, coarse) = Look(photo.Bounds);
         // Skin too small to be seen in the whole photo may be what the part was drawn around; context as wide as the part itself.
-        if (regions.Count == 0 && part != photo.Bounds) (regions, coarse) = Look(part.Inflate(Math.Max(part.Extent.LongSide, networkSide / 4)).Intersect(photo.Bounds));
+        if (regions.Count == 0 && part != photo.Bounds)
+            (regions, coarse) = Look(part.Inflate(Math.Max(part.Extent.LongSide, networkSide / 4)).Intersect(photo.Bounds));
         var seen = new List<(PlannedRegion Region, (RegionCanvas Canvas, PassResult Result) Found)>();
         var room = RegionPlan.MostGridPixels - regions.Sum(region => RegionCanvas.Of(region).Grid.PixelCount);
         for (var i = 0; i < regions.Count; i++)
@@ -77,7 +79,9 @@ internal sealed class RegionFinder(Extent photo, Bounds part, int networkSide, P
     private static IReadOnlyList<Bounds> SkinOf(PlanarWindow skinMask, NetworkPass pass) =>
         [.. SkinComponents.Find(skinMask).Select(box => RegionPlan.OnPhoto(box, pass))];
 
-    /// <summary>The skin mask of a grid that is larger than the network's input. Where tiles overlap, the surer one counts: this mask only finds regions.</summary>
+    /// <summary>
+    /// The skin mask of a grid that is larger than the network's input. Where tiles overlap, the surer one counts: this mask only finds regions.
+    /// </summary>
     private PlanarWindow SkinMaskByTiles(NetworkPass pass)
     {
         var mask = PlanarWindow.Create(pass.Grid.Bounds, 1);
@@ -94,6 +98,7 @@ internal sealed class RegionFinder(Extent photo, Bounds part, int networkSide, P
     private RegionAnalysis Kept(PlannedRegion region, IReadOnlyList<PlannedRegion> all, RegionCanvas canvas, PassResult result)
     {
         return new RegionAnalysis(
-            new RetouchRegion(region.Id, canvas.Roi, canvas.Scale), RegionWeight.Of(region, all, canvas, photo), result.SkinMask, result.RetouchMask, result.BlendLayers);
+            new RetouchRegion(region.Id, canvas.Roi, canvas.Scale), RegionWeight.Of(region, all, canvas, photo),
+            result.SkinMask, result.RetouchMask, result.BlendLayers);
     }
 }

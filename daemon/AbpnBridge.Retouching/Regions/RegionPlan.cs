@@ -3,7 +3,8 @@ using AbpnBridge.Imaging.Geometry;
 namespace AbpnBridge.Retouching.Regions;
 
 /// <summary>
-/// Pure arithmetic: from connected skin on the coarse pass's grid to regions of the photo. Each is the skin's bounding box with context around it; boxes that largely
+/// Pure arithmetic: from connected skin on the coarse pass's grid to regions of the photo. Each is the skin's bounding box with context around it; boxes that
+/// largely
 /// overlap are one region, others stay apart and are blended where they overlap (<see cref="RegionWeight"/>).
 /// </summary>
 internal static class RegionPlan
@@ -20,7 +21,8 @@ internal static class RegionPlan
     /// <summary>How much finer the second look is, tile by tile: 2 x 2 tiles of 512 with 64 pixels of overlap cover 960.</summary>
     public const double CloserLook = 1.875;
 
-    // Both sides, on the coarse grid: where some skin is this large, a face 80 pixels wide, small faces are not what the photo is of. (Legs are long but narrow.)
+    // Both sides, on the coarse grid: where some skin is this large, a face 80 pixels wide, small faces are not what the photo is of. (Legs are long but
+    // narrow.)
     private const int LargeSkin = 80;
 
     // Of the largest region's long side: what is smaller is background to it and stays with the coarse pass.
@@ -46,7 +48,9 @@ internal static class RegionPlan
         ];
     }
 
-    /// <summary>Whether a second, closer look is due, since the coarse pass found nothing large and cannot see faces much smaller than 60 pixels for sure.</summary>
+    /// <summary>
+    /// Whether a second, closer look is due, since the coarse pass found nothing large and cannot see faces much smaller than 60 pixels for sure.
+    /// </summary>
     public static bool NeedsCloserLook(IEnumerable<Bounds> skin, NetworkPass coarse) =>
         coarse.Scale < 1 && skin.All(box => Math.Min(box.Width, box.Height) * coarse.Scale < LargeSkin);
 
@@ -105,7 +109,8 @@ internal static class RegionPlan
     {
         var grid = Bounds.FromEdges(
             (int)Math.Floor((box.X - coarse.Roi.X) * coarse.Scale), (int)Math.Floor((box.Y - coarse.Roi.Y) * coarse.Scale),
-            (int)Math.Ceiling((box.Right - coarse.Roi.X) * coarse.Scale), (int)Math.Ceiling((box.Bottom - coarse.Roi.Y) * coarse.Scale)).Intersect(coarse.Grid.Bounds);
+            (int)Math.Ceiling((box.Right - coarse.Roi.X) * coarse.Scale),
+            (int)Math.Ceiling((box.Bottom - coarse.Roi.Y) * coarse.Scale)).Intersect(coarse.Grid.Bounds);
         var roi = Bounds.FromEdges(Line(coarse.Roi.X, grid.X), Line(coarse.Roi.Y, grid.Y), Line(coarse.Roi.X, grid.Right), Line(coarse.Roi.Y, grid.Bottom));
         return new PlannedRegion(id, core, new NetworkPass(roi.Intersect(coarse.Roi), coarse.Scale), grid);
 

@@ -4,8 +4,10 @@ using AbpnBridge.Imaging.Pyramids;
 namespace AbpnBridge.Retouching.Regions;
 
 /// <summary>
-/// How much of each place belongs to a region, so that regions add up: w_r = min(1, sum_i a_i) a_r s_r^4 / sum_i a_i s_i^4. The reach a is 1 on the region's skin
-/// and falls smoothly to 0 through its context, except towards the photo's edges; s is the scale at which the region was seen, so that a region seen closely goes
+/// How much of each place belongs to a region, so that regions add up: w_r = min(1, sum_i a_i) a_r s_r^4 / sum_i a_i s_i^4. The reach a is 1 on the region's
+/// skin
+/// and falls smoothly to 0 through its context, except towards the photo's edges; s is the scale at which the region was seen, so that a region seen closely
+/// goes
 /// before one that only has it in its background.
 /// </summary>
 internal static class RegionWeight
@@ -61,7 +63,8 @@ internal static class RegionWeight
             Region = region;
             Priority = (float)Math.Pow(region.Pass.Scale, 4);
             var (box, core) = (region.Pass.Roi, region.Core);
-            // One pixel of the region's own grid: lifting then reaches 0 at the edge itself. Its own on every grid: weights add up only where all grids mean the same a.
+            // One pixel of the region's own grid: lifting then reaches 0 at the edge itself. Its own on every grid: weights add up only where all grids mean
+            // the same a.
             var rim = 1 / region.Pass.Scale;
             _columns = Axis(canvas.Grid.Width, x => canvas.Roi.X + (x + 0.5) / canvas.Scale, (box.X, core.X, core.Right, box.Right), photo.Width, rim);
             _rows = Axis(canvas.Grid.Height, y => canvas.Roi.Y + (y + 0.5) / canvas.Scale, (box.Y, core.Y, core.Bottom, box.Bottom), photo.Height, rim);

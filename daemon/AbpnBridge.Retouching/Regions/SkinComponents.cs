@@ -4,7 +4,8 @@ using AbpnBridge.Imaging.Pyramids;
 namespace AbpnBridge.Retouching.Regions;
 
 /// <summary>
-/// Connected parts of a skin mask. Connected is what is above 0.3 after a closing by 3 x 3, eight neighbours each, so that a strand of hair or a shadow cuts no face
+/// Connected parts of a skin mask. Connected is what is above 0.3 after a closing by 3 x 3, eight neighbours each, so that a strand of hair or a shadow cuts no
+/// face
 /// in two; skin is what is above 0.5 in it.
 /// </summary>
 internal static class SkinComponents
@@ -24,7 +25,9 @@ internal static class SkinComponents
     private const float ConnectedFrom = 0.3f;
     private const float SkinFrom = 0.5f;
 
-    /// <summary>The bounding boxes of the skin in all components that are large enough, in pixels of the mask, by their first pixel from the top left.</summary>
+    /// <summary>
+    /// The bounding boxes of the skin in all components that are large enough, in pixels of the mask, by their first pixel from the top left.
+    /// </summary>
     /// <param name="skinMask">One plane, 0..1, its bounds starting at 0, 0.</param>
     public static IReadOnlyList<Bounds> Find(PlanarWindow skinMask)
     {

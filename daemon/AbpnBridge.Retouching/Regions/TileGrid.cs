@@ -15,7 +15,8 @@ internal static class TileGrid
         select new Bounds(x, y, networkSide, networkSide).Intersect(grid.Bounds);
 
     /// <summary>
-    /// Weights of one tile's columns and rows among all tiles that cover the grid: a pixel's weight is their product, and the tiles' weights add up to 1 everywhere.
+    /// Weights of one tile's columns and rows among all tiles that cover the grid: a pixel's weight is their product, and the tiles' weights add up to 1
+    /// everywhere.
     /// </summary>
     public static (float[] Columns, float[] Rows) Weights(Bounds tile, Extent grid, int networkSide) =>
         (AxisWeights(tile.X, tile.Width, grid.Width, networkSide), AxisWeights(tile.Y, tile.Height, grid.Height, networkSide));

@@ -35,7 +35,8 @@ internal static class SoftLightInverse
         LaneLoop.Run(new OverwriteKernel(residue, ofResidue, value, plane), plane.Length);
 
     /// <summary><see cref="SoftLightInverse.Solve"/>; divisions by 0 are among what is not chosen.</summary>
-    internal readonly ref struct SolveKernel(ReadOnlySpan<float> below, ReadOnlySpan<float> result, float white, Span<float> top, Span<float> residue) : ILaneKernel
+    internal readonly ref struct SolveKernel(
+        ReadOnlySpan<float> below, ReadOnlySpan<float> result, float white, Span<float> top, Span<float> residue) : ILaneKernel
     {
         private readonly ReadOnlySpan<float> _below = below, _result = result;
         private readonly Span<float> _top = top, _residue = residue;

@@ -37,7 +37,8 @@ internal sealed class InProcessEngine : IDisposable
     public RetouchAnalysis Analyse(ImageView photo, IProgress<RetouchProgress>? progress = null) => Analyse(new Photo(photo), progress);
 
     /// <inheritdoc cref="Analyse(ImageView, IProgress{RetouchProgress})"/>
-    public RetouchAnalysis Analyse(Photo photo, IProgress<RetouchProgress>? progress = null) => Pipeline.Analyse(photo, roi: null, progress, CancellationToken.None);
+    public RetouchAnalysis Analyse(Photo photo, IProgress<RetouchProgress>? progress = null) =>
+        Pipeline.Analyse(photo, roi: null, progress, CancellationToken.None);
 
     public RetouchRendering Prepare(RetouchAnalysis analysis, ImageView photo, RetouchSettings settings) => Prepare(analysis, new Photo(photo), settings);
 

@@ -7,7 +7,8 @@ using AbpnBridge.Retouching;
 namespace AbpnBridge.Benchmarks.Retouching;
 
 /// <summary>
-/// What a second look at an analysed photo costs, against the first retouch of it: each with the report that the daemon gives before the first pixel, both of an open
+/// What a second look at an analysed photo costs, against the first retouch of it: each with the report that the daemon gives before the first pixel, both of
+/// an open
 /// photo whose proxy was made while its bands arrived.
 /// </summary>
 internal static class SliderBenchmarks
@@ -25,7 +26,8 @@ internal static class SliderBenchmarks
         RetouchRendering Weaker() => engine.Start(analysis, open, InProcessEngine.AllFeatures with { Blemishes = 0.8f });
         var rounds = PairedRounds.Measure(
             setting.Rounds(7),
-            new Contender("first retouch 24 MP", () => engine.Render(engine.Start(engine.Analyse(open), open, InProcessEngine.AllFeatures), photo.View()).Dispose()),
+            new Contender(
+                "first retouch 24 MP", () => engine.Render(engine.Start(engine.Analyse(open), open, InProcessEngine.AllFeatures), photo.View()).Dispose()),
             new Contender("strength changed, all pixels again", () => engine.Render(Weaker(), photo.View()).Dispose()),
             new Contender("strength changed, preview of 1600 pixels", () => engine.RenderPreview(Weaker(), photo.View(), PreviewSide).Dispose()),
             new Contender("strength changed, nothing read yet", () => Weaker()));

@@ -48,7 +48,8 @@ public sealed class DaemonCommandTests(RunningDaemon daemon)
         var (_, pairing) = await daemon.RunJsonAsync("pair");
         using var connection = DaemonConnection.Open(daemon.StateDirectory);
         var paired = await connection.Daemon.PairAsync(
-            new PairRequest { Code = pairing.GetProperty("code").GetString(), ClientName = "a test" }, cancellationToken: TestContext.Current.CancellationToken);
+            new PairRequest { Code = pairing.GetProperty("code").GetString(), ClientName = "a test" },
+            cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Contains(await ClientsAsync(), client => client.GetProperty("name").GetString() == "a test");
         Assert.Equal(ExitCode.Done, (await daemon.RunAsync("unpair", paired.ClientId)).Code);

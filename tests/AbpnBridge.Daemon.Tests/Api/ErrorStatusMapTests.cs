@@ -56,7 +56,8 @@ public sealed class ErrorStatusMapTests
     public void WithoutAHint_ThereAreNoDetails() =>
         Assert.Empty(ErrorStatusMap.ToRpcException(new DaemonException(DaemonError.NotFound, "gone")).Trailers);
 
-    public static TheoryData<Exception> Unforeseen => [new InvalidOperationException("secret path"), new RetouchException(RetouchError.Internal, "secret path")];
+    public static TheoryData<Exception> Unforeseen =>
+        [new InvalidOperationException("secret path"), new RetouchException(RetouchError.Internal, "secret path")];
 
     [Theory]
     [MemberData(nameof(Unforeseen))]

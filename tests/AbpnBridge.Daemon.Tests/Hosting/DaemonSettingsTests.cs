@@ -20,7 +20,10 @@ public sealed class DaemonSettingsTests
     public void Read_FullNames_ReachEveryOption()
     {
         var options = DaemonSettings.Read(
-            ["--AbpnBridge:Limits:MaxRunningJobs=3", "--AbpnBridge:Endpoints:WebPortFallbacks:0", "4711", "--AbpnBridge:Security:AllowedOrigins:0=https://a.example"]);
+            [
+                "--AbpnBridge:Limits:MaxRunningJobs=3", "--AbpnBridge:Endpoints:WebPortFallbacks:0", "4711",
+                "--AbpnBridge:Security:AllowedOrigins:0=https://a.example",
+            ]);
 
         Assert.Equal(3, options.Limits.MaxRunningJobs);
         Assert.Equal([17572, 4711], options.Endpoints.WebPorts);

@@ -120,7 +120,9 @@ public sealed class PhotoSessionTests : IDisposable
 
     private void Start(
         PhotoSession session, Bounds? region, LoadedEngine engine, ReceivedImage? selection = null, bool useSelectionPlane = false) =>
-        session.Start(new RetouchOrder(new RetouchSettings(), region, new Dictionary<int, RetouchSettings>()), selection, useSelectionPlane, engine, _runner, NullLogger.Instance);
+        session.Start(
+            new RetouchOrder(new RetouchSettings(), region, new Dictionary<int, RetouchSettings>()), selection, useSelectionPlane, engine, _runner,
+            NullLogger.Instance);
 
     private static async Task<JobProgress> UntilLastAsync(PhotoSession session)
     {

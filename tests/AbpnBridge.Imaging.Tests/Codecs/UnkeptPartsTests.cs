@@ -28,7 +28,8 @@ public sealed class UnkeptPartsTests
     [InlineData(0xEC, "Ducky\0", UnkeptParts.None)]
     [InlineData(0xEE, "Adobe\0", UnkeptParts.None)]
     public void Unkept_JpegSegment_IsSeenForWhatItIs(byte marker, string content, UnkeptParts expected) =>
-        Assert.Equal(expected, Read(ImageFormat.Jpeg, file => [.. file[..2], 0xFF, marker, 0, (byte)(2 + content.Length), .. content.Select(c => (byte)c), .. file[2..]]));
+        Assert.Equal(expected, Read(
+            ImageFormat.Jpeg, file => [.. file[..2], 0xFF, marker, 0, (byte)(2 + content.Length), .. content.Select(c => (byte)c), .. file[2..]]));
 
     [Theory]
     [InlineData("tEXt", "Title\0Anna", UnkeptParts.Text)]

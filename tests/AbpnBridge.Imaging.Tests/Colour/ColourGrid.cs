@@ -14,5 +14,6 @@ internal static class ColourGrid
     internal static float[][] Planes(IReadOnlyList<float[]> pixels) => [.. Enumerable.Range(0, 3).Select(c => pixels.Select(pixel => pixel[c]).ToArray())];
 
     /// <summary>Three planes as pixels.</summary>
-    internal static float[][] Pixels(float[][] planes) => [.. Enumerable.Range(0, planes[0].Length).Select(i => new[] { planes[0][i], planes[1][i], planes[2][i] })];
+    internal static float[][] Pixels(float[][] planes) =>
+        [.. Enumerable.Range(0, planes[0].Length).Select(i => new[] { planes[0][i], planes[1][i], planes[2][i] })];
 }

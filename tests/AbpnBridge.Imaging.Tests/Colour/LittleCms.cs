@@ -5,7 +5,9 @@ using Xunit;
 
 namespace AbpnBridge.Imaging.Tests.Colour;
 
-/// <summary>The foreign eye on our colours: LittleCMS' transicc (Debian's liblcms2-utils), in unbounded float, relative colorimetric, without tables of its own.</summary>
+/// <summary>
+/// The foreign eye on our colours: LittleCMS' transicc (Debian's liblcms2-utils), in unbounded float, relative colorimetric, without tables of its own.
+/// </summary>
 internal static class LittleCms
 {
     /// <summary>Document values, 0 to 1 from black to white, as colours. Of a grey profile the first channel counts.</summary>

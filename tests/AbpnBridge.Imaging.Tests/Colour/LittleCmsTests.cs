@@ -11,7 +11,8 @@ public sealed class LittleCmsTests
     // What issue 3 asks for.
     private const double MeanBound = 0.05;
 
-    // Ours and LittleCMS' primaries of sRGB are the same numbers, so what is left is the rounding of transicc's four digits, which counts most where it is dark.
+    // Ours and LittleCMS' primaries of sRGB are the same numbers, so what is left is the rounding of transicc's four digits, which counts most where it is
+    // dark.
     private const double LargestBound = 0.02;
 
     // A run of equal entries (here 26 zeros at black) becomes one line with us, up to one code of 16 bits higher: 500 x 7.787 / 65535 = 0.06 of a*.

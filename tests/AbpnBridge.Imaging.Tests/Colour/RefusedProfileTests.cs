@@ -38,7 +38,8 @@ public sealed class RefusedProfileTests
 
     [Fact]
     public void ACurveThatFalls_IsRefused() => AssertRefused(
-        IccWriter.Rgb("Falling", 2, [[0.6, 0.3, 0], [0.2, 0.6, 0.1], [0.1, 0.1, 0.7]], IccWriter.Table([0, 9, 8, 65535])), PixelFormat.Rgb8, "\"Falling\"", "falls");
+        IccWriter.Rgb("Falling", 2, [[0.6, 0.3, 0], [0.2, 0.6, 0.1], [0.1, 0.1, 0.7]], IccWriter.Table([0, 9, 8, 65535])),
+        PixelFormat.Rgb8, "\"Falling\"", "falls");
 
     [Fact]
     public void AMissingTag_IsRefused()
@@ -77,7 +78,11 @@ public sealed class RefusedProfileTests
     public void RandomDamage_IsConvertedOrRefused()
     {
         var random = new Random(2);
-        byte[][] good = [TestProfiles.Camera(), TestProfiles.DisplayP3(), TestProfiles.AdobeRgb(), IccWriter.Rgb("t", 2, [[0.6, 0.3, 0], [0.2, 0.6, 0.1], [0.1, 0.1, 0.7]], IccWriter.Table(16, x => x))];
+        byte[][] good =
+        [
+            TestProfiles.Camera(), TestProfiles.DisplayP3(), TestProfiles.AdobeRgb(),
+            IccWriter.Rgb("t", 2, [[0.6, 0.3, 0], [0.2, 0.6, 0.1], [0.1, 0.1, 0.7]], IccWriter.Table(16, x => x)),
+        ];
         for (var i = 0; i < 20_000; i++)
         {
             var bad = (byte[])good[i % good.Length].Clone();
@@ -113,7 +118,8 @@ public sealed class RefusedProfileTests
             transform.ToSrgb(red, green, blue);
             transform.FromSrgb(red, green, blue);
             // Damaged curves may be steep: still finite, and the grey comes back within a level of 8 bits.
-            return red.Concat(green).Concat(blue).All(float.IsFinite) && Math.Abs(red[1] - 0.5) + Math.Abs(green[1] - 0.5) + Math.Abs(blue[1] - 0.5) < 1 / 255.0;
+            return red.Concat(green).Concat(blue).All(float.IsFinite)
+                && Math.Abs(red[1] - 0.5) + Math.Abs(green[1] - 0.5) + Math.Abs(blue[1] - 0.5) < 1 / 255.0;
         }
         catch (ColourException e)
         {

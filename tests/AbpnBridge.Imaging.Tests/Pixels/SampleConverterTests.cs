@@ -35,7 +35,8 @@ public sealed class SampleConverterTests
     [InlineData(254.501f, 255)]
     [InlineData(300f, 255)]
     [InlineData(-3f, 0)]
-    public void ToCode_ValueBetweenCodes_RoundsToNearestWithinTheRange(float code, int expected) => Assert.Equal(expected, SampleConverter.ToCode(code / 255f, 255f));
+    public void ToCode_ValueBetweenCodes_RoundsToNearestWithinTheRange(float code, int expected) =>
+        Assert.Equal(expected, SampleConverter.ToCode(code / 255f, 255f));
 
     [Fact]
     public void RoundTrip_EveryFormat_KeepsEveryBit()

@@ -15,11 +15,21 @@ public sealed class LanesTests
     public void Read_EveryWidth_EqualsTheScalarTwin(int length)
     {
         var (bytes, words, floats) = Samples(length);
-        AssertSame(length, target => new ReadKernel<byte>(bytes, 255, target).Run<ScalarLanes, float>(0, length), (target, width) => Run(new ReadKernel<byte>(bytes, 255, target), width, length));
-        AssertSame(length, target => new ReadKernel<ushort>(words, 32768, target).Run<ScalarLanes, float>(0, length), (target, width) => Run(new ReadKernel<ushort>(words, 32768, target), width, length));
-        AssertSame(length, target => new SumKernel<byte>(bytes, 255, 0.3f, target).Run<ScalarLanes, float>(0, length), (target, width) => Run(new SumKernel<byte>(bytes, 255, 0.3f, target), width, length));
-        AssertSame(length, target => new SumKernel<ushort>(words, 32768, 0.3f, target).Run<ScalarLanes, float>(0, length), (target, width) => Run(new SumKernel<ushort>(words, 32768, 0.3f, target), width, length));
-        AssertSame(length, target => new SumKernel<float>(floats, 1, 0.3f, target).Run<ScalarLanes, float>(0, length), (target, width) => Run(new SumKernel<float>(floats, 1, 0.3f, target), width, length));
+        AssertSame(
+            length, target => new ReadKernel<byte>(bytes, 255, target).Run<ScalarLanes, float>(0, length),
+            (target, width) => Run(new ReadKernel<byte>(bytes, 255, target), width, length));
+        AssertSame(
+            length, target => new ReadKernel<ushort>(words, 32768, target).Run<ScalarLanes, float>(0, length),
+            (target, width) => Run(new ReadKernel<ushort>(words, 32768, target), width, length));
+        AssertSame(
+            length, target => new SumKernel<byte>(bytes, 255, 0.3f, target).Run<ScalarLanes, float>(0, length),
+            (target, width) => Run(new SumKernel<byte>(bytes, 255, 0.3f, target), width, length));
+        AssertSame(
+            length, target => new SumKernel<ushort>(words, 32768, 0.3f, target).Run<ScalarLanes, float>(0, length),
+            (target, width) => Run(new SumKernel<ushort>(words, 32768, 0.3f, target), width, length));
+        AssertSame(
+            length, target => new SumKernel<float>(floats, 1, 0.3f, target).Run<ScalarLanes, float>(0, length),
+            (target, width) => Run(new SumKernel<float>(floats, 1, 0.3f, target), width, length));
     }
 
     [Theory]
@@ -27,9 +37,15 @@ public sealed class LanesTests
     public void Write_EveryWidth_EqualsTheScalarTwin(int length)
     {
         var (_, _, floats) = Samples(length);
-        AssertSame<byte>(length, target => new WriteKernel<byte>(floats, 255, target).Run<ScalarLanes, float>(0, length), (target, width) => Run(new WriteKernel<byte>(floats, 255, target), width, length));
-        AssertSame<ushort>(length, target => new WriteKernel<ushort>(floats, 65535, target).Run<ScalarLanes, float>(0, length), (target, width) => Run(new WriteKernel<ushort>(floats, 65535, target), width, length));
-        AssertSame(length, target => new WriteKernel<float>(floats, 1, target).Run<ScalarLanes, float>(0, length), (target, width) => Run(new WriteKernel<float>(floats, 1, target), width, length));
+        AssertSame<byte>(
+            length, target => new WriteKernel<byte>(floats, 255, target).Run<ScalarLanes, float>(0, length),
+            (target, width) => Run(new WriteKernel<byte>(floats, 255, target), width, length));
+        AssertSame<ushort>(
+            length, target => new WriteKernel<ushort>(floats, 65535, target).Run<ScalarLanes, float>(0, length),
+            (target, width) => Run(new WriteKernel<ushort>(floats, 65535, target), width, length));
+        AssertSame(
+            length, target => new WriteKernel<float>(floats, 1, target).Run<ScalarLanes, float>(0, length),
+            (target, width) => Run(new WriteKernel<float>(floats, 1, target), width, length));
     }
 
     [Fact]

@@ -12,7 +12,8 @@ public sealed class AdaptiveBlendTests(ReleasedModel released) : IClassFixture<R
     [Fact]
     public void Apply_Golden_EqualsPyTorch()
     {
-        var (photo, blend, golden) = (GoldenTensor.Read("adaptive_blend.base"), GoldenTensor.Read("adaptive_blend.blend"), GoldenTensor.Read("adaptive_blend.result"));
+        var (photo, blend, golden) =
+            (GoldenTensor.Read("adaptive_blend.base"), GoldenTensor.Read("adaptive_blend.blend"), GoldenTensor.Read("adaptive_blend.result"));
         var result = photo.Values.ToArray();
         var neutral = released.Model.Manifest.AdaptiveBlend.Neutral;
         new AdaptiveBlend(released.Model.Manifest.AdaptiveBlend).Apply(result, [.. blend.Values.Select(value => value - neutral)]);
@@ -24,7 +25,9 @@ public sealed class AdaptiveBlendTests(ReleasedModel released) : IClassFixture<R
     public void Invert_Golden_EqualsPyTorch()
     {
         var (photo, result, golden) =
-            (GoldenTensor.Read("reverse_adaptive_blend.base"), GoldenTensor.Read("reverse_adaptive_blend.result"), GoldenTensor.Read("reverse_adaptive_blend.blend"));
+            (
+                GoldenTensor.Read("reverse_adaptive_blend.base"), GoldenTensor.Read("reverse_adaptive_blend.result"),
+                GoldenTensor.Read("reverse_adaptive_blend.blend"));
         var blend = new float[photo.Values.Length];
         new ReverseAdaptiveBlend(released.Model.Manifest.AdaptiveBlend).Invert(photo.Values, result.Values, blend);
         // B reaches about 50 where J is near sqrt(eps): a relative float rounding of 1e-7 is 5e-6 there, a few of them add up.

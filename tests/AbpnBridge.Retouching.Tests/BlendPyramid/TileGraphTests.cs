@@ -44,7 +44,10 @@ public sealed class TileGraphTests : IDisposable
 
     [Fact]
     public void Run_OverlappingRegionsOfTheirOwnScales_AreSummed() => AssertEqualsFormula(
-        [Field(new(0, 0, 700, 600), 0.31, 1), Field(new(300, 200, 800, 900), 0.113, 2), Field(new(5000, 0, 100, 100), 1, 3), Field(new(333, 444, 50, 60), 0.9, 4)],
+        [
+            Field(new(0, 0, 700, 600), 0.31, 1), Field(new(300, 200, 800, 900), 0.113, 2), Field(new(5000, 0, 100, 100), 1, 3),
+            Field(new(333, 444, 50, 60), 0.9, 4),
+        ],
         new Bounds(256, 256, 512, 512), 1);
 
     [Fact]
@@ -87,7 +90,9 @@ public sealed class TileGraphTests : IDisposable
         Assert.Contains(gate.Samples.ToArray(), g => g > 0.2f); // the test can fail
     }
 
-    /// <summary>R = I + sum lifted E x J(clamp(I)), g = clamp((sum lifted M - t0) / (t1 - t0)) x selection, from the pieces of the engine that are tested on their own.</summary>
+    /// <summary>
+    /// R = I + sum lifted E x J(clamp(I)), g = clamp((sum lifted M - t0) / (t1 - t0)) x selection, from the pieces of the engine that are tested on their own.
+    /// </summary>
     private (PlanarWindow Result, PlanarWindow Gate) Formula(IReadOnlyList<EditField> fields, double zoom, PlanarWindow photo, PlanarWindow selection)
     {
         var result = PlanarWindow.Create(photo.Bounds, 3);

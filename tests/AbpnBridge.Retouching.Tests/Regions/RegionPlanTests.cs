@@ -75,7 +75,8 @@ public sealed class RegionPlanTests
     public void For_SmallFaceFarBehindALargeOne_StaysWithTheCoarsePass()
     {
         Assert.Equal([true, false], Plan(new Bounds(4000, 300, 230, 299), new Bounds(500, 1000, 1800, 2400)).Select(region => region.OnCoarseGrid is not null));
-        Assert.Equal([false, false], Plan(new Bounds(4000, 300, 230, 300), new Bounds(500, 1000, 1800, 2400)).Select(region => region.OnCoarseGrid is not null));
+        Assert.Equal(
+            [false, false], Plan(new Bounds(4000, 300, 230, 300), new Bounds(500, 1000, 1800, 2400)).Select(region => region.OnCoarseGrid is not null));
     }
 
     [Fact]
@@ -93,7 +94,8 @@ public sealed class RegionPlanTests
     {
         // 30 grids of 512 x 512 would be 7.9 million pixels.
         var crowd = Enumerable.Range(0, 30).Select(i => new Bounds(i % 6 * 1000 + 100, i / 6 * 800 + 50, 600, 600)).ToArray();
-        Assert.InRange(Plan(crowd).Where(r => r.OnCoarseGrid is null).Sum(r => r.Pass.Grid.PixelCount), RegionPlan.MostGridPixels - 512 * 512, RegionPlan.MostGridPixels);
+        Assert.InRange(
+            Plan(crowd).Where(r => r.OnCoarseGrid is null).Sum(r => r.Pass.Grid.PixelCount), RegionPlan.MostGridPixels - 512 * 512, RegionPlan.MostGridPixels);
     }
 
     [Fact]

@@ -42,7 +42,8 @@ public sealed class RegionRetouchTests : IDisposable
         (int X, int Y, int Radius)[] places = faces == 1 ? [(900, 600, 560)] : [Left, Right];
         using var even = Faces(places);
         using var spotted = Spotted(even);
-        var (plain, closer) = (Retouches.Prepare(_model, even.View(), new RetouchRequest()).Analysis, Retouches.Prepare(_model, spotted.View(), new RetouchRequest()).Analysis);
+        var (plain, closer) =
+            (Retouches.Prepare(_model, even.View(), new RetouchRequest()).Analysis, Retouches.Prepare(_model, spotted.View(), new RetouchRequest()).Analysis);
         Assert.InRange(closer.NetworkRuns - plain.NetworkRuns, 1, mostTiles);
         Assert.InRange(closer.NetworkRuns, 3, mostRuns);
         Assert.Contains(closer.Regions, region => region.Scale > 1.2 * plain.Regions.Max(other => other.Scale) || region.Scale > 0.99);
@@ -65,7 +66,8 @@ public sealed class RegionRetouchTests : IDisposable
         });
         var found = Assert.Single(Retouches.Prepare(model, photo.View(), new RetouchRequest()).Analysis.Found);
         Assert.Equal((clean.NetworkRuns, clean.Regions[0]), (runs, found.Region));
-        Assert.All(found.RetouchMask.Samples.ToArray().Concat(found.BlendLayers.Values.SelectMany(layer => layer.Samples.ToArray())), value => Assert.True(float.IsFinite(value)));
+        var samples = found.RetouchMask.Samples.ToArray().Concat(found.BlendLayers.Values.SelectMany(layer => layer.Samples.ToArray()));
+        Assert.All(samples, value => Assert.True(float.IsFinite(value)));
     }
 
     [Fact]
@@ -148,7 +150,8 @@ public sealed class RegionRetouchTests : IDisposable
     public void Analyse_PartAroundASmallFace_FindsIt()
     {
         // 36 pixels of 9,000 are 2 of the coarse pass's and 4 of the closer look's.
-        using var photo = TestImages.Make(new Extent(9000, 300), PixelFormat.Grey8, (x, y, _) => (x - 7000) * (x - 7000) + (y - 150) * (y - 150) < 18 * 18 ? 0.7f : 0.05f);
+        using var photo = TestImages.Make(
+            new Extent(9000, 300), PixelFormat.Grey8, (x, y, _) => (x - 7000) * (x - 7000) + (y - 150) * (y - 150) < 18 * 18 ? 0.7f : 0.05f);
         Assert.Empty(Retouches.Prepare(_model, photo.View(), new RetouchRequest()).Analysis.Regions);
         Assert.Single(Retouches.Prepare(_model, photo.View(), new RetouchRequest(), new Bounds(6960, 100, 80, 100)).Analysis.Regions);
     }
@@ -157,7 +160,8 @@ public sealed class RegionRetouchTests : IDisposable
     public void Analyse_SmallFaceInALargePhoto_IsFoundByTheCloserLook()
     {
         // 140 of 6,000 pixels across: 113 pixels of the coarse grid, 398 of the closer look's.
-        using var photo = TestImages.Make(new Extent(6000, 400), PixelFormat.Grey8, (x, y, _) => (x - 2900) * (x - 2900) + (y - 190) * (y - 190) < 70 * 70 ? 0.7f : 0.05f);
+        using var photo = TestImages.Make(
+            new Extent(6000, 400), PixelFormat.Grey8, (x, y, _) => (x - 2900) * (x - 2900) + (y - 190) * (y - 190) < 70 * 70 ? 0.7f : 0.05f);
         var region = Assert.Single(Retouches.Prepare(_model, photo.View(), new RetouchRequest()).Analysis.Regions);
         Assert.Equal(1, region.Scale);
         Assert.True(region.Bounds.Contains(new Bounds(2830, 120, 140, 140)));

@@ -14,7 +14,8 @@ public sealed class SkinComponentsTests
     [Theory]
     [InlineData(17, 0)]
     [InlineData(18, 1)]
-    public void Find_FewerPixelsThanHalfOf24Squared_AreIgnored(int width, int expected) => Assert.Equal(expected, SkinComponents.Find(Mask((7, 7, width, 16, 1f))).Count);
+    public void Find_FewerPixelsThanHalfOf24Squared_AreIgnored(int width, int expected) =>
+        Assert.Equal(expected, SkinComponents.Find(Mask((7, 7, width, 16, 1f))).Count);
 
     [Fact]
     public void Find_NoSkin_IsEmpty()

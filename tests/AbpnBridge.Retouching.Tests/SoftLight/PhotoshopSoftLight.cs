@@ -9,7 +9,8 @@ internal static class PhotoshopSoftLight
             : 2 * below * (1 - top) + Math.Sqrt(below) * (2 * top - 1);
 
     /// <summary>
-    /// One sample of a flattened document, 0..1 and not rounded: the photo, a soft-light layer over it, a normal layer over both, the same mask on either layer.
+    /// One sample of a flattened document, 0..1 and not rounded: the photo, a soft-light layer over it, a normal layer over both, the same mask on either
+    /// layer.
     /// </summary>
     /// <param name="photo">The photo's sample.</param>
     /// <param name="top">The soft-light layer's; it is opaque.</param>

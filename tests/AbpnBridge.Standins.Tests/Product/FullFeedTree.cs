@@ -16,7 +16,8 @@ public sealed class FullFeedTree : IDisposable
     /// <summary>Copies the project files and makes the packages.</summary>
     public FullFeedTree()
     {
-        foreach (var path in ProjectFile.InTree(".csproj", ".props", ".targets", "global.json").Where(path => !path.StartsWith("daemon/standins/", StringComparison.Ordinal)))
+        var files = ProjectFile.InTree(".csproj", ".props", ".targets", "global.json");
+        foreach (var path in files.Where(path => !path.StartsWith("daemon/standins/", StringComparison.Ordinal)))
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(_root, path))!);
             File.Copy(ProjectFile.FullPath(path), Path.Combine(_root, path));

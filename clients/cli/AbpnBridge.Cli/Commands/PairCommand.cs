@@ -11,7 +11,8 @@ internal static class PairCommand
     {
         var json = CommandAction.JsonOption();
         var list = new Option<bool>("--list") { Description = "List the paired clients instead." };
-        var command = new Command("pair", "Shows a one-use code with which another program, such as the Photoshop panel, gets a token of its own.") { list, json };
+        var command = new Command(
+            "pair", "Shows a one-use code with which another program, such as the Photoshop panel, gets a token of its own.") { list, json };
         CommandAction.Set(command, json, async (parsed, cancellation) =>
         {
             using var connection = CommandAction.Connect(parsed);

@@ -113,8 +113,8 @@ internal sealed class RetouchSyntax
         command.Arguments.Add(_inputs);
         Option[] options =
         [
-            _outputFile, _outputDirectory, _inPlace, _everything, _dropMetadata, _blemishes, _evening, _whitening, _keep, _outputs, _region, _selection, _format,
-            _quality, _beforeAfter, _contactSheet, _overwrite,
+            _outputFile, _outputDirectory, _inPlace, _everything, _dropMetadata, _blemishes, _evening, _whitening, _keep, _outputs, _region, _selection,
+            _format, _quality, _beforeAfter, _contactSheet, _overwrite,
         ];
         foreach (var option in options) command.Options.Add(option);
         command.Validators.Add(CheckTogether);

@@ -21,7 +21,8 @@ internal static class SampleCommand
         var sixteen = new Option<bool>("--16-bit") { Description = "16 bits a sample (.png and .tif)." };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace an existing file." };
         var json = CommandAction.JsonOption();
-        var command = new Command("sample", "Draws a portrait by formulas: something to retouch.") { file, width, height, seed, clean, sixteen, overwrite, json };
+        var command = new Command(
+            "sample", "Draws a portrait by formulas: something to retouch.") { file, width, height, seed, clean, sixteen, overwrite, json };
         CommandAction.Set(command, json, async (parsed, cancellation) =>
         {
             var path = parsed.GetRequiredValue(file);
@@ -49,7 +50,8 @@ internal static class SampleCommand
         DefaultValueFactory = _ => usual,
         CustomParser = result =>
         {
-            if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var side) && side is >= 1 and <= MaxSidePixels) return side;
+            if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var side) && side is >= 1 and <= MaxSidePixels)
+                return side;
             result.AddError($"{name} is 1 to {MaxSidePixels} pixels, not '{result.Tokens[0].Value}'.");
             return usual;
         },

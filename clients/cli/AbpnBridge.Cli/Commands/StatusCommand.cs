@@ -79,7 +79,8 @@ internal static class StatusCommand
         Line("gRPC-Web", $"{status.Listen.Web}");
         if (status.Listen.Socket is not null) Line("socket", $"{status.Listen.Socket}");
         var limits = status.Limits;
-        Line("limits", $"{limits.MaxPixels / 1e6:0} MP a photo, {limits.MaxSidePixels} px a side, {limits.MaxOpenPhotos} open photos of together {limits.MaxOpenBytes / 1e9:0.#} GB");
-        Line("", $"{limits.MaxRunningJobs} jobs running + {limits.MaxWaitingJobs} waiting, {limits.SessionIdleSeconds} s idle, {limits.MaxMessageBytes >> 20} MiB a message");
+        Line("limits", $"{limits.MaxPixels / 1e6:0} MP a photo, {limits.MaxSidePixels} px a side");
+        Line("", $"{limits.MaxOpenPhotos} open photos of together {limits.MaxOpenBytes / 1e9:0.#} GB, {limits.SessionIdleSeconds} s idle");
+        Line("", $"{limits.MaxRunningJobs} jobs running + {limits.MaxWaitingJobs} waiting, {limits.MaxMessageBytes >> 20} MiB a message");
     }
 }

@@ -55,7 +55,8 @@ internal static class PhotoCheck
     internal static IEnumerable<PhotoMessage> WarningsOf(ImageMetadata metadata)
     {
         if (metadata.IccProfile is null && metadata.DeniesSrgb)
-            yield return new PhotoMessage("taken-for-srgb", "The photo has no profile and says that its colours are not sRGB (Adobe RGB?); they were taken for sRGB.");
+            yield return new PhotoMessage(
+                "taken-for-srgb", "The photo has no profile and says that its colours are not sRGB (Adobe RGB?); they were taken for sRGB.");
         if ((metadata.Unkept & Texts) is var texts && texts != UnkeptParts.None)
             yield return new PhotoMessage("metadata-dropped", $"Not carried over yet: {string.Join(", ", NamesOf(texts))}.");
         if ((metadata.Unkept & ~Texts) is var more && more != UnkeptParts.None)

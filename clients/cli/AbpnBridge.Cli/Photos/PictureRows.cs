@@ -6,7 +6,8 @@ using Google.Protobuf;
 namespace AbpnBridge.Cli.Photos;
 
 /// <summary>
-/// Rows of a picture as the bytes of a message, without a copy of their own: they are read when the message is written out, and the picture must live until then.
+/// Rows of a picture as the bytes of a message, without a copy of their own: they are read when the message is written out, and the picture must live until
+/// then.
 /// </summary>
 internal sealed class PictureRows : MemoryManager<byte>
 {

@@ -22,7 +22,8 @@ internal static class TargetCheck
             var isPhoto = OutputPlan.PathComparer.Equals(target, photo);
             var replacesPhoto = options.InPlace && isPhoto;
             if (!own.Add(target))
-                throw new CommandFailure("same-file", ExitCode.Usage, $"{file} is named for two pictures; result, before/after and contact sheet need a file each.");
+                throw new CommandFailure(
+                    "same-file", ExitCode.Usage, $"{file} is named for two pictures; result, before/after and contact sheet need a file each.");
             if (isPhoto && !replacesPhoto)
                 throw new CommandFailure("same-file", ExitCode.Usage, $"{file} is the photo itself; use --in-place to replace it.");
             if (!isPhoto && read.Contains(target))
@@ -50,8 +51,8 @@ internal static class TargetCheck
             try
             {
                 Directory.CreateDirectory(folder);
-                using var probe = new FileStream(
-                    Path.Combine(folder, $".{Path.GetRandomFileName()}.tmp"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+                var probe = Path.Combine(folder, $".{Path.GetRandomFileName()}.tmp");
+                using var _ = new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
             }
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
             {
