@@ -10,6 +10,7 @@ namespace AbpnBridge.Benchmarks.Daemon;
 internal static class TransportBenchmarks
 {
     private const double Megapixels = 24;
+    private const int WarmUps = 8;
 
     public static IEnumerable<BenchmarkLine> Run(BenchmarkSetting setting)
     {
@@ -37,11 +38,14 @@ internal static class TransportBenchmarks
         using var copy = new LoopbackCopy(photo.Pixels);
         var uploaded = "";
         var rounds = PairedRounds.Measure(
-            setting.Rounds(7),
-            new Contender("TCP loopback copy", copy.Run),
-            new Contender("native gRPC up", () => uploaded = Wait(traffic.UploadAsync()), () => Wait(traffic.CloseAsync(uploaded))),
-            new Contender("native gRPC down", () => Wait(traffic.DownloadAsync(finished))),
-            new Contender("gRPC-Web session up and down", () => Wait(traffic.WebSessionAsync(finished))));
+            setting.Rounds(9),
+            WarmUps,
+            [
+                new Contender("TCP loopback copy", copy.Run),
+                new Contender("native gRPC up", () => uploaded = Wait(traffic.UploadAsync()), () => Wait(traffic.CloseAsync(uploaded))),
+                new Contender("native gRPC down", () => Wait(traffic.DownloadAsync(finished))),
+                new Contender("gRPC-Web session up and down", () => Wait(traffic.WebSessionAsync(finished))),
+            ]);
         yield return BenchmarkLine.AtLeast("bytes per second up, native gRPC / plain TCP loopback copy", rounds.RatioOf(0, 1), 0.3);
         yield return BenchmarkLine.AtLeast("bytes per second down, native gRPC / plain TCP loopback copy", rounds.RatioOf(0, 2), 0.6);
         yield return BenchmarkLine.AtLeast("bytes per second, gRPC-Web up and down / plain TCP loopback copy", rounds.RatioOf(0, 3, scale: 2), 0.05);
@@ -54,9 +58,12 @@ internal static class TransportBenchmarks
         var portrait = setting.Portrait(Megapixels, kind.Format);
         var traffic = new PhotoTraffic(client, web, SentPhoto.Of(portrait, kind.Wire));
         var rounds = PairedRounds.Measure(
-            setting.Rounds(7),
-            new Contender($"in process, {kind.Format}", () => setting.Engine.Retouch(portrait.View(), InProcessEngine.AllFeatures).Dispose()),
-            new Contender($"Retouch call, {kind.Format}", () => Wait(traffic.RetouchAsync())));
+            setting.Rounds(9),
+            WarmUps,
+            [
+                new Contender($"in process, {kind.Format}", () => setting.Engine.Retouch(portrait.View(), InProcessEngine.AllFeatures).Dispose()),
+                new Contender($"Retouch call, {kind.Format}", () => Wait(traffic.RetouchAsync())),
+            ]);
         return BenchmarkLine.AtMost($"`Retouch` of a 24 MP {kind.Format} photo, up and down / the same in the process", rounds.RatioOf(1, 0), kind.Bound);
     }
 

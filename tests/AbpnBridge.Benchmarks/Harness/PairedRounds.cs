@@ -10,7 +10,7 @@ internal sealed record Contender(string Name, Action Run, Action? Tidy = null);
 
 /// <summary>
 /// Times of some contenders that took turns, round by round: what else happens on the machine then hits all of them alike. The order turns with every
-/// round, and a first round of each is not counted (but where only one round is wanted: then nothing is to be learned from the times).
+/// round, and the first rounds are not counted (but where only one round is wanted: then nothing is to be learned from the times).
 /// </summary>
 internal sealed class PairedRounds
 {
@@ -24,9 +24,14 @@ internal sealed class PairedRounds
 
     public IReadOnlyList<Contender> Contenders { get; }
 
-    public static PairedRounds Measure(int rounds, params IReadOnlyList<Contender> contenders)
+    public static PairedRounds Measure(int rounds, params IReadOnlyList<Contender> contenders) => Measure(rounds, 1, contenders);
+
+    /// <param name="rounds">Rounds that count.</param>
+    /// <param name="warmUps">Rounds before them: a process of its own, such as a daemon, has its code compiled in full only after many calls.</param>
+    /// <param name="contenders">What takes turns.</param>
+    public static PairedRounds Measure(int rounds, int warmUps, IReadOnlyList<Contender> contenders)
     {
-        if (rounds > 1)
+        for (var round = 0; rounds > 1 && round < warmUps; round++)
             foreach (var contender in contenders) Time(contender);
         var seconds = contenders.Select(_ => new double[rounds]).ToArray();
         for (var round = 0; round < rounds; round++)
