@@ -11,22 +11,26 @@ internal sealed class LocalRetouchingLayer(RetouchModel model)
 
     /// <summary>Runs the network.</summary>
     /// <param name="baseLayer">The photo on the network's grid: three planes, sRGB-encoded 0..1, no larger than the network's input.</param>
+    /// <param name="window">Makes the windows that are returned: <see cref="PlanarWindow.Create"/>, or <see cref="PlanarWindow.Rent"/> for results that are soon done with.</param>
     /// <param name="cancellationToken">Ends the run.</param>
     /// <returns>Every output by name: masks of one plane, 0..1; low-resolution results of three planes.</returns>
     /// <exception cref="RetouchException"><see cref="RetouchError.DeviceLost"/>: the device failed.</exception>
-    public IReadOnlyDictionary<string, PlanarWindow> Run(PlanarWindow baseLayer, CancellationToken cancellationToken)
+    public IReadOnlyDictionary<string, PlanarWindow> Run(PlanarWindow baseLayer, Func<Bounds, int, PlanarWindow> window, CancellationToken cancellationToken)
     {
         var square = new Bounds(0, 0, _network.Extent, _network.Extent);
-        var outputs = _network.Outputs.ToDictionary(name => name, name => PlanarWindow.Create(square, TensorNames.Masks.Contains(name) ? 1 : 3));
+        var outputs = _network.Outputs.ToDictionary(name => name, name => window(square, TensorNames.Masks.Contains(name) ? 1 : 3));
         var tensors = outputs.Select(output => new NamedTensor(output.Key, output.Value.Samples)).ToArray();
-        model.RunLocalRetouching(new NamedTensor(_network.Input, Padded(baseLayer, square).Samples), tensors, cancellationToken);
-        return outputs.ToDictionary(output => output.Key, output => Cropped(output.Value, baseLayer.Bounds));
+        var input = Padded(baseLayer, square);
+        model.RunLocalRetouching(new NamedTensor(_network.Input, input.Samples), tensors, cancellationToken);
+        // Not after an error: a run that was given up may still be reading.
+        input.Dispose();
+        return outputs.ToDictionary(output => output.Key, output => Cropped(output.Value, baseLayer.Bounds, window));
     }
 
     /// <summary>Top-left aligned; what is left over repeats the last column and row.</summary>
     private static PlanarWindow Padded(PlanarWindow grid, Bounds square)
     {
-        var padded = PlanarWindow.Create(square, grid.PlaneCount);
+        var padded = PlanarWindow.Rent(square, grid.PlaneCount);
         for (var plane = 0; plane < grid.PlaneCount; plane++)
             for (var y = 0; y < square.Height; y++)
             {
@@ -39,11 +43,12 @@ internal sealed class LocalRetouchingLayer(RetouchModel model)
         return padded;
     }
 
-    private static PlanarWindow Cropped(PlanarWindow square, Bounds grid)
+    private static PlanarWindow Cropped(PlanarWindow square, Bounds grid, Func<Bounds, int, PlanarWindow> window)
     {
         if (square.Bounds == grid) return square;
-        var cropped = PlanarWindow.Create(grid, square.PlaneCount);
+        var cropped = window(grid, square.PlaneCount);
         square.CopyTo(cropped);
+        square.Dispose();
         return cropped;
     }
 }

@@ -39,8 +39,8 @@ internal sealed class FinePass(PassRunner passes, int networkSide, AdaptiveBlend
     {
         var photo = passes.BaseLayer(closer);
         var lifted = Lifted(result, pass, closer);
-        var retouched = Retouched(photo, lifted.BlendLayers[FeatureNames.Of(RetouchFeature.Blemishes)]);
-        var spots = SpotMap.Of(retouched, lifted.SkinMask, passes.CancellationToken);
+        using var retouched = Retouched(photo, lifted.BlendLayers[FeatureNames.Of(RetouchFeature.Blemishes)]);
+        using var spots = SpotMap.Of(retouched, lifted.SkinMask, passes.CancellationToken);
         var tiles = TileGrid.Cover(closer.Grid, networkSide).Select(tile => (Tile: tile, Spots: SpotMap.Count(spots, tile)))
             .Where(tile => tile.Spots >= SpotMap.FewestPixels).OrderByDescending(tile => tile.Spots).Take(mostTiles).Select(tile => tile.Tile).ToArray();
         if (tiles.Length == 0) return null;
@@ -78,7 +78,7 @@ internal sealed class FinePass(PassRunner passes, int networkSide, AdaptiveBlend
     /// <summary>The photo as the region's own pass has retouched it, 0..1.</summary>
     private PlanarWindow Retouched(PlanarWindow photo, PlanarWindow blendLayer)
     {
-        var result = PassResult.Cut(photo, photo.Bounds, isOwn: true);
+        var result = PassResult.RentedCut(photo, photo.Bounds);
         Parallel.For(0, photo.Bounds.Height, Workers.Options(passes.CancellationToken), y =>
         {
             for (var plane = 0; plane < 3; plane++)
@@ -90,8 +90,9 @@ internal sealed class FinePass(PassRunner passes, int networkSide, AdaptiveBlend
     /// <summary>Looks at one tile and adds what is found.</summary>
     private void Add(Bounds tile, Seen seen, PassResult sums)
     {
-        var (name, input) = (FeatureNames.Of(RetouchFeature.Blemishes), PassResult.Cut(seen.Retouched, tile));
-        var found = passes.Look(input);
+        var name = FeatureNames.Of(RetouchFeature.Blemishes);
+        using var input = PassResult.RentedCut(seen.Retouched, tile);
+        var found = passes.Glance(input);
         var (columns, rows) = TileGrid.Weights(tile, seen.Photo.Bounds.Extent, networkSide);
         Parallel.For(0, tile.Height, Workers.Options(passes.CancellationToken), y =>
         {
@@ -110,6 +111,7 @@ internal sealed class FinePass(PassRunner passes, int networkSide, AdaptiveBlend
 
             Span<float> RowOf(PlanarWindow window, int plane) => window.Row(plane, tile.Y + y).Slice(tile.X, tile.Width);
         });
+        foreach (var window in found.Values) window.Dispose();
     }
 
     /// <summary>What all tiles look at, on the finer grid.</summary>

@@ -16,11 +16,14 @@ internal sealed record PassResult(PlanarWindow SkinMask, PlanarWindow RetouchMas
     /// <summary>Some pixels of a grid that starts at 0, 0, as a grid of their own.</summary>
     /// <param name="window">The grid.</param>
     /// <param name="grid">Which of its pixels.</param>
-    /// <param name="isOwn">True for memory of its own even where all pixels are asked for.</param>
-    public static PlanarWindow Cut(PlanarWindow window, Bounds grid, bool isOwn = false)
+    public static PlanarWindow Cut(PlanarWindow window, Bounds grid) =>
+        window.Bounds == grid ? window : Copied(window, grid, PlanarWindow.Create(grid.Extent.Bounds, window.PlaneCount));
+
+    /// <summary>Some pixels of a grid that starts at 0, 0, on memory for a short time: whoever takes the window disposes it.</summary>
+    public static PlanarWindow RentedCut(PlanarWindow window, Bounds grid) => Copied(window, grid, PlanarWindow.Rent(grid.Extent.Bounds, window.PlaneCount));
+
+    private static PlanarWindow Copied(PlanarWindow window, Bounds grid, PlanarWindow cut)
     {
-        if (window.Bounds == grid && !isOwn) return window;
-        var cut = PlanarWindow.Create(grid.Extent.Bounds, window.PlaneCount);
         for (var plane = 0; plane < window.PlaneCount; plane++)
             for (var y = 0; y < grid.Height; y++) window.Row(plane, grid.Y + y).Slice(grid.X, grid.Width).CopyTo(cut.Row(plane, y));
         return cut;

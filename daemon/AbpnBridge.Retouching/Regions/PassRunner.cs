@@ -1,3 +1,4 @@
+using AbpnBridge.Imaging.Geometry;
 using AbpnBridge.Imaging.Pyramids;
 using AbpnBridge.Inference;
 using AbpnBridge.Retouching.BlendPyramid;
@@ -30,17 +31,19 @@ internal sealed class PassRunner(RetouchModel model, Photo photo, CancellationTo
     /// <param name="baseLayer">Three planes, sRGB-encoded 0..1, no larger than the network's input; its bounds start at 0, 0.</param>
     public PassResult Run(PlanarWindow baseLayer)
     {
-        var outputs = Look(baseLayer);
+        var outputs = Look(baseLayer, PlanarWindow.Create);
         var layers = outputs.Where(output => !TensorNames.Masks.Contains(output.Key))
             .ToDictionary(output => output.Key, output => BlendLayer(baseLayer, output.Value));
         return new PassResult(outputs[TensorNames.SkinMask], outputs[TensorNames.RetouchMask], layers);
     }
 
-    /// <summary>What the network itself says about a base layer: masks and results.</summary>
-    public IReadOnlyDictionary<string, PlanarWindow> Look(PlanarWindow baseLayer)
+    /// <summary>What the network itself says about a base layer, masks and results, for a short time: whoever takes them disposes them.</summary>
+    public IReadOnlyDictionary<string, PlanarWindow> Glance(PlanarWindow baseLayer) => Look(baseLayer, PlanarWindow.Rent);
+
+    private IReadOnlyDictionary<string, PlanarWindow> Look(PlanarWindow baseLayer, Func<Bounds, int, PlanarWindow> window)
     {
         Runs++;
-        return _localRetouching.Run(baseLayer, cancellationToken);
+        return _localRetouching.Run(baseLayer, window, cancellationToken);
     }
 
     private PlanarWindow BlendLayer(PlanarWindow baseLayer, PlanarWindow result)

@@ -23,7 +23,7 @@ internal static class SpotMap
     // Grid pixels around a spot that may change: the rim that the region's pass left.
     private const int Reach = 5;
 
-    /// <summary>The map: 1 on spots and close around them, falling to 0 over a few pixels.</summary>
+    /// <summary>The map: 1 on spots and close around them, falling to 0 over a few pixels. Whoever takes it disposes it.</summary>
     /// <param name="baseLayer">Three planes, 0..1.</param>
     /// <param name="skinMask">One plane of the same extent.</param>
     /// <param name="cancellationToken">Looked at per row of every mean.</param>
@@ -31,13 +31,15 @@ internal static class SpotMap
     public static PlanarWindow Of(PlanarWindow baseLayer, PlanarWindow skinMask, CancellationToken cancellationToken)
     {
         var options = Workers.Options(cancellationToken);
-        var grey = EachRow(baseLayer.Bounds, options, (y, row) => MeanOfChannels(baseLayer, y, row));
-        var (small, large) = (BoxMean(grey, 1, options), BoxMean(grey, 5, options));
-        var skin = BoxMean(EachRow(baseLayer.Bounds, options, (y, row) => IsAbove(skinMask.Row(0, y), 0.5f, row)), 7, options);
-        var spot = EachRow(baseLayer.Bounds, options, (y, row) => IsSpot(small.Row(0, y), large.Row(0, y), skin.Row(0, y), row));
+        using var grey = EachRow(baseLayer.Bounds, options, (y, row) => MeanOfChannels(baseLayer, y, row));
+        using var small = BoxMean(grey, 1, options);
+        using var large = BoxMean(grey, 5, options);
+        using var isSkin = EachRow(baseLayer.Bounds, options, (y, row) => IsAbove(skinMask.Row(0, y), 0.5f, row));
+        using var skin = BoxMean(isSkin, 7, options);
+        using var spot = EachRow(baseLayer.Bounds, options, (y, row) => IsSpot(small.Row(0, y), large.Row(0, y), skin.Row(0, y), row));
         // Whole numbers, so that a place that every pixel around it reaches is exactly 1.
-        var reached = EachRow(baseLayer.Bounds, options, (y, row) => BoxSum(spot, Reach, y, row));
-        var near = BoxMean(reached, 2, options);
+        using var reached = EachRow(baseLayer.Bounds, options, (y, row) => BoxSum(spot, Reach, y, row));
+        using var near = BoxMean(reached, 2, options);
         return EachRow(baseLayer.Bounds, options, (y, row) => AtMost1(near.Row(0, y), row));
     }
 
@@ -101,10 +103,10 @@ internal static class SpotMap
         return bottom - top + 1;
     }
 
-    /// <summary>One plane, whose rows are filled in parallel.</summary>
+    /// <summary>One rented plane, whose rows are filled in parallel.</summary>
     private static PlanarWindow EachRow(Bounds bounds, ParallelOptions options, Action<int, Span<float>> fill)
     {
-        var plane = PlanarWindow.Create(bounds, 1);
+        var plane = PlanarWindow.Rent(bounds, 1);
         Parallel.For(bounds.Y, bounds.Bottom, options, y => fill(y, plane.Row(0, y)));
         return plane;
     }

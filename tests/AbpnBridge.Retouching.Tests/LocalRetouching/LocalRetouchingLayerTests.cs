@@ -14,7 +14,7 @@ public sealed class LocalRetouchingLayerTests(ReleasedModel released) : IClassFi
     {
         using var picture = PlanarWindow.Create(new Bounds(0, 0, 512, 512), 3);
         SelfTestPicture.Create(512).CopyTo(picture.Samples);
-        var outputs = new LocalRetouchingLayer(released.Model).Run(picture, Retouches.Token);
+        var outputs = new LocalRetouchingLayer(released.Model).Run(picture, PlanarWindow.Create, Retouches.Token);
         foreach (var (name, output) in outputs)
         {
             var golden = GoldenTensor.Read("lrl." + name);
@@ -29,7 +29,7 @@ public sealed class LocalRetouchingLayerTests(ReleasedModel released) : IClassFi
         using var model = FakeModel.Create();
         using var grid = PlanarWindow.Create(new Bounds(0, 0, 3, 2), 3);
         grid.Samples.Span.Fill(0.6f);
-        var outputs = new LocalRetouchingLayer(model).Run(grid, Retouches.Token);
+        var outputs = new LocalRetouchingLayer(model).Run(grid, PlanarWindow.Create, Retouches.Token);
         Assert.Equal(FakeModel.Manifest.LocalRetouching.Outputs.Order(), outputs.Keys.Order());
         Assert.All(outputs.Values, output => Assert.Equal(grid.Bounds, output.Bounds));
         // The formulas: 1.8 (0.6 - 0.17), and 0.85 x 0.6 + 0.1; two float roundings.
@@ -42,7 +42,7 @@ public sealed class LocalRetouchingLayerTests(ReleasedModel released) : IClassFi
     {
         using var model = FakeModel.Create(_ => throw new ModelException(ModelFault.RunFailed, "The driver left."));
         using var grid = PlanarWindow.Create(new Bounds(0, 0, 1, 1), 3);
-        var error = Assert.Throws<RetouchException>(() => new LocalRetouchingLayer(model).Run(grid, Retouches.Token));
+        var error = Assert.Throws<RetouchException>(() => new LocalRetouchingLayer(model).Run(grid, PlanarWindow.Create, Retouches.Token));
         Assert.Equal(RetouchError.DeviceLost, error.Kind);
         Assert.Contains("The driver left.", error.Message, StringComparison.Ordinal);
     }
