@@ -45,9 +45,10 @@ if ($rest.Count -eq 0) {
     $rest = @($photo)
 }
 
-# Help, and a daemon of the user's own, need none of ours.
+# What the user says goes first. Help, and a daemon of his own, need none of ours.
+$into = if ($rest -match '^--all-into(=.*)?$') { @() } else { @('--all-into', $out) }
 if ($rest -match '^(--help|-h|-\?|--state-dir|--state-dir=.*)$') {
-    & $abpn retouch @rest --all-into $out
+    & $abpn retouch @into @rest
     exit $LASTEXITCODE
 }
 
@@ -59,7 +60,7 @@ try {
     & $abpn status --state-dir $state --wait 60 | ForEach-Object { [Console]::Error.WriteLine($_) }
     $code = $LASTEXITCODE
     if ($code -eq 0) {
-        & $abpn retouch @rest --state-dir $state --all-into $out
+        & $abpn retouch --state-dir $state @into @rest
         $code = $LASTEXITCODE
     } elseif ($code -ne 130) {
         [Console]::Error.WriteLine("The daemon did not start; its log is $(Join-Path $out 'daemon.log')")

@@ -78,6 +78,7 @@ internal sealed record EditField(Bounds Roi, double Scale, PlanarWindow Edit, Pl
     {
         var smooth = PlanarWindow.Create(mask.Bounds, 1);
         var (top, bottom) = (mask.Bounds.Y, mask.Bounds.Bottom - 1);
+        // A millisecond or two: nothing to cancel.
         Parallel.For(top, bottom + 1, Workers.Options(CancellationToken.None), y =>
         {
             var rented = ArrayPool<float>.Shared.Rent(mask.Bounds.Width);

@@ -27,7 +27,7 @@ internal static class DaemonLogging
         });
         if (options.File)
             // Not by AddSerilog: it lets everything through to its provider, past the filters above, and the server has a line for every 16 KB frame.
-            logging.AddProvider(new SerilogLoggerProvider(FileLogger(state), dispose: true));
+            logging.Services.AddSingleton<ILoggerProvider>(_ => new SerilogLoggerProvider(FileLogger(state), dispose: true));
     }
 
     private static Serilog.Core.Logger FileLogger(StateFolder state) => new LoggerConfiguration()

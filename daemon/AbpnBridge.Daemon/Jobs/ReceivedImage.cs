@@ -167,12 +167,7 @@ internal sealed class ReceivedImage : IDisposable
     private void Copy(int firstRow, ReadOnlySpan<byte> pixels)
     {
         for (var row = firstRow; pixels.Length > 0; row++, pixels = pixels[_buffer.StrideBytes..])
-        {
-            var target = _buffer.Row(row);
-            // Written before a copy reads it, as .NET's does to see whether it may: a new page that is read first is one of zeros, soon to be replaced.
-            target[0] = pixels[0];
-            pixels[..target.Length].CopyTo(target);
-        }
+            pixels[.._buffer.StrideBytes].CopyTo(_buffer.Row(row));
     }
 
     private void DropReference()

@@ -45,11 +45,19 @@ public static class ImageEncoder
     /// is then as it was.</exception>
     public static void Encode(string path, ImageView pixels, EncodeOptions options)
     {
+        using var file = Stage(path, pixels, options);
+        file.Commit();
+    }
+
+    /// <summary>Writes a picture file beside its target and flushes it to the disk; it takes the target's place when it is committed.</summary>
+    /// <inheritdoc cref="Encode"/>
+    public static AtomicFile Stage(string path, ImageView pixels, EncodeOptions options)
+    {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.JpegQuality, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.JpegQuality, 100, nameof(options));
         RequireHoldable(path, pixels, options);
-        AtomicFile.Write(path, options.Overwrite, stream => Write(stream, path, pixels, options));
+        return AtomicFile.Stage(path, options.Overwrite, stream => Write(stream, path, pixels, options));
     }
 
     /// <summary>Whether a format can hold pixels without loss of depth or channels (JPEG compression aside).</summary>

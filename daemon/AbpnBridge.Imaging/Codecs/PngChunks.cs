@@ -75,12 +75,18 @@ internal static class PngChunks
         stream.Write(number);
     }
 
+    // What the picture is made of, or is written anew, and what says nothing of its own; everything else is somebody's.
+    private static bool IsOfThePicture(ReadOnlySpan<byte> type) => System.Text.Encoding.Latin1.GetString(type) is
+        "IHDR" or "PLTE" or "IDAT" or "IEND" or "tRNS" or "iCCP" or "pHYs" or "sBIT" or "bKGD" or "hIST" or "tIME" or "gAMA" or "cHRM" or "sRGB"
+        or "fcTL" or "fdAT";
+
     /// <summary>EXIF in its own chunk; XMP, and what older programs keep of EXIF and IPTC, in text chunks.</summary>
     private static UnkeptParts UnkeptOf(ReadOnlySpan<byte> type, ReadOnlySpan<byte> content)
     {
         if (type.SequenceEqual("eXIf"u8)) return UnkeptParts.Description;
         if (type.SequenceEqual("acTL"u8)) return HasFrames(content) ? UnkeptParts.Frames : UnkeptParts.None;
-        if (!type.SequenceEqual("tEXt"u8) && !type.SequenceEqual("zTXt"u8) && !type.SequenceEqual("iTXt"u8)) return UnkeptParts.None;
+        if (!type.SequenceEqual("tEXt"u8) && !type.SequenceEqual("zTXt"u8) && !type.SequenceEqual("iTXt"u8))
+            return IsOfThePicture(type) ? UnkeptParts.None : UnkeptParts.ApplicationData;
         if (content.StartsWith("XML:com.adobe.xmp"u8) || content.StartsWith("Raw profile type"u8)) return UnkeptParts.Description;
         return content.StartsWith("Software\0"u8) ? UnkeptParts.None : UnkeptParts.Text;
     }

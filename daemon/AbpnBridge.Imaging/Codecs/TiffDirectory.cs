@@ -85,6 +85,15 @@ internal readonly ref struct TiffDirectory
     internal byte[]? Bytes(TiffTag tag) =>
         TryLocate(tag, out var position, out var size, out var count) ? _file.Slice((int)position, (int)(count * size)).ToArray() : null;
 
+    /// <summary>The numbers of all tags.</summary>
+    internal ushort[] Tags()
+    {
+        var tags = new ushort[_count];
+        for (var i = 0; i < tags.Length; i++)
+            if (TryUnsigned(_entries + (long)i * EntrySize, 2, out var tag)) tags[i] = (ushort)tag;
+        return tags;
+    }
+
     /// <summary>Whether the tag is there at all.</summary>
     internal bool Has(TiffTag tag) => TryLocate(tag, out _, out _, out _);
 
@@ -187,6 +196,7 @@ internal enum TiffTag : ushort
     Predictor = 317,
     TileOffsets = 324,
     TileByteCounts = 325,
+    SubDirectories = 330,
     ExtraSamples = 338,
     SampleFormat = 339,
     Xmp = 700,

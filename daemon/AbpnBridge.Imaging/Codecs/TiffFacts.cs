@@ -15,6 +15,13 @@ internal static class TiffFacts
         TiffTag.PhotoshopResources, TiffTag.ExifDirectory, TiffTag.GpsDirectory,
     ];
 
+    // How the picture lies in the file, which is decided anew, and what any writer puts in (Software); the profile and the resolution are carried over.
+    private static readonly ushort[] PictureTags =
+    [
+        254, 255, .. Range(256, 259), 262, 263, 266, 273, 274, .. Range(277, 284), 290, 291, 292, 293, 296, 297, 301, 305, .. Range(317, 320),
+        .. Range(322, 325), 330, .. Range(338, 341), 347, .. Range(512, 521), .. Range(529, 532), (ushort)TiffTag.IccProfile,
+    ];
+
     /// <summary>Reads what the first directory says.</summary>
     /// <exception cref="CodecException">Cut off, or of a kind that would not come back exact.</exception>
     internal static ContainerFacts Read(ReadOnlySpan<byte> file, string path)
@@ -68,10 +75,18 @@ internal static class TiffFacts
     private static UnkeptParts UnkeptOf(TiffDirectory directory)
     {
         var unkept = directory.Has(TiffTag.PhotoshopLayers) ? UnkeptParts.Layers : UnkeptParts.None;
-        foreach (var tag in DescriptionTags)
-            if (directory.Has(tag)) unkept |= UnkeptParts.Description;
-        return HasPages(directory) ? unkept | UnkeptParts.Pages : unkept;
+        foreach (var tag in directory.Tags())
+            if (DescriptionTags.Contains((TiffTag)tag)) unkept |= UnkeptParts.Description;
+            else if (!PictureTags.Contains(tag) && tag != (ushort)TiffTag.PhotoshopLayers) unkept |= UnkeptParts.ApplicationData;
+        return HasPages(directory) || HasFurtherPicture(directory) ? unkept | UnkeptParts.Pages : unkept;
     }
+
+    /// <summary>A picture below this one that is no smaller version of it.</summary>
+    private static bool HasFurtherPicture(TiffDirectory directory) =>
+        directory.Has(TiffTag.SubDirectories)
+        && !(directory.TryFollow(TiffTag.SubDirectories, out var below) && (First(below, TiffTag.NewSubfileType, 0) & ReducedVersion) != 0);
+
+    private static IEnumerable<ushort> Range(int first, int last) => Enumerable.Range(first, last - first + 1).Select(tag => (ushort)tag);
 
     private static bool HasPages(TiffDirectory directory)
     {

@@ -16,7 +16,10 @@ public enum UnkeptParts
     /// <summary>Texts of a PNG other than the above; the name of the program that wrote it is none.</summary>
     Text = 4,
 
-    /// <summary>Data of programs and cameras in the application segments of a JPEG, such as content credentials.</summary>
+    /// <summary>
+    /// Data of programs and cameras, such as content credentials: application segments of a JPEG, chunks of a PNG and tags of a TIFF that are not of the
+    /// picture.
+    /// </summary>
     ApplicationData = 8,
 
     /// <summary>Further pages of a TIFF; smaller versions of the picture are none.</summary>

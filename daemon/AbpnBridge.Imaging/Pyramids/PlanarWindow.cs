@@ -44,7 +44,7 @@ public sealed class PlanarWindow : IDisposable
     /// <summary>A window that lives long, on memory of its own.</summary>
     public static PlanarWindow Create(Bounds bounds, int planeCount) => new(bounds, planeCount, new float[CountOf(bounds, planeCount)], rented: false);
 
-    /// <summary>A window for the time of one tile, on memory that is used again after disposal.</summary>
+    /// <summary>A window for a short time, on memory that is used again after disposal.</summary>
     public static PlanarWindow Rent(Bounds bounds, int planeCount) =>
         new(bounds, planeCount, ArrayPool<float>.Shared.Rent(CountOf(bounds, planeCount)), rented: true);
 

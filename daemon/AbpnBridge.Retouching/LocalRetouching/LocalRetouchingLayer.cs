@@ -11,7 +11,9 @@ internal sealed class LocalRetouchingLayer(RetouchModel model)
 
     /// <summary>Runs the network.</summary>
     /// <param name="baseLayer">The photo on the network's grid: three planes, sRGB-encoded 0..1, no larger than the network's input.</param>
-    /// <param name="window">Makes the windows that are returned: <see cref="PlanarWindow.Create"/>, or <see cref="PlanarWindow.Rent"/> for results that are soon done with.</param>
+    /// <param name="window">
+    /// Makes the windows that are returned: <see cref="PlanarWindow.Create"/>, or <see cref="PlanarWindow.Rent"/>, and then whoever takes them disposes them.
+    /// </param>
     /// <param name="cancellationToken">Ends the run.</param>
     /// <returns>Every output by name: masks of one plane, 0..1; low-resolution results of three planes.</returns>
     /// <exception cref="RetouchException"><see cref="RetouchError.DeviceLost"/>: the device failed.</exception>

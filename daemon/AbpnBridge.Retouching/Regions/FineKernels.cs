@@ -24,10 +24,11 @@ internal readonly ref struct Move(ReadOnlySpan<float> photo, ReadOnlySpan<float>
 }
 
 /// <summary>
-/// B += w (B' - Bn), where B' is the blend that moves the photo as far as the network moved what it saw: R - S. Where a sick device gives no number, or one without
-/// end, B stays: also under a weight of 0, which times no number is none.
+/// B += w (B' - Bn), where B' is the blend that moves the photo as far as the network moved what it saw: R - S. Where a sick device gives no number, or one
+/// without end, B stays: also under a weight of 0, which times no number is none.
 /// </summary>
-internal readonly ref struct AddMoveKernel(Span<float> blend, ReadOnlySpan<float> weights, Move move, ReverseAdaptiveBlend reverse) : ILaneKernel
+internal readonly ref struct AddMoveKernel(
+    Span<float> blend, ReadOnlySpan<float> weights, Move move, ReverseAdaptiveBlend reverse) : ILaneKernel
 {
     private readonly Span<float> _blend = blend;
     private readonly ReadOnlySpan<float> _weights = weights;
@@ -45,7 +46,8 @@ internal readonly ref struct AddMoveKernel(Span<float> blend, ReadOnlySpan<float
         var (copy, endless) = (reverse, TLanes.Create(float.PositiveInfinity));
         for (; start <= bound - TLanes.Count; start += TLanes.Count)
         {
-            var edit = copy.EditFor<TLanes, TVector>(TLanes.Load(ref photo, start), TLanes.Subtract(TLanes.Load(ref result, start), TLanes.Load(ref seen, start)));
+            var change = TLanes.Subtract(TLanes.Load(ref result, start), TLanes.Load(ref seen, start));
+            var edit = copy.EditFor<TLanes, TVector>(TLanes.Load(ref photo, start), change);
             var before = TLanes.Load(ref blend, start);
             var after = TLanes.Add(before, TLanes.Multiply(TLanes.Load(ref weights, start), edit));
             TLanes.Store(TLanes.IfLess(TLanes.Abs(edit), endless, after, before), ref blend, start);

@@ -44,7 +44,7 @@ internal sealed class FinePass(PassRunner passes, int networkSide, AdaptiveBlend
         var tiles = TileGrid.Cover(closer.Grid, networkSide).Select(tile => (Tile: tile, Spots: SpotMap.Count(spots, tile)))
             .Where(tile => tile.Spots >= SpotMap.FewestPixels).OrderByDescending(tile => tile.Spots).Take(mostTiles).Select(tile => tile.Tile).ToArray();
         if (tiles.Length == 0) return null;
-        foreach (var tile in tiles) Add(tile, new Seen(photo, retouched, spots), lifted);
+        foreach (var tile in tiles) Add(tile, new FineGrid(photo, retouched, spots), lifted);
         return lifted;
     }
 
@@ -88,21 +88,21 @@ internal sealed class FinePass(PassRunner passes, int networkSide, AdaptiveBlend
     }
 
     /// <summary>Looks at one tile and adds what is found.</summary>
-    private void Add(Bounds tile, Seen seen, PassResult sums)
+    private void Add(Bounds tile, FineGrid grid, PassResult sums)
     {
         var name = FeatureNames.Of(RetouchFeature.Blemishes);
-        using var input = PassResult.RentedCut(seen.Retouched, tile);
-        var found = passes.Glance(input);
-        var (columns, rows) = TileGrid.Weights(tile, seen.Photo.Bounds.Extent, networkSide);
+        using var input = PassResult.RentedCut(grid.Retouched, tile);
+        var found = passes.LookRented(input);
+        var (columns, rows) = TileGrid.Weights(tile, grid.Photo.Bounds.Extent, networkSide);
         Parallel.For(0, tile.Height, Workers.Options(passes.CancellationToken), y =>
         {
             var rented = ArrayPool<float>.Shared.Rent(tile.Width);
             var weights = rented.AsSpan(0, tile.Width);
-            RowOf(seen.Spots, 0).CopyTo(weights);
+            RowOf(grid.Spots, 0).CopyTo(weights);
             Pairs.Run(weights, columns, new Product(rows[y]));
             for (var plane = 0; plane < 3; plane++)
             {
-                var move = new Move(RowOf(seen.Photo, plane), input.Row(plane, y), found[name].Row(plane, y));
+                var move = new Move(RowOf(grid.Photo, plane), input.Row(plane, y), found[name].Row(plane, y));
                 LaneLoop.Run(new AddMoveKernel(RowOf(sums.BlendLayers[name], plane), weights, move, _reverseBlend), tile.Width);
             }
 
@@ -115,5 +115,5 @@ internal sealed class FinePass(PassRunner passes, int networkSide, AdaptiveBlend
     }
 
     /// <summary>What all tiles look at, on the finer grid.</summary>
-    private readonly record struct Seen(PlanarWindow Photo, PlanarWindow Retouched, PlanarWindow Spots);
+    private readonly record struct FineGrid(PlanarWindow Photo, PlanarWindow Retouched, PlanarWindow Spots);
 }

@@ -37,8 +37,8 @@ internal sealed class PassRunner(RetouchModel model, Photo photo, CancellationTo
         return new PassResult(outputs[TensorNames.SkinMask], outputs[TensorNames.RetouchMask], layers);
     }
 
-    /// <summary>What the network itself says about a base layer, masks and results, for a short time: whoever takes them disposes them.</summary>
-    public IReadOnlyDictionary<string, PlanarWindow> Glance(PlanarWindow baseLayer) => Look(baseLayer, PlanarWindow.Rent);
+    /// <summary>What the network itself says about a base layer, masks and results, in rented windows: whoever takes them disposes them.</summary>
+    public IReadOnlyDictionary<string, PlanarWindow> LookRented(PlanarWindow baseLayer) => Look(baseLayer, PlanarWindow.Rent);
 
     private IReadOnlyDictionary<string, PlanarWindow> Look(PlanarWindow baseLayer, Func<Bounds, int, PlanarWindow> window)
     {

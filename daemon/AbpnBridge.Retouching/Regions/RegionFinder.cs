@@ -39,8 +39,9 @@ internal sealed class RegionFinder(Extent photo, Bounds part, int networkSide, P
             onProgress(FoundSkin + (1 - FoundSkin) * i / regions.Count);
             var region = regions[i];
             var result = region.OnCoarseGrid is { } grid ? coarse.Cut(grid) : passes.Run(region.Pass);
-            // What looked like skin from afar may be wood or sand from near by.
-            if (!SkinComponents.Confirms(result.SkinMask, region.Core.Extent.PixelCount * region.Pass.Scale * region.Pass.Scale)) continue;
+            // What looked like skin from afar may be wood or sand from near by. (Without a look from near by there is nothing new to judge by.)
+            var boxPixels = region.Core.Extent.PixelCount * region.Pass.Scale * region.Pass.Scale;
+            if (region.OnCoarseGrid is null && !SkinComponents.Confirms(result.SkinMask, boxPixels)) continue;
             var left = MostRuns - passes.Runs - regions.Skip(i + 1).Count(later => later.OnCoarseGrid is null);
             var found = Closer(region, result, Math.Max(left, TilesOfAnyRegion), room);
             room -= found.Canvas.Grid.PixelCount - RegionCanvas.Of(region).Grid.PixelCount;
@@ -98,7 +99,7 @@ internal sealed class RegionFinder(Extent photo, Bounds part, int networkSide, P
     private RegionAnalysis Kept(PlannedRegion region, IReadOnlyList<PlannedRegion> all, RegionCanvas canvas, PassResult result)
     {
         return new RegionAnalysis(
-            new RetouchRegion(region.Id, canvas.Roi, canvas.Scale), RegionWeight.Of(region, all, canvas, photo),
+            new RetouchRegion(region.Id, canvas.Roi, canvas.Scale), RegionWeight.Of(region, all, canvas, photo, passes.CancellationToken),
             result.SkinMask, result.RetouchMask, result.BlendLayers);
     }
 }

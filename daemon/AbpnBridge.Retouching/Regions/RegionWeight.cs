@@ -17,13 +17,16 @@ internal static class RegionWeight
     /// <param name="all">Every region of the photo.</param>
     /// <param name="canvas">The grid: the region's part of the photo at any scale.</param>
     /// <param name="photo">Extent of the photo.</param>
+    /// <param name="cancellationToken">Looked at per row.</param>
     /// <returns>One plane, 0..1, of the canvas's grid.</returns>
-    public static PlanarWindow Of(PlannedRegion region, IReadOnlyList<PlannedRegion> all, RegionCanvas canvas, Extent photo)
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static PlanarWindow Of(
+        PlannedRegion region, IReadOnlyList<PlannedRegion> all, RegionCanvas canvas, Extent photo, CancellationToken cancellationToken)
     {
         var near = all.Where(other => !other.Pass.Roi.Intersect(region.Pass.Roi).IsEmpty).Select(other => new Reach(other, canvas, photo)).ToArray();
         var own = near.Single(reach => reach.Region == region);
         var weight = PlanarWindow.Create(canvas.Grid.Bounds, 1);
-        Parallel.For(0, canvas.Grid.Height, Workers.Options(CancellationToken.None), y =>
+        Parallel.For(0, canvas.Grid.Height, Workers.Options(cancellationToken), y =>
         {
             var row = weight.Row(0, y);
             for (var x = 0; x < row.Length; x++)

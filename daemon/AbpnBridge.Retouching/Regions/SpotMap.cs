@@ -86,8 +86,8 @@ internal static class SpotMap
     }
 
     /// <summary>
-    /// Sums over the (2 r + 1)^2 pixels around each pixel of a row: rows first, then the sums shifted over each other. That many additions of whole vectors in the
-    /// cache are cheaper than a running sum, and nothing drifts.
+    /// Sums over the (2 r + 1)^2 pixels around each pixel of a row, 0 beyond the edges: rows first, then the sums shifted over each other. That many additions
+    /// of whole vectors in the cache are cheaper than a running sum, and nothing drifts.
     /// </summary>
     /// <returns>How many rows there are to sum.</returns>
     private static int BoxSum(PlanarWindow values, int radius, int y, Span<float> row)

@@ -53,4 +53,39 @@ public sealed class PhotoRetouchTests(RunningDaemon daemon) : IDisposable
         Assert.Equal(ExitCode.Done, report.ExitStatus);
         Assert.All(report.Outputs!.Values, file => Assert.True(File.Exists(file)));
     }
+
+    [Fact]
+    public async Task Run_CancelledWhileFilesAreWritten_LeavesThePhotoAndNothingElse()
+    {
+        TestPhotos.Write(Photo);
+        var before = File.ReadAllBytes(Photo);
+        using var cancelling = new CancellationTokenSource();
+        using var connection = DaemonConnection.Open(daemon.StateDirectory);
+        var options = new RetouchOptions { Inputs = [Photo], InPlace = true };
+
+        var report = await new PhotoRetouch(connection.Retouch, options).RunAsync(
+            Photo, (step, _) => CancelAt(step, "encode", cancelling), cancelling.Token);
+
+        Assert.Equal((ExitCode.Cancelled, "cancelled"), (report.ExitStatus, report.Error?.Code));
+        Assert.Equal(before, File.ReadAllBytes(Photo));
+        Assert.Equal([Photo], Directory.GetFileSystemEntries(_folder.FullName));
+    }
+
+    [Fact]
+    public async Task Run_InPlaceOnAWriteProtectedPhoto_IsRefused()
+    {
+        TestPhotos.Write(Photo);
+        File.SetAttributes(Photo, FileAttributes.ReadOnly);
+
+        var options = new RetouchOptions { Inputs = [Photo], InPlace = true };
+        var report = await new PhotoRetouch(null!, options).RunAsync(Photo, (_, _) => { }, CancellationToken.None);
+
+        Assert.Equal((ExitCode.Refused, "write-protected"), (report.ExitStatus, report.Error?.Code));
+        File.SetAttributes(Photo, FileAttributes.Normal);
+    }
+
+    private static void CancelAt(string step, string last, CancellationTokenSource cancelling)
+    {
+        if (step == last) cancelling.Cancel();
+    }
 }

@@ -127,4 +127,15 @@ public sealed class AtomicFileTests
         process.WaitForExit();
         return process.ExitCode;
     }
+
+    [Fact]
+    public void Stage_NotCommitted_LeavesTheTargetAndNothingElse()
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(folder["x"], "old");
+        using (AtomicFile.Stage(folder["x"], overwrite: true, stream => stream.Write("new"u8)))
+            Assert.Equal("old", File.ReadAllText(folder["x"]));
+        Assert.Equal("old", File.ReadAllText(folder["x"]));
+        Assert.Single(Directory.GetFiles(Path.GetDirectoryName(folder["x"])!));
+    }
 }

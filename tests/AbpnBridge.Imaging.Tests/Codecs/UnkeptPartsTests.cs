@@ -39,6 +39,8 @@ public sealed class UnkeptPartsTests
     [InlineData("acTL", "\0\0\0\u0002\0\0\0\0", UnkeptParts.Frames)]
     [InlineData("acTL", "\0\0\0\u0001\0\0\0\0", UnkeptParts.None)] // an animation of one picture
     [InlineData("tIME", "\u0007\u00d0\u0001\u0001\0\0\0", UnkeptParts.None)]
+    [InlineData("caBX", "content credentials", UnkeptParts.ApplicationData)]
+    [InlineData("prVW", "another program's", UnkeptParts.ApplicationData)]
     public void Unkept_PngChunk_IsSeenForWhatItIs(string type, string content, UnkeptParts expected) =>
         Assert.Equal(expected, Read(ImageFormat.Png, file =>
         {
@@ -63,14 +65,19 @@ public sealed class UnkeptPartsTests
         return circle;
     }));
 
-    [Fact]
-    public void Unkept_PhotoshopLayers_AreSeen() => Assert.Equal(UnkeptParts.Layers, Read(ImageFormat.Tiff, file =>
+    [Theory]
+    [InlineData(Layers, UnkeptParts.Layers)]
+    [InlineData(40092, UnkeptParts.ApplicationData)] // Windows' comment
+    [InlineData(52545, UnkeptParts.ApplicationData)] // content credentials
+    [InlineData(270, UnkeptParts.Description)]
+    [InlineData(305, UnkeptParts.None)] // the program that wrote it
+    public void Unkept_TiffTag_IsSeenForWhatItIs(ushort tag, UnkeptParts expected) => Assert.Equal(expected, Read(ImageFormat.Tiff, file =>
     {
         // The same directory anew at the end, with one more entry.
         var (directory, count) = (BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(4)), Count(file));
-        byte[] layered = [.. file, (byte)(count + 1), 0, .. file[(directory + 2)..NextOffset(file)], .. Entry(Layers, 1), 0, 0, 0, 0];
-        BinaryPrimitives.WriteInt32LittleEndian(layered.AsSpan(4), file.Length);
-        return layered;
+        byte[] longer = [.. file, (byte)(count + 1), 0, .. file[(directory + 2)..NextOffset(file)], .. Entry(tag, 1), 0, 0, 0, 0];
+        BinaryPrimitives.WriteInt32LittleEndian(longer.AsSpan(4), file.Length);
+        return longer;
     }));
 
     /// <summary>A classic little-endian TIFF with one more directory of one entry at most; a page without pixels, which nobody reads.</summary>

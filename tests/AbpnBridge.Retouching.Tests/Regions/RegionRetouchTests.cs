@@ -83,6 +83,16 @@ public sealed class RegionRetouchTests : IDisposable
     }
 
     [Fact]
+    public void Analyse_FaceInTheMiddleOfAWideShape_IsNotDropped()
+    {
+        // A face and thin strands to the photo's corners: 16 % of the box around them, seen once, as all of the photo is.
+        using var photo = TestImages.Make(Photo, PixelFormat.Grey8, (x, y, _) =>
+            Math.Pow(x - 900, 2) + Math.Pow(y - 600, 2) <= 250 * 250 || Math.Abs(x / 1.5 - y) < 40 ? 0.7f : 0.05f);
+        var analysis = Retouches.Prepare(_model, photo.View(), new RetouchRequest()).Analysis;
+        Assert.True(Assert.Single(analysis.Regions).Bounds.Contains(new Bounds(650, 350, 500, 500)));
+    }
+
+    [Fact]
     public void Render_NoSkin_IsTheInputBitForBit()
     {
         using var photo = TestImages.Make(Photo, PixelFormat.Rgb8, (x, y, _) => 0.2f + 0.0001f * ((x + y) % 500));

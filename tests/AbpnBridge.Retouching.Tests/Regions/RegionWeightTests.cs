@@ -69,7 +69,7 @@ public sealed class RegionWeightTests
         // A large face, and one near its corner that is seen five times closer: the large one's ramp is as narrow as three pixels of its own grid.
         var photo = new Extent(4000, 4000);
         PlannedRegion[] all = [Region(0, new Bounds(300, 200, 3000, 3000), 20, 0.137), Region(1, new Bounds(3310, 3210, 500, 600), 90, 0.656)];
-        var lifted = all.Select(region => (region.Pass, Weight: RegionWeight.Of(region, all, RegionCanvas.Of(region), photo))).ToArray();
+        var lifted = all.Select(region => (region.Pass, Weight: RegionWeight.Of(region, all, RegionCanvas.Of(region), photo, Retouches.Token))).ToArray();
         var most = 0f;
         for (var y = 3100; y < 3300; y++)
             for (var x = 3200; x < 3400; x++) most = Math.Max(most, lifted.Sum(field => LiftedAt(field.Weight, field.Pass, x, y)));
@@ -97,7 +97,7 @@ public sealed class RegionWeightTests
     private static PlannedRegion Region(int id, Bounds core, int context, double scale) => new(id, core, new NetworkPass(core.Inflate(context), scale), null);
 
     private static Imaging.Pyramids.PlanarWindow Of(PlannedRegion region, IReadOnlyList<PlannedRegion> all) =>
-        RegionWeight.Of(region, all, new RegionCanvas(region.Pass.Roi, 1, region.Pass.Roi.Extent), Photo);
+        RegionWeight.Of(region, all, new RegionCanvas(region.Pass.Roi, 1, region.Pass.Roi.Extent), Photo, Retouches.Token);
 
     private static float At(Imaging.Pyramids.PlanarWindow weight, PlannedRegion region, int x, int y) =>
         region.Pass.Roi.Contains(x, y) ? weight.Row(0, y - region.Pass.Roi.Y)[x - region.Pass.Roi.X] : 0;

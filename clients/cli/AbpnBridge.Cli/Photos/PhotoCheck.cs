@@ -19,7 +19,7 @@ internal static class PhotoCheck
         if (Directory.Exists(input)) throw new CommandFailure("is-a-folder", ExitCode.Refused, $"{input} is a folder; name the photos in it.");
         // A raw file is a TIFF inside; only its small preview would be retouched.
         if (File.Exists(input) && ImageFormats.FromExtension(input) is null)
-            throw new CommandFailure("unsupported", ExitCode.Refused, $"{input} is not a .jpg, .png or .tif file; develop raw files first.");
+            throw new CommandFailure("unsupported", ExitCode.Refused, $"{input} is not a .jpg, .png or .tif file; convert it first (raw files: develop them).");
     }
 
     /// <summary>Float samples must be numbers.</summary>
@@ -39,9 +39,11 @@ internal static class PhotoCheck
     }
 
     /// <summary>A photo is replaced only where that loses nothing, or nothing but texts that the user gave up.</summary>
-    /// <exception cref="CommandFailure">"has-metadata" or "has-more".</exception>
+    /// <exception cref="CommandFailure">"write-protected", "has-metadata" or "has-more".</exception>
     internal static void RequireReplaceable(string input, ImageMetadata metadata, bool dropMetadata)
     {
+        if (new FileInfo(input).IsReadOnly)
+            throw new CommandFailure("write-protected", ExitCode.Refused, $"{input} is write-protected; write to another file (-o or --out-dir).");
         var lost = dropMetadata ? metadata.Unkept & ~Texts : metadata.Unkept;
         if (lost == UnkeptParts.None) return;
         var hasMore = (lost & ~Texts) != UnkeptParts.None;

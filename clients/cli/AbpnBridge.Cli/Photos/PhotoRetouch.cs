@@ -55,11 +55,8 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
 
         progress("encode", DownloadedFraction);
         var encodeStart = Stopwatch.GetTimestamp();
-        // All of them or none: "nothing was written" is then true.
-        cancellation.ThrowIfCancellationRequested();
-        foreach (var file in plan.Outputs) Write(file, result[file.Output], photo);
-        if (plan.BeforeAfter is { } beforeAfter) WriteBeforeAfter(beforeAfter, photo, result);
-        var places = plan.ContactSheet is { } contactSheet ? WriteContactSheet(contactSheet, photo, result) : null;
+        var places = plan.ContactSheet is null ? null : ContactSheet.FindPlaces(photo.Pixels.View(), result[RetouchOutput.Pixels].View());
+        WriteAll(Files(plan, photo, result, places), cancellation);
         var report = Report(input, plan, photo, result.Summary, new PhotoTimings(
             Milliseconds(decode), Milliseconds(result.Upload), Round(result.Summary.Timings.QueueMs), Round(result.Summary.Timings.LowResMs),
             Round(result.Summary.Timings.BlendMs), Milliseconds(result.Download), Milliseconds(Stopwatch.GetElapsedTime(encodeStart)),
@@ -75,7 +72,9 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
         {
             var found = $"{selection.Pixels.Extent} {selection.Pixels.Format.Channels}";
             if (selection.Pixels.Extent != photo || selection.Pixels.Format.Channels != ChannelLayout.Grey)
-                throw new CommandFailure("bad-selection", ExitCode.Refused, $"{file} is {found}; a selection is a grey picture of the photo's {photo} pixels.");
+                throw new CommandFailure(
+                    "bad-selection", ExitCode.Refused,
+                    $"{file} is {found}; a selection is a grey picture of the photo's {photo} pixels; save it as greyscale.");
             PhotoCheck.RequireNumbers(file, selection.Pixels);
             return selection;
         }
@@ -98,7 +97,8 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
             var pixels = file.Output switch { RetouchOutput.Mask => format.AsGrey, RetouchOutput.ResidueLayer => format.WithAlpha, _ => format };
             if (!ImageEncoder.CanHold(FormatOf(file, photo), pixels))
                 throw new CommandFailure(
-                    "cannot-hold", ExitCode.Refused, $"{file.Path}: {FormatOf(file, photo)} cannot hold {pixels} pixels; {BetterFor(file, pixels)}.");
+                    "cannot-hold", ExitCode.Refused,
+                    $"{file.Path}: a {FormatOf(file, photo).ToString().ToUpperInvariant()} cannot hold {pixels} pixels; {BetterFor(file, pixels)}.");
         }
 
         TargetCheck.RequireWritableFolders(plan.Paths);
@@ -158,7 +158,35 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
         ? RetouchedFraction + (DownloadedFraction - RetouchedFraction) * fraction
         : DecodedFraction + (RetouchedFraction - DecodedFraction) * fraction;
 
-    private void Write(OutputFile file, ImageBuffer pixels, DecodedImage photo)
+    /// <summary>All of them or none: "nothing was written" is then true.</summary>
+    private static void WriteAll(IEnumerable<Func<AtomicFile>> files, CancellationToken cancellation)
+    {
+        var staged = new List<AtomicFile>();
+        try
+        {
+            foreach (var stage in files)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                staged.Add(stage());
+            }
+
+            cancellation.ThrowIfCancellationRequested();
+            foreach (var file in staged) file.Commit();
+        }
+        finally
+        {
+            foreach (var file in staged) file.Dispose();
+        }
+    }
+
+    private IEnumerable<Func<AtomicFile>> Files(OutputPlan plan, DecodedImage photo, RetouchCallResult result, IReadOnlyList<Imaging.Geometry.Bounds>? places)
+    {
+        foreach (var file in plan.Outputs) yield return () => Stage(file, result[file.Output], photo);
+        if (plan.BeforeAfter is { } beforeAfter) yield return () => StageBeforeAfter(beforeAfter, photo, result);
+        if (plan.ContactSheet is { } contactSheet) yield return () => StageContactSheet(contactSheet, photo, result, places!);
+    }
+
+    private AtomicFile Stage(OutputFile file, ImageBuffer pixels, DecodedImage photo)
     {
         var encoding = new EncodeOptions
         {
@@ -169,26 +197,23 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
             Overwrite = options.InPlace || TargetCheck.MayReplace(file.Path, options),
         };
         if (options.Quality is { } quality) encoding = encoding with { JpegQuality = quality };
-        ImageEncoder.Encode(file.Path, pixels.View(), encoding);
+        return ImageEncoder.Stage(file.Path, pixels.View(), encoding);
     }
 
-    private void WriteBeforeAfter(string file, DecodedImage photo, RetouchCallResult result)
+    private AtomicFile StageBeforeAfter(string file, DecodedImage photo, RetouchCallResult result)
     {
         using var sheet = BeforeAfter.Draw(photo.Pixels.View(), result[RetouchOutput.Pixels].View());
-        WriteSheet(file, sheet, photo);
+        return StageSheet(file, sheet, photo);
     }
 
-    private IReadOnlyList<Imaging.Geometry.Bounds> WriteContactSheet(string file, DecodedImage photo, RetouchCallResult result)
+    private AtomicFile StageContactSheet(string file, DecodedImage photo, RetouchCallResult result, IReadOnlyList<Imaging.Geometry.Bounds> places)
     {
-        var (before, after) = (photo.Pixels.View(), result[RetouchOutput.Pixels].View());
-        var places = ContactSheet.FindPlaces(before, after);
-        using var sheet = ContactSheet.Draw(before, after, result[RetouchOutput.Mask].View(), places);
-        WriteSheet(file, sheet, photo);
-        return places;
+        using var sheet = ContactSheet.Draw(photo.Pixels.View(), result[RetouchOutput.Pixels].View(), result[RetouchOutput.Mask].View(), places);
+        return StageSheet(file, sheet, photo);
     }
 
-    private void WriteSheet(string file, ImageBuffer sheet, DecodedImage photo) =>
-        ImageEncoder.Encode(file, sheet.View(), new EncodeOptions
+    private AtomicFile StageSheet(string file, ImageBuffer sheet, DecodedImage photo) =>
+        ImageEncoder.Stage(file, sheet.View(), new EncodeOptions
         {
             Format = ImageFormats.FromExtension(file) ?? ImageFormat.Jpeg,
             IccProfile = photo.Metadata.IccProfile,
@@ -223,6 +248,7 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
         Warnings =
         [
             .. summary.Warnings.Select(warning => new PhotoMessage(warning.Code, warning.Message)),
+            .. summary.Regions.Count == 0 && summary.NetworkRuns > 0 ? (PhotoMessage[])[NoSkin] : [],
             .. PhotoCheck.WarningsOf(photo.Metadata),
             .. plan.Outputs.Where(file => IsLossyLayer(file, photo)).Select(LossyLayer),
         ],
@@ -234,6 +260,9 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
 
     private bool IsLossyLayer(OutputFile file, DecodedImage photo) =>
         file.Output == RetouchOutput.SoftLightLayer && FormatOf(file, photo) == ImageFormat.Jpeg;
+
+    private static PhotoMessage NoSkin { get; } = new(
+        "no-skin", "No skin was found, so nothing was retouched; try --region X,Y,W,H closely around the face, or a smaller copy of the photo.");
 
     private static PhotoMessage LossyLayer(OutputFile file) =>
         new("lossy-layer", $"{file.Path} is a JPEG, in which a layer is not exact; as PNG or TIFF it is.");
