@@ -5,7 +5,7 @@ namespace AbpnBridge.Benchmarks.Retouching;
 
 /// <summary>
 /// How time grows with size: time = F + s * MP over the same scene at six sizes. Slopes are differences of small noisy times, so they are taken from the
-/// shortest time of each size: the local slope at 12 MP from 6 and 24 MP, at 100 MP from 50 and 100 MP.
+/// shortest of many times of each size: the local slope at 12 MP from 6 and 24 MP, at 100 MP from 50 and 100 MP.
 /// </summary>
 internal static class SizeBenchmarks
 {
@@ -19,7 +19,7 @@ internal static class SizeBenchmarks
             var photo = setting.Portrait(size, PixelFormat.Rgb8);
             return new Contender($"retouch {size} MP", () => setting.Engine.Retouch(photo.View(), InProcessEngine.AllFeatures).Dispose());
         }).ToArray();
-        var rounds = PairedRounds.Measure(setting.Rounds(5), contenders);
+        var rounds = PairedRounds.Measure(setting.Rounds(15), contenders);
         var (fixedCost, slope) = Fit([.. Sizes.Select((size, i) => (size, rounds.Least(i)))]);
         var perPhoto = rounds.Least(3);
         yield return new BenchmarkLine("fit time = F + s x MP over 2 to 100 MP: F / time of 24 MP", Numbers.Of(fixedCost / perPhoto));
