@@ -5,8 +5,7 @@ namespace AbpnBridge.Retouching;
 
 /// <summary>
 /// Where a field's mask can open the gate: an upper bound from the grid samples that the pixels read (a bilinear lift never exceeds them), so that tiles
-/// without
-/// mask are copied and not computed.
+/// without mask are copied and not computed.
 /// </summary>
 internal static class OpenPart
 {

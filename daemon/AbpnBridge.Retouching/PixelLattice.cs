@@ -6,9 +6,8 @@ namespace AbpnBridge.Retouching;
 
 /// <summary>
 /// Every n-th pixel of every n-th row, rendered as at full size: on them a report counts what a rendering changes. n is odd, so that the view's pixel centres
-/// are
-/// the photo's own; a smaller view of means would blur dark spots away. By the processor's code: a device's tile costs the same for a few pixels as for all of
-/// its own.
+/// are the photo's own; a smaller view of means would blur dark spots away. By the processor's code: a device's tile costs the same for a few pixels as for all
+/// of its own.
 /// </summary>
 internal sealed class PixelLattice : IDisposable
 {

@@ -10,8 +10,7 @@ public enum RetouchOutput
 
     /// <summary>
     /// The top layer of Photoshop's soft light that gives the retouched photo under the mask: the photo's format, not gated itself, 50 % grey where nothing
-    /// changes
-    /// and where <see cref="ResidueLayer"/> stands in, alpha opaque. Not for float photos: Photoshop has no Soft Light in 32-bit documents.
+    /// changes and where <see cref="ResidueLayer"/> stands in, alpha opaque. Not for float photos: Photoshop has no Soft Light in 32-bit documents.
     /// </summary>
     SoftLightLayer,
 
@@ -20,8 +19,7 @@ public enum RetouchOutput
 
     /// <summary>
     /// What soft light cannot reach, for a normal layer over <see cref="SoftLightLayer"/> under the same mask: a pixel of which any channel is not given within
-    /// half a
-    /// code has its retouched colour, not gated, and is opaque; all others are transparent black. The photo's format with alpha; not for float photos.
+    /// half a code has its retouched colour, not gated, and is opaque; all others are transparent black. The photo's format with alpha; not for float photos.
     /// </summary>
     ResidueLayer,
 }

@@ -17,8 +17,7 @@ public sealed record RetouchReport(double MaskFraction, IReadOnlyList<RetouchReg
 {
     /// <summary>
     /// Share of the photo's pixels that only the residue layer holds, 0..1; 0 for float photos. An estimate: every n-th pixel of every n-th row is counted,
-    /// some
-    /// quarter of a million pixels (all of a smaller photo; n is 11 for 24 megapixels). A spot of n x n pixels is always found; 0 does not prove the layer
+    /// some quarter of a million pixels (all of a smaller photo; n is 11 for 24 megapixels). A spot of n x n pixels is always found; 0 does not prove the layer
     /// empty.
     /// </summary>
     public double ResidueFraction { get; init; }

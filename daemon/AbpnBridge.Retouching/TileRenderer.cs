@@ -12,10 +12,8 @@ namespace AbpnBridge.Retouching;
 
 /// <summary>
 /// Steps 4 and 5 for one tile: lift, gate, adaptive blend and the way back into the output's format. Where the gate is 0 or the edit exactly 0, the output
-/// keeps
-/// the photo's bytes (or the layer's neutral, or the residue's nothing); what the masks cannot open is not computed. sRGB pixels take the fused pass (<see
-/// cref="ChunkyRow{TSample}"/>),
-/// everything else goes by planes (<see cref="EditedRow"/>).
+/// keeps the photo's bytes (or the layer's neutral, or the residue's nothing); what the masks cannot open is not computed. sRGB pixels take the fused pass
+/// (<see cref="ChunkyRow{TSample}"/>), everything else goes by planes (<see cref="EditedRow"/>).
 /// </summary>
 internal sealed class TileRenderer
 {

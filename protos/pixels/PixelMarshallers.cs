@@ -7,8 +7,7 @@ namespace AbpnBridge.V1.Pixels;
 /// <summary>
 /// Reads the messages that carry pixels straight from the transport's buffers into lent memory (<see cref="PixelLease"/>), where the generated parser allocates
 /// an array for each. On the wire nothing differs: fields in any order, unknown ones and every fault are as with the generated parser, which also reads
-/// whatever
-/// is not one plain band. Writing needs no code of its own: the generated one copies wrapped bytes once, into the transport's own buffer.
+/// whatever is not one plain band. Writing needs no code of its own: the generated one copies wrapped bytes once, into the transport's own buffer.
 /// </summary>
 public static class PixelMarshallers
 {

@@ -111,7 +111,7 @@ public sealed class RowKernelTests
         AssertSame(length, (float[] target, int width) => Run(new PairKernel<Product>(Filled(a, target), b, new Product(0.3f)), width, length));
         AssertSame(length, (float[] target, int width) => Run(new PairKernel<Quotient>(Filled(a, target), b, new Quotient(3)), width, length));
         AssertSame(length, (float[] target, int width) => Run(new PairKernel<Larger>(Filled(a, target), b, default), width, length));
-        AssertSame(length, (float[] target, int width) => Run(new PairKernel<Retouch>(Filled(photo, target), b, new Retouch(reach, 0.5f)), width, length));
+        AssertSame(length, (float[] target, int width) => Run(new PairKernel<LimitedBlend>(Filled(photo, target), b, new LimitedBlend(reach, 0.5f)), width, length));
         AssertSame(
             length,
             (float[] target, int width) => Run(new AddMoveKernel(Filled(photo, target), weights, new Move(photo, weights, b), reverse), width, length));

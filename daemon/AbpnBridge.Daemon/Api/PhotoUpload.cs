@@ -57,8 +57,7 @@ internal sealed class PhotoUpload(
 
     /// <summary>
     /// Waits for the next message. Never leaves before the read has: the server lends the call's body to the next call on the connection, and a read left
-    /// behind
-    /// would take that call's messages.
+    /// behind would take that call's messages.
     /// </summary>
     private async Task<bool> NextAsync(CancellationToken cancellationToken)
     {

@@ -8,9 +8,8 @@ namespace AbpnBridge.Imaging.Pyramids;
 
 /// <summary>
 /// A photo at a fraction of its size, from which all low-resolution work reads: the mean of 2^Level x 2^Level pixels (fewer at the right and lower edge), in
-/// the
-/// photo's own encoding, limited to 0..1, 16 bits, without alpha. Its rows can be made one by one while the photo arrives, from several threads.
-/// Whoever creates it disposes it.
+/// the photo's own encoding, limited to 0..1, 16 bits, without alpha. Its rows can be made one by one while the photo arrives, from several threads. Whoever
+/// creates it disposes it.
 /// </summary>
 public sealed class PhotoProxy : IDisposable
 {

@@ -5,9 +5,8 @@ namespace AbpnBridge.Imaging.Pyramids;
 
 /// <summary>
 /// Planar float samples of some bounds of one pyramid level or network grid: plane by plane, row by row, tightly packed, so that the whole is a C x H x W
-/// tensor.
-/// Row numbers are those of the level, not of the window. The content is not initialised. Disposing returns the memory for reuse; windows that live long need
-/// not be disposed.
+/// tensor. Row numbers are those of the level, not of the window. The content is not initialised. Disposing returns the memory for reuse; windows that live
+/// long need not be disposed.
 /// </summary>
 public sealed class PlanarWindow : IDisposable
 {

@@ -2,9 +2,8 @@ namespace AbpnBridge.Imaging.Vectors;
 
 /// <summary>
 /// Float arithmetic on as many samples at once as a vector holds, so that a kernel is written once for every width. <see cref="ScalarLanes"/> is the width 1:
-/// the end
-/// of a row, and the twin that tests hold the others against. Each operation rounds once and none but <see cref="MultiplyAdd"/> is fused: all widths give the
-/// same bits.
+/// the end of a row, and the twin that tests hold the others against. Each operation rounds once and none but <see cref="MultiplyAdd"/> is fused: all widths
+/// give the same bits.
 /// </summary>
 /// <typeparam name="TVector">The vector, or float.</typeparam>
 public interface ILanes<TVector>

@@ -7,8 +7,7 @@ namespace AbpnBridge.Retouching.BlendPyramid;
 
 /// <summary>
 /// Steps 4 and 5 of one tile on the device, as one graph of fixed shapes: the fields are lifted by two matrix products whose weights come from here, the
-/// adaptive
-/// blend and the gate follow. Whatever the scales, the places and the number of regions, the same graph runs; nothing is compiled for a photo.
+/// adaptive blend and the gate follow. Whatever the scales, the places and the number of regions, the same graph runs; nothing is compiled for a photo.
 /// </summary>
 /// <param name="graph">The tile graph, as the manifest describes it.</param>
 internal sealed class TileGraph(OnnxModel graph) : IDisposable

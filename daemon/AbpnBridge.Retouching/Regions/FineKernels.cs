@@ -5,14 +5,13 @@ using AbpnBridge.Retouching.BlendPyramid;
 namespace AbpnBridge.Retouching.Regions;
 
 /// <summary>I, B: clamp(I + (B - Bn) J(I), 0, 1).</summary>
-internal readonly struct Retouch(BlendReach reach, float neutral) : IPairFormula
+internal readonly struct LimitedBlend(BlendReach reach, float neutral) : IPairFormula
 {
     public TVector Of<TLanes, TVector>(TVector value, TVector other)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
     {
-        var edit = TLanes.Subtract(other, TLanes.Create(neutral));
-        var result = TLanes.Add(value, TLanes.Multiply(edit, reach.At<TLanes, TVector>(value)));
+        var result = new Blended(reach).Of<TLanes, TVector>(value, TLanes.Subtract(other, TLanes.Create(neutral)));
         return TLanes.Min(TLanes.Max(result, TLanes.Create(0f)), TLanes.Create(1f));
     }
 }

@@ -9,10 +9,8 @@ namespace AbpnBridge.Retouching.Regions;
 
 /// <summary>
 /// Looks at a region again, closer and by tiles, where small spots are left: the network sees the photo as the region's own pass has retouched it, so that
-/// nothing
-/// is done twice, and what it still finds is added: B = R-ABM(I, R_fine(I + E J(I))). Only blemishes: evening is of low frequency, and moles and freckles stay
-/// marks of
-/// the region's pass, so that what is kept stays kept.
+/// nothing is done twice, and what it still finds is added: B = R-ABM(I, R_fine(I + E J(I))). Only blemishes: evening is of low frequency, and moles and
+/// freckles stay marks of the region's pass, so that what is kept stays kept.
 /// </summary>
 /// <param name="passes">Runs the network.</param>
 /// <param name="networkSide">Side of the network's square input.</param>
@@ -82,7 +80,7 @@ internal sealed class FinePass(PassRunner passes, int networkSide, AdaptiveBlend
         Parallel.For(0, photo.Bounds.Height, Workers.Options(passes.CancellationToken), y =>
         {
             for (var plane = 0; plane < 3; plane++)
-                Pairs.Run(result.Row(plane, y), blendLayer.Row(plane, y), new Retouch(_reach, constants.Neutral));
+                Pairs.Run(result.Row(plane, y), blendLayer.Row(plane, y), new LimitedBlend(_reach, constants.Neutral));
         });
         return result;
     }

@@ -5,8 +5,8 @@ namespace AbpnBridge.Retouching.Regions;
 
 /// <summary>
 /// Finds the regions of a photo and looks at each: a coarse pass over the whole photo says where skin is, a closer look by tiles too where that found nothing
-/// large;
-/// every connected part gets a pass of its own at the scale that fits it, unless the coarse pass came close to that scale. Without skin there is no region.
+/// large; every connected part gets a pass of its own at the scale that fits it, unless the coarse pass came close to that scale. Without skin there is no
+/// region.
 /// </summary>
 /// <param name="photo">Extent of the photo.</param>
 /// <param name="part">Only regions that touch it are looked at, full-size pixels; the photo's bounds for all.</param>

@@ -4,8 +4,7 @@ namespace AbpnBridge.Retouching.Regions;
 
 /// <summary>
 /// Pure arithmetic: from connected skin on the coarse pass's grid to regions of the photo. Each is the skin's bounding box with context around it; boxes that
-/// largely
-/// overlap are one region, others stay apart and are blended where they overlap (<see cref="RegionWeight"/>).
+/// largely overlap are one region, others stay apart and are blended where they overlap (<see cref="RegionWeight"/>).
 /// </summary>
 internal static class RegionPlan
 {

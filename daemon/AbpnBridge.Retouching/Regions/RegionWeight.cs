@@ -5,10 +5,8 @@ namespace AbpnBridge.Retouching.Regions;
 
 /// <summary>
 /// How much of each place belongs to a region, so that regions add up: w_r = min(1, sum_i a_i) a_r s_r^4 / sum_i a_i s_i^4. The reach a is 1 on the region's
-/// skin
-/// and falls smoothly to 0 through its context, except towards the photo's edges; s is the scale at which the region was seen, so that a region seen closely
-/// goes
-/// before one that only has it in its background.
+/// skin and falls smoothly to 0 through its context, except towards the photo's edges; s is the scale at which the region was seen, so that a region seen
+/// closely goes before one that only has it in its background.
 /// </summary>
 internal static class RegionWeight
 {

@@ -5,8 +5,7 @@ namespace AbpnBridge.Retouching.Regions;
 
 /// <summary>
 /// Connected parts of a skin mask. Connected is what is above 0.3 after a closing by 3 x 3, eight neighbours each, so that a strand of hair or a shadow cuts no
-/// face
-/// in two; skin is what is above 0.5 in it.
+/// face in two; skin is what is above 0.5 in it.
 /// </summary>
 internal static class SkinComponents
 {

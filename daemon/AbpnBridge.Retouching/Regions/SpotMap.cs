@@ -6,8 +6,7 @@ namespace AbpnBridge.Retouching.Regions;
 
 /// <summary>
 /// Where small spots are left on skin, without a network: places that are darker or lighter than their surroundings by |mean 3 x 3 - mean 11 x 11| of the mean
-/// of
-/// the channels, well inside the skin mask.
+/// of the channels, well inside the skin mask.
 /// </summary>
 internal static class SpotMap
 {

@@ -8,8 +8,7 @@ namespace AbpnBridge.Benchmarks.Retouching;
 
 /// <summary>
 /// What a second look at an analysed photo costs, against the first retouch of it: each with the report that the daemon gives before the first pixel, both of
-/// an open
-/// photo whose proxy was made while its bands arrived.
+/// an open photo whose proxy was made while its bands arrived.
 /// </summary>
 internal static class SliderBenchmarks
 {
