@@ -21,9 +21,8 @@ from torch.nn import functional
 from abpn.blend_pyramid import BlendPyramidLayer
 from abpn.lift_task import LiftPair, figures_of, lifted_result
 from abpn.local_retouching import LocalRetouchingLayer
-from abpn.portraits import face_crop, index_rows, landmark_detector, portraits_folder, read_photo
+from abpn.portraits import crop_skin, face_crop, index_rows, portraits_folder, read_photo
 from abpn.release import EXTENT
-from abpn.skin_labels import skin_label
 from abpn.synthesis import painted_spots
 from abpn.task import smoothed
 from export_onnx import load_network
@@ -49,12 +48,11 @@ class ComposedFace:
 def faces(count: int) -> list[ComposedFace]:
     """Evenly chosen validation faces at least 400 pixels wide."""
     rows = [r for r in index_rows("val") if float(r["face_w"]) >= 400]
-    detector = landmark_detector()
     found = []
     for i in np.unique(np.linspace(0, len(rows) - 1, min(count, len(rows))).astype(int)):
         side = int(CROP_PER_FACE * float(rows[i]["face_w"]))
         photo = face_crop(read_photo(portraits_folder() / rows[i]["file"]), rows[i], side, CROP_PER_FACE)
-        skin = skin_label(photo, side / CROP_PER_FACE, detector.find(photo) if detector else None)
+        skin = crop_skin(photo, side / CROP_PER_FACE)
         found.append(ComposedFace(photo, skin, rows[i]["file"]))
     return found
 

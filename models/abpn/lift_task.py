@@ -11,8 +11,7 @@ from torch import Tensor
 
 from .blend_pyramid import BlendPyramidLayer, halved, lifted_by_scale
 from .local_retouching import LocalRetouchingLayer
-from .portraits import face_crop, index_rows, landmark_detector, portraits_folder, read_photo
-from .skin_labels import skin_label
+from .portraits import crop_skin, face_crop, index_rows, portraits_folder, read_photo
 from .synthesis import MarkPlan, paint
 from .task import GATE
 
@@ -37,12 +36,11 @@ def lift_pairs(layer: LocalRetouchingLayer, split: str, count: int) -> list[Lift
     """Photos of the split at least 1,024 pixels wide, cut at their own scale; two in three one level deep, one in three two."""
     rows = [r for r in index_rows(split) if min(int(r["width"]), int(r["height"])) >= FULL_EXTENT]
     picked = [rows[int(i)] for i in np.unique(np.linspace(0, len(rows) - 1, min(count, len(rows))).astype(int))]
-    detector = landmark_detector()
     pairs = []
     for i, row in enumerate(picked):
         width = float(row["face_w"])
         clean = face_crop(read_photo(portraits_folder() / row["file"]), row, FULL_EXTENT, FULL_EXTENT / width)
-        label = skin_label(clean, width, detector.find(clean) if detector else None)
+        label = crop_skin(clean, width)
         pairs.append(_lift_pair(layer, clean, label, width, 2 if i % 3 == 2 else 1, default_rng((LIFT_SEED, i))))
     return pairs
 

@@ -1,38 +1,64 @@
-"""Packs of face crops with skin labels, made once from the photo folder and memory-mapped afterwards.
+"""Face crops with labels: made once from the photo folder into one pack file, memory-mapped afterwards.
 
-The folder is named by ABPN_PORTRAITS (default: ../shared/portraits beside the repository).  Packs live in
-models/.cache, which is ignored.
+The photo folder is named by ABPN_PORTRAITS (default: ../shared/portraits beside the repository).  The pack lives in
+models/.cache, which is ignored; where it is there, training needs neither the photo folder nor the labelling models.
 """
 
 from __future__ import annotations
 
+import argparse
 import csv
+import hashlib
+import json
 import os
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import Iterator
 
 import cv2
 import numpy as np
 
-from .skin_labels import LandmarkDetector, skin_label
+from .face_shape import FaceLandmarks, FaceShape, fitted_shape, mean_shape, read_shape
+from .natural_spots import natural_spots
+from .pack import PACK_VERSION, PackedFace, PackReader, PackWriter
+from .skin_labels import LABEL_EXTENT, LandmarkDetector, skin_labels
 
 MODELS = Path(__file__).resolve().parents[1]
 CACHE = MODELS / ".cache"
+PACK_FILE = CACHE / "faces.pack"
 PACK_EXTENT = 832
 CROP_PER_FACE = 2.2
 """Crop side in face widths; the face is PACK_EXTENT / CROP_PER_FACE = 378 pixels wide in a pack."""
 FACE_WIDTH = PACK_EXTENT / CROP_PER_FACE
-SMALLEST_FACE = 220
+SMALLEST_FACE = 150
+TRAIN_QUALITY = 84
+"""WebP quality that keeps the whole pack under 40 MB."""
+VAL_QUALITY = 95
+DARK_ITA = 10.0
 
 
 @dataclass(frozen=True)
 class FacePack:
-    """Photos uint8 [n, extent, extent, 3] RGB, skin uint8 [n, extent, extent], face width in pixels per photo."""
+    """Faces of one split, n of them, crops of e = PACK_EXTENT pixels, 2.2 face widths wide."""
 
     photos: np.ndarray
+    """uint8 [n, e, e, 3] RGB."""
     skin: np.ndarray
+    """uint8 [n, e, e], soft skin label 0..255."""
+    known: np.ndarray
+    """uint8 [n, e, e], 255 where the skin label is to be trusted, else 0."""
+    spots: np.ndarray
+    """uint8 [n, e, e], 255 where the photo itself has a blemish, mole or freckle, else 0."""
+    landmarks: np.ndarray
+    """float32 [n, 5, 2], x and y in crop pixels: eyes, nose tip, mouth corners, left in the picture first; NaN where no face was found."""
     face_width: np.ndarray
+    """float32 [n] in crop pixels."""
+    ita: np.ndarray
+    """float32 [n], individual typology angle of the cheeks in degrees; NaN where unknown."""
     names: tuple[str, ...]
+    persons: tuple[str, ...]
 
     def __len__(self) -> int:
         return len(self.photos)
@@ -56,54 +82,35 @@ def read_photo(path: Path) -> np.ndarray:
 
 
 def face_pack(split: str) -> FacePack:
-    """The pack of one split (train, val), built on first use."""
-    photos, skin, facts = (CACHE / f"{split}-{part}.npy" for part in ("photos", "skin", "facts"))
-    if not facts.is_file():
-        _build(split, photos, skin, facts)
-    table = np.load(facts)
-    return FacePack(np.load(photos, mmap_mode="r"), np.load(skin, mmap_mode="r"), table["width"], tuple(table["name"]))
+    """The faces of one split (train, val); the pack is built on first use where the photo set is there."""
+    pack = _unpacked(split)
+    if pack is None:
+        raise ValueError(f"The pack has no faces of '{split}'.")
+    return pack
 
 
 def negatives() -> list[np.ndarray]:
     """Photos without skin, RGB uint8, at most 832 pixels on the longer side."""
-    found = []
-    for path in sorted((portraits_folder() / "negatives").glob("*.jpg")):
-        photo = read_photo(path)
-        scale = min(1.0, PACK_EXTENT / max(photo.shape[:2]))
-        found.append(cv2.resize(photo, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA))
-    return found
+    return _reader().photos("negatives")
 
 
 def drawn_faces() -> FacePack | None:
-    """Face studies drawn by the product's own code (models/.cache/face-study/*.png), or None where there are none.
-
-    The face of a study fills about half of the picture's width; skin is labelled by colour like a photo's.
-    """
-    paths = sorted((CACHE / "face-study").glob("*.png"))
-    if not paths:
-        return None
-    detector = landmark_detector()
-    photos, skin = [], []
-    for path in paths:
-        photos.append(_fitted(read_photo(path)))
-        skin.append(skin_label(photos[-1], FACE_WIDTH, detector.find(photos[-1]) if detector else None))
-    widths = np.full(len(paths), FACE_WIDTH, np.float32)
-    return FacePack(np.stack(photos), np.stack(skin), widths, tuple(p.name for p in paths))
+    """Face studies drawn by the product's own code (models/.cache/face-study/*.png when the pack was built), or None without."""
+    return _unpacked("drawn")
 
 
-def _fitted(photo: np.ndarray) -> np.ndarray:
-    """Middle square at the pack's size."""
-    side = min(photo.shape[:2])
-    top, left = (photo.shape[0] - side) // 2, (photo.shape[1] - side) // 2
-    square = photo[top : top + side, left : left + side]
-    return cv2.resize(square, (PACK_EXTENT, PACK_EXTENT), interpolation=cv2.INTER_AREA)
+def person_split() -> dict[str, str]:
+    """Person -> "val" for everybody of the train folder who counts as validation."""
+    text = (MODELS / "configs" / "moved_to_val.txt").read_text(encoding="utf-8")
+    return {line.strip(): "val" for line in text.splitlines() if line.strip() and not line.startswith("#")}
 
 
 def index_rows(split: str) -> list[dict[str, str]]:
-    """Rows of index.csv with a face large enough to train on."""
+    """Rows of index.csv with a face large enough to train on, people moved as person_split says."""
+    moved = person_split()
     with (portraits_folder() / "index.csv").open(newline="", encoding="utf-8") as file:
-        rows = [r for r in csv.DictReader(file) if r["split"] == split and r["face_w"]]
-    return [r for r in rows if float(r["face_w"]) >= SMALLEST_FACE]
+        rows = [r for r in csv.DictReader(file) if r["face_w"] and r["split"] in ("train", "val")]
+    return [r for r in rows if moved.get(r["person"], r["split"]) == split and float(r["face_w"]) >= SMALLEST_FACE]
 
 
 def landmark_detector() -> LandmarkDetector | None:
@@ -114,38 +121,205 @@ def landmark_detector() -> LandmarkDetector | None:
 
 def face_crop(photo: np.ndarray, row: dict[str, str], extent: int, per_face: float) -> np.ndarray:
     """Square crop round the face, per_face face widths wide, resampled to extent; outside the photo: edge repeated."""
-    x, y, w, h = (float(row[f"face_{k}"]) for k in "xywh")
-    scale = extent / (per_face * w)
+    matrix = crop_matrix(row, extent, per_face)
+    scale = float(matrix[0, 0])
     if scale < 1:
         photo = cv2.resize(photo, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-        x, y, w, h, scale = x * scale, y * scale, w * scale, h * scale, 1.0
-    centre = np.array([x + w / 2, y + h * 0.48])
-    matrix = np.array([[scale, 0, extent / 2 - scale * centre[0]], [0, scale, extent / 2 - scale * centre[1]]])
+        matrix[:, :2] /= scale
     return cv2.warpAffine(photo, matrix, (extent, extent), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
 
 
-def _build(split: str, photos_path: Path, skin_path: Path, facts_path: Path) -> None:
-    CACHE.mkdir(exist_ok=True)
-    rows = index_rows(split)
-    detector = landmark_detector()
-    folder = portraits_folder()
-    photos = np.lib.format.open_memmap(photos_path, "w+", np.uint8, (len(rows), PACK_EXTENT, PACK_EXTENT, 3))
-    skin = np.lib.format.open_memmap(skin_path, "w+", np.uint8, (len(rows), PACK_EXTENT, PACK_EXTENT))
-    for i, row in enumerate(rows):
-        photos[i] = face_crop(read_photo(folder / row["file"]), row, PACK_EXTENT, CROP_PER_FACE)
-        landmarks = detector.find(photos[i]) if detector else None
-        skin[i] = skin_label(photos[i], FACE_WIDTH, landmarks)
-    facts = np.zeros(len(rows), dtype=[("width", np.float32), ("name", "U80")])
-    facts["width"] = FACE_WIDTH
-    facts["name"] = [row["file"] for row in rows]
-    with facts_path.open("wb") as file:
-        np.save(file, facts)
+def crop_matrix(row: dict[str, str], extent: int, per_face: float) -> np.ndarray:
+    """[2, 3]: points of the photo to points of its face crop."""
+    x, y, w, h = (float(row[f"face_{k}"]) for k in "xywh")
+    scale = extent / (per_face * w)
+    return np.array([[scale, 0, extent / 2 - scale * (x + w / 2)], [0, scale, extent / 2 - scale * (y + h * 0.48)]])
+
+
+@lru_cache(maxsize=1)
+def _labelling() -> tuple[LandmarkDetector | None, np.ndarray]:
+    return landmark_detector(), mean_shape(portraits_folder() / "landmarks")
+
+
+def crop_skin(crop: np.ndarray, face_width: float) -> np.ndarray:
+    """Soft skin label uint8 [h, w] of a square RGB crop of another size than a pack's, its face in the middle."""
+    shape, _, others = _shape_of(crop, face_width, None)
+    return cv2.resize(skin_labels(crop, face_width, shape, others).skin, crop.shape[1::-1], interpolation=cv2.INTER_LINEAR)
+
+
+def _shape_of(
+    crop: np.ndarray, face_width: float, by_hand: FaceShape | None
+) -> tuple[FaceShape, FaceLandmarks | None, list[FaceLandmarks]]:
+    """Shape of the middle face, its five points where the detector found it, and the other faces'."""
+    detector, mean = _labelling()
+    found = detector.faces(crop) if detector else []
+    marks = found[0] if found else None
+    shape = by_hand or fitted_shape(mean, marks or FaceLandmarks.guessed(crop.shape[0], face_width))
+    return shape, marks, found[1:]
+
+
+def _packed(crop: np.ndarray, by_hand: FaceShape | None, inside: np.ndarray, facts: dict[str, object]) -> PackedFace:
+    """Labels and facts of one crop of the pack's size; inside: uint8 [e, e], 255 where the crop lies in the photo."""
+    shape, marks, others = _shape_of(crop, FACE_WIDTH, by_hand)
+    labels = skin_labels(crop, FACE_WIDTH, shape, others)
+    skin = cv2.resize(labels.skin, crop.shape[1::-1], interpolation=cv2.INTER_LINEAR)
+    half = (LABEL_EXTENT, LABEL_EXTENT)
+    spots = cv2.resize(natural_spots(crop, skin, FACE_WIDTH), half, interpolation=cv2.INTER_AREA)
+    known = np.where(cv2.resize(inside, half, interpolation=cv2.INTER_AREA) > 250, labels.known, np.uint8(0))
+    points = None if marks is None else np.round(marks.points, 2).tolist()
+    more = {"face_width": FACE_WIDTH, "landmarks": points}
+    return PackedFace(crop, labels.skin, known, np.where(spots > 64, np.uint8(255), np.uint8(0)), {**facts, **more})
+
+
+def _packed_row(row: dict[str, str]) -> PackedFace:
+    cv2.setNumThreads(1)
+    photo = read_photo(portraits_folder() / row["file"])
+    crop = face_crop(photo, row, PACK_EXTENT, CROP_PER_FACE)
+    matrix = crop_matrix(row, PACK_EXTENT, CROP_PER_FACE)
+    inside = cv2.warpAffine(np.full(photo.shape[:2], 255, np.uint8), matrix, (PACK_EXTENT, PACK_EXTENT), flags=cv2.INTER_NEAREST)
+    points = portraits_folder() / "landmarks" / f"{Path(row['file']).stem}.json"
+    by_hand = read_shape(points, matrix) if points.is_file() else None
+    ita = float(row["cheek_ITA"]) if row["cheek_ITA"] else None
+    return _packed(crop, by_hand, inside, {"name": row["file"], "person": row["person"], "ita": ita})
+
+
+def _packed_drawing(path: Path) -> PackedFace:
+    cv2.setNumThreads(1)
+    crop = _fitted(read_photo(path))
+    inside = np.full(crop.shape[:2], 255, np.uint8)
+    return _packed(crop, None, inside, {"name": path.name, "person": path.stem, "ita": None})
+
+
+def _fitted(photo: np.ndarray) -> np.ndarray:
+    """Middle square at the pack's size; the face of a study fills about half of the picture's width."""
+    side = min(photo.shape[:2])
+    top, left = (photo.shape[0] - side) // 2, (photo.shape[1] - side) // 2
+    square = photo[top : top + side, left : left + side]
+    return cv2.resize(square, (PACK_EXTENT, PACK_EXTENT), interpolation=cv2.INTER_AREA)
+
+
+def _negative_photos() -> Iterator[np.ndarray]:
+    for path in sorted((portraits_folder() / "negatives").glob("*.jpg")):
+        photo = read_photo(path)
+        scale = min(1.0, PACK_EXTENT / max(photo.shape[:2]))
+        yield cv2.resize(photo, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+
+
+def build_pack(path: Path, workers: int) -> None:
+    """Writes the pack of the whole photo set; the same set gives the same bytes."""
+    path.parent.mkdir(exist_ok=True)
+    fresh = path.with_suffix(".tmp")
+    drawings = sorted((CACHE / "face-study").glob("*.png"))
+    writer = PackWriter(fresh)
+    with ProcessPoolExecutor(workers) as pool:
+        writer.faces("val", pool.map(_packed_row, index_rows("val")), VAL_QUALITY)
+        writer.faces("train", pool.map(_packed_row, index_rows("train")), TRAIN_QUALITY)
+        if drawings:
+            writer.faces("drawn", pool.map(_packed_drawing, drawings), TRAIN_QUALITY)
+    writer.photos("negatives", _negative_photos(), TRAIN_QUALITY)
+    writer.close()
+    fresh.replace(path)
+
+
+def _reader() -> PackReader:
+    """The pack, built where it is missing or of another version."""
+    if PACK_FILE.is_file():
+        try:
+            return PackReader(PACK_FILE)
+        except ValueError:
+            portraits_folder()
+    build_pack(PACK_FILE, os.cpu_count() or 1)
+    return PackReader(PACK_FILE)
+
+
+def _unpacked(part: str) -> FacePack | None:
+    """One part of the pack as memory-mapped arrays beside it, decoded where they are missing or of another pack."""
+    reader = _reader()
+    facts = reader.facts(part)
+    if not facts:
+        return None
+    planes = [PACK_FILE.with_name(f"faces-{part}-{plane}.npy") for plane in ("photos", "skin", "known", "spots")]
+    stamp = PACK_FILE.with_name(f"faces-{part}.sha256")
+    digest = hashlib.sha256(PACK_FILE.read_bytes()).hexdigest()
+    if not stamp.is_file() or stamp.read_text(encoding="utf-8") != digest:
+        _decode(reader, part, len(facts), planes)
+        stamp.write_text(digest, encoding="utf-8")
+    photos, skin, known, spots = (np.load(plane, mmap_mode="r") for plane in planes)
+    nothing = np.full((5, 2), np.nan).tolist()
+    landmarks = np.array([f["landmarks"] or nothing for f in facts], np.float32)
+    ita = np.array([np.nan if f["ita"] is None else f["ita"] for f in facts], np.float32)
+    width = np.array([f["face_width"] for f in facts], np.float32)
+    names, persons = (tuple(f[key] for f in facts) for key in ("name", "person"))
+    return FacePack(photos, skin, known, spots, landmarks, width, ita, names, persons)
+
+
+def _decode(reader: PackReader, part: str, count: int, planes: list[Path]) -> None:
+    shape = (count, PACK_EXTENT, PACK_EXTENT)
+    fresh = [plane.with_suffix(f".{os.getpid()}.tmp") for plane in planes]
+    photos = np.lib.format.open_memmap(fresh[0], "w+", np.uint8, (*shape, 3))
+    labels = [np.lib.format.open_memmap(path, "w+", np.uint8, shape) for path in fresh[1:]]
+    for i in range(count):
+        photos[i], small = reader.face(part, i)
+        for plane, label, how in zip(labels, cv2.split(small), (cv2.INTER_LINEAR, cv2.INTER_NEAREST, cv2.INTER_NEAREST)):
+            plane[i] = cv2.resize(label, shape[1:], interpolation=how)
+    del photos, labels
+    for path, plane in zip(fresh, planes):
+        path.replace(plane)
+
+
+def overlay(pack: FacePack, index: int, extent: int) -> np.ndarray:
+    """One face with its labels, RGB uint8 [extent, extent, 3]: skin green, unknown blue, spots ringed red."""
+    picture = pack.photos[index].astype(np.float32)
+    share = 0.4 * pack.skin[index][..., None] / np.float32(255)
+    picture = picture * (1 - share) + share * np.array([0, 255, 60], np.float32)
+    picture[pack.known[index] == 0] = 0.5 * picture[pack.known[index] == 0] + np.array([0, 0, 128], np.float32)
+    ring = cv2.morphologyEx(np.ascontiguousarray(pack.spots[index]), cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
+    picture[ring > 0] = (255, 0, 0)
+    small = cv2.resize(picture, (extent, extent), interpolation=cv2.INTER_AREA)
+    spots = np.count_nonzero(pack.spots[index]) / max(1, np.count_nonzero(pack.skin[index] > 127))
+    text = f"{Path(pack.names[index]).stem[:24]} {100 * spots:.1f}%"
+    cv2.putText(small, text, (3, 12), cv2.FONT_HERSHEY_SIMPLEX, 0.4, (255, 255, 0), 1, cv2.LINE_AA)
+    return np.rint(np.clip(small, 0, 255)).astype(np.uint8)
+
+
+def write_sheet(path: Path, pack: FacePack, count: int) -> None:
+    """Contact sheet of faces spread over the pack, six in a row."""
+    picked = np.unique(np.linspace(0, len(pack) - 1, count).astype(int))
+    tiles = [overlay(pack, int(i), 416) for i in picked]
+    tiles += [np.zeros_like(tiles[0])] * (-len(tiles) % 6)
+    rows = [np.hstack(tiles[i : i + 6]) for i in range(0, len(tiles), 6)]
+    cv2.imwrite(str(path), np.vstack(rows)[..., ::-1])
+
+
+def describe(pack: FacePack) -> str:
+    """Faces, tone groups and shares of spots and unknown in one line."""
+    groups = [int(np.sum(pack.ita > 41)), int(np.sum((pack.ita >= DARK_ITA) & (pack.ita <= 41))), int(np.sum(pack.ita < DARK_ITA))]
+    spots = [np.mean(pack.spots[i][pack.skin[i] > 127] > 0) for i in range(len(pack)) if (pack.skin[i] > 127).any()]
+    unknown = np.mean([np.mean(plane == 0) for plane in pack.known])
+    skin = np.mean([np.mean(plane > 127) for plane in pack.skin])
+    middle, most = 100 * np.median(spots), 100 * np.max(spots)
+    people = len(set(pack.persons))
+    return (
+        f"{len(pack)} faces of {people} people; ITA > 41: {groups[0]}, 10 to 41: {groups[1]}, < 10: {groups[2]}; "
+        f"skin {100 * skin:.1f} %, unknown {100 * unknown:.1f} %, spots {middle:.1f} % of the skin (median; most {most:.1f} %)"
+    )
 
 
 def main() -> None:
-    """Builds both packs ahead of the training."""
+    """Builds the pack ahead of the training, says what is in it, draws a sheet on request."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("--build", action="store_true", help="build it even where there is one")
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--sheet", type=Path, help="PNG with labelled faces of train (shows people: keep it to yourself)")
+    parser.add_argument("--faces", type=int, default=48)
+    arguments = parser.parse_args()
+    if arguments.build:
+        build_pack(PACK_FILE, arguments.workers)
     for split in ("val", "train"):
-        print(split, len(face_pack(split)), "faces")
+        print(split, describe(face_pack(split)))
+    print(f"pack {PACK_FILE.stat().st_size / 1e6:.1f} MB, version {PACK_VERSION}:", json.dumps(_reader().sizes()))
+    if arguments.sheet:
+        write_sheet(arguments.sheet, face_pack("train"), arguments.faces)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Skin labels for training photos: a colour model seeded on the cheeks, facial features taken out.
+"""Skin labels for training photos: a graph cut between a colour model seeded on the cheeks and the parts of the face.
 
 Nothing here runs in the product.  The face detector (YuNet, five landmarks) labels photos only and is looked
 for next to the photo set.
@@ -8,163 +8,274 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Sequence
 
 import cv2
 import numpy as np
+
+from . import face_shape as parts
+from .face_shape import FaceLandmarks, FaceShape
 
 LABEL_EXTENT = 416
 DETECTOR_EXTENT = 640
 
 
 @dataclass(frozen=True)
-class FaceLandmarks:
-    """Five points (x, y) in crop pixels: eyes, nose tip, mouth corners, each left in the picture first."""
+class SkinLabels:
+    """skin: soft label uint8 [e, e]; known: 255 where it is to be trusted, 0 where not, uint8 [e, e]; e = LABEL_EXTENT."""
 
-    left_eye: np.ndarray
-    right_eye: np.ndarray
-    nose: np.ndarray
-    left_mouth: np.ndarray
-    right_mouth: np.ndarray
-
-    @property
-    def eye_distance(self) -> float:
-        """Distance between the eyes in crop pixels; the measure for every feature below."""
-        return float(np.linalg.norm(self.right_eye - self.left_eye))
-
-    @property
-    def down(self) -> np.ndarray:
-        """Unit vector from the eyes towards the mouth."""
-        along = self.left_mouth + self.right_mouth - self.left_eye - self.right_eye
-        return along / max(float(np.linalg.norm(along)), 1e-6)
-
-    @property
-    def angle(self) -> float:
-        """Roll of the eye line in degrees, y down."""
-        delta = self.right_eye - self.left_eye
-        return float(np.degrees(np.arctan2(delta[1], delta[0])))
+    skin: np.ndarray
+    known: np.ndarray
 
 
 class LandmarkDetector:
-    """YuNet in OpenCV's dnn; returns the face nearest to the middle of the crop."""
+    """YuNet in OpenCV's dnn."""
 
     def __init__(self, model: Path) -> None:
         self._network = cv2.dnn.readNet(str(model))
 
     def find(self, crop: np.ndarray) -> FaceLandmarks | None:
-        """crop: square RGB uint8.  None where no face scores above 0.5."""
+        """The face nearest to the middle of a square RGB uint8 crop; None where no face scores above 0.5."""
+        return next(iter(self.faces(crop)), None)
+
+    def faces(self, crop: np.ndarray) -> list[FaceLandmarks]:
+        """All faces that score above 0.5, the one nearest to the middle first."""
         blob = cv2.dnn.blobFromImage(crop, 1.0, (DETECTOR_EXTENT, DETECTOR_EXTENT), swapRB=True)
         self._network.setInput(blob)
         names = [f"{kind}_{stride}" for kind in ("cls", "obj", "kps") for stride in (8, 16, 32)]
         outputs = dict(zip(names, self._network.forward(names)))
-        best, best_distance = None, np.inf
+        found: list[tuple[float, np.ndarray]] = []
         for stride in (8, 16, 32):
             side = DETECTOR_EXTENT // stride
             score = np.sqrt(outputs[f"cls_{stride}"].ravel() * outputs[f"obj_{stride}"].ravel())
             for cell in np.flatnonzero(score > 0.5):
                 origin = np.array([cell % side, cell // side])
                 points = (outputs[f"kps_{stride}"].reshape(-1, 5, 2)[cell] + origin) * stride
-                distance = float(np.linalg.norm(points[2] - DETECTOR_EXTENT / 2)) - 100.0 * score[cell]
-                if distance < best_distance:
-                    best, best_distance = points, distance
-        return None if best is None else FaceLandmarks(*(best * crop.shape[0] / DETECTOR_EXTENT))
+                found.append((float(np.linalg.norm(points[2] - DETECTOR_EXTENT / 2)) - 100.0 * score[cell], points))
+        apart: list[np.ndarray] = []
+        for _, points in sorted(found, key=lambda f: f[0]):
+            reach = 0.8 * np.linalg.norm(points[1] - points[0])
+            if all(np.linalg.norm(points[2] - other[2]) > max(reach, 0.8 * np.linalg.norm(other[1] - other[0])) for other in apart):
+                apart.append(points)
+        return [FaceLandmarks(*(points * crop.shape[0] / DETECTOR_EXTENT)) for points in apart]
 
 
-def skin_label(crop: np.ndarray, face_width: float, landmarks: FaceLandmarks | None) -> np.ndarray:
-    """Soft skin label, uint8 0..255, of a square RGB crop whose middle is the face."""
+def skin_labels(crop: np.ndarray, face_width: float, shape: FaceShape, others: Sequence[FaceLandmarks] = ()) -> SkinLabels:
+    """Labels of a square RGB uint8 crop whose middle is the face; shape and the landmarks of other people in crop pixels."""
     scale = LABEL_EXTENT / crop.shape[0]
     small = cv2.resize(crop, (LABEL_EXTENT, LABEL_EXTENT), interpolation=cv2.INTER_AREA)
-    width = face_width * scale
-    marks = _scaled(landmarks, scale) if landmarks is not None else _guessed(width)
-    features = _features(marks)
-    seeds = _seeds(marks, width) & (features == 0)
-    skin = _grown(small, seeds, marks, width)
-    skin[features > 0] = 0
-    soft = cv2.GaussianBlur(skin.astype(np.float32), (0, 0), 1.2)
-    full = cv2.resize(soft, crop.shape[1::-1], interpolation=cv2.INTER_LINEAR)
-    return np.rint(np.clip(full, 0, 1) * 255).astype(np.uint8)
+    face = _Face(small, face_width * scale, shape.scaled(scale))
+    skin = face.skin()
+    known = face.known(skin, [FaceLandmarks(*(m.points * scale)) for m in others])
+    soft = cv2.GaussianBlur(skin.astype(np.float32), (0, 0), 1.0)
+    return SkinLabels(np.rint(np.clip(soft, 0, 1) * 255).astype(np.uint8), known.astype(np.uint8) * 255)
 
 
-def _scaled(marks: FaceLandmarks, scale: float) -> FaceLandmarks:
-    points = (marks.left_eye, marks.right_eye, marks.nose, marks.left_mouth, marks.right_mouth)
-    return FaceLandmarks(*(p * scale for p in points))
+class _Face:
+    """The measurements of one picture [LABEL_EXTENT, LABEL_EXTENT] that both labels are made of."""
+
+    def __init__(self, small: np.ndarray, width: float, shape: FaceShape) -> None:
+        self._small = small
+        self._width = width
+        self._shape = shape
+        self._eyes = shape.landmarks.eye_distance
+        lab = cv2.cvtColor(small.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
+        self._lab = cv2.GaussianBlur(lab, (0, 0), 1.2)
+        self._sharp_lab = cv2.GaussianBlur(lab, (0, 0), 0.6)
+        self._seeds = self._seed_area() & ~self._features(0.04)
+        self._model = _colour_of(self._lab[self._seeds])
+        self._distance = self._model.distance(self._lab)
+
+    def skin(self) -> np.ndarray:
+        """bool: graph cut inside the reach of the face's parts, less its features."""
+        sure = self._seeds & (self._distance < 2.5)
+        if sure.sum() < 30:
+            return np.zeros(self._small.shape[:2], bool)
+        face, reach = self._face_area(), self._reach()
+        labels = np.full(reach.shape, cv2.GC_BGD, np.uint8)
+        labels[reach] = cv2.GC_PR_BGD
+        labels[reach & (self._distance < 2.2)] = cv2.GC_PR_FGD
+        labels[face & (self._distance < 3.6)] = cv2.GC_PR_FGD
+        labels[self._distance > 6.0] = cv2.GC_BGD
+        labels[sure] = cv2.GC_FGD
+        cv2.setRNGSeed(1)
+        models = np.zeros((1, 65)), np.zeros((1, 65))
+        cv2.grabCut(np.ascontiguousarray(self._small[..., ::-1]), labels, None, *models, 2, cv2.GC_INIT_WITH_MASK)
+        skin = (labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD)
+        skin &= ~self._hair() & ~self._ear_hollows()
+        skin = cv2.morphologyEx(skin.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)) > 0
+        skin = _filled(_large_parts(skin, self._seeds, self._area(parts.LEFT_EAR, parts.RIGHT_EAR)), int(0.0006 * self._width**2))
+        return skin & ~self._features(0.02) & ~self._lips_and_lids() & ~self._frames()
+
+    def known(self, skin: np.ndarray, others: Sequence[FaceLandmarks]) -> np.ndarray:
+        """bool: false on skin-coloured areas that the label does not reach and on other people."""
+        extent = skin.shape[0]
+        if not skin.any():
+            return np.zeros(skin.shape, bool)
+        near = _grown(skin, 0.03 * self._width)
+        like = (self._distance < 3.0) & ~near & ~self._face_area()
+        like = cv2.morphologyEx(like.astype(np.uint8), cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
+        chin = int(np.clip(self._shape.points[129][1], 0, extent - 1))
+        count, areas, stats, _ = cv2.connectedComponentsWithStats(like, connectivity=4)
+        doubtful = np.zeros(skin.shape, bool)
+        for i in range(1, count):
+            left, top, wide, high, area = stats[i]
+            wall = top < chin - 0.5 * self._width and (area > 0.7 * self._width**2 or top <= 2)
+            if area > 0.002 * self._width**2 and not wall:
+                doubtful |= areas == i
+        if (like[chin:] > 0).any():
+            doubtful[chin:] |= like[chin:] > 0
+        doubtful = _grown(doubtful, 0.02 * self._width)
+        for other in others:
+            canvas = np.zeros(skin.shape, np.uint8)
+            d = other.eye_distance
+            _ellipse(canvas, other.points.mean(axis=0), (1.9 * d, 2.6 * d))
+            doubtful |= (canvas > 0) & ~self._face_area()
+        return ~(doubtful & ~skin)
+
+    def _seed_area(self) -> np.ndarray:
+        """Cheeks, nose bridge and the low forehead: almost surely skin."""
+        canvas = np.zeros(self._small.shape[:2], np.uint8)
+        marks, d = self._shape.landmarks, self._eyes
+        between = (marks.left_eye + marks.right_eye) / 2
+        down = marks.left_mouth + marks.right_mouth - 2 * between
+        down = down / max(float(np.linalg.norm(down)), 1e-6)
+        for eye, mouth in ((marks.left_eye, marks.left_mouth), (marks.right_eye, marks.right_mouth)):
+            _ellipse(canvas, 0.45 * eye + 0.55 * mouth, (0.20 * d, 0.24 * d))
+        _ellipse(canvas, between - 0.62 * d * down, (0.35 * d, 0.12 * d))
+        _ellipse(canvas, 0.5 * between + 0.5 * marks.nose, (0.12 * d, 0.25 * d))
+        return canvas > 0
+
+    def _area(self, *indices: tuple[int, ...], margin: float = 0.0) -> np.ndarray:
+        """bool: inside the named polygons, margin in eye distances (negative: smaller)."""
+        canvas = np.zeros(self._small.shape[:2], np.uint8)
+        for part in indices:
+            cv2.fillPoly(canvas, [np.rint(self._shape.part(part) * 16).astype(np.int32)], 1, cv2.LINE_8, 4)
+        return _grown(canvas > 0, margin * self._eyes)
+
+    def _face_area(self) -> np.ndarray:
+        return self._area(parts.FACE, margin=0.0 if self._shape.by_hand else 0.04)
+
+    def _reach(self) -> np.ndarray:
+        """Where skin may be: face, ears, neck and (a bald head's) scalp, with a margin where the shape is only fitted."""
+        margin = 0.03 if self._shape.by_hand else 0.22
+        head = parts.HEAD_TOP + parts.HAIRLINE
+        scalp = self._area(head, margin=-0.05) if self._shape.by_hand else self._area(head)
+        area = self._area(parts.FACE, parts.LEFT_EAR, parts.RIGHT_EAR, parts.NECK, margin=margin) | scalp
+        (left, top), (right, other_top) = self._shape.points[145], self._shape.points[157]
+        side = margin * self._eyes
+        area[max(0, int(min(top, other_top))) :, max(0, int(left - side)) : max(0, int(right + side))] = True
+        return area
+
+    def _features(self, margin: float) -> np.ndarray:
+        """bool: eyes with lids, brows, lips and nostrils with a margin in eye distances."""
+        extra = margin if self._shape.by_hand else margin + 0.02
+        area = self._area(parts.LEFT_EYE, parts.RIGHT_EYE, margin=extra + 0.02)
+        area |= self._area(parts.LEFT_BROW, parts.RIGHT_BROW, margin=extra + 0.01)
+        area |= self._area(parts.LIPS, margin=extra + 0.01)
+        canvas = np.zeros(area.shape, np.uint8)
+        for outer, top, bottom in (parts.LEFT_NOSTRIL, parts.RIGHT_NOSTRIL):
+            outside, inside = self._shape.points[outer], self._shape.points[[top, bottom]].mean(axis=0)
+            along = outside - inside
+            half = 0.5 * float(np.linalg.norm(along)) + (margin + 0.01) * self._eyes
+            angle = float(np.degrees(np.arctan2(along[1], along[0])))
+            _ellipse(canvas, (outside + inside) / 2, (half, max(0.55 * half, 0.06 * self._eyes)), angle)
+        return area | (canvas > 0)
+
+    def _lips_and_lids(self) -> np.ndarray:
+        """bool: lip, tooth, lash, brow and nostril colours just beside the fitted polygons."""
+        odd = self._model.distance(self._sharp_lab) > 2.6
+        lab, skin = self._sharp_lab, self._model.mean
+        red = (lab[..., 1] - skin[1] > max(5.0, 1.5 * self._model.spread[1])) & (lab[..., 0] < skin[0] + 4)
+        dark = lab[..., 0] < skin[0] - max(14.0, 0.25 * skin[0])
+        reach = 0.05 if self._shape.by_hand else 0.14
+        mouth = self._area(parts.LIPS, margin=reach) & (odd | red | dark)
+        eyes = self._area(parts.LEFT_EYE, parts.RIGHT_EYE, parts.LEFT_BROW, parts.RIGHT_BROW, margin=reach) & (odd | dark)
+        nose = self._area(tuple(parts.LEFT_NOSTRIL) + tuple(parts.RIGHT_NOSTRIL), margin=reach) & dark
+        found = cv2.morphologyEx((mouth | eyes | nose).astype(np.uint8), cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
+        return _grown(found > 0, 0.012 * self._eyes)
+
+    def _hair(self) -> np.ndarray:
+        """bool: fine dark-light texture, stronger than the cheeks' own: beard, fringe, brows, fabric."""
+        light = self._sharp_lab[..., 0]
+        band = light - cv2.GaussianBlur(light, (0, 0), 0.02 * self._width)
+        energy = np.sqrt(cv2.GaussianBlur(band * band, (0, 0), 0.02 * self._width))
+        own = float(np.median(energy[self._seeds]))
+        rough = energy > max(2.6 * own, 5.5)
+        dark = self._lab[..., 0] < self._model.mean[0] - 0.6 * max(self._model.spread[0], 8.0)
+        nose_and_eyes = self._area(parts.LEFT_EYE, parts.RIGHT_EYE, parts.LEFT_BROW, parts.RIGHT_BROW, margin=0.2)
+        nose_and_eyes |= self._area(tuple(parts.LEFT_NOSTRIL) + tuple(parts.RIGHT_NOSTRIL), margin=0.25)
+        nose_and_eyes |= self._area(parts.LIPS, margin=0.1)
+        return rough & dark & ~nose_and_eyes
+
+    def _ear_hollows(self) -> np.ndarray:
+        ears = self._area(parts.LEFT_EAR, parts.RIGHT_EAR, margin=0.02)
+        inside = ears & (self._distance < 4.0)
+        if inside.sum() < 20:
+            return np.zeros(ears.shape, bool)
+        floor = float(np.median(self._lab[..., 0][inside])) - 9.0
+        return _grown(ears & (self._lab[..., 0] < floor), 0.015 * self._eyes)
+
+    def _frames(self) -> np.ndarray:
+        """bool: long thin things of another colour between brows and mid cheek: frames and temples of glasses."""
+        odd = (self._model.distance(self._sharp_lab) > 3.2).astype(np.uint8)
+        eyes = self._area(parts.LEFT_EYE, parts.RIGHT_EYE, margin=0.42) & self._reach()
+        count, areas, stats, _ = cv2.connectedComponentsWithStats(odd * eyes.astype(np.uint8), connectivity=8)
+        long = [i for i in range(1, count) if max(stats[i, cv2.CC_STAT_WIDTH], stats[i, cv2.CC_STAT_HEIGHT]) > 0.25 * self._eyes]
+        return _grown(np.isin(areas, long), 0.015 * self._eyes)
 
 
-def _guessed(width: float) -> FaceLandmarks:
-    middle = np.array([LABEL_EXTENT / 2, LABEL_EXTENT / 2])
-    offsets = ((-0.22, -0.12), (0.22, -0.12), (0.0, 0.13), (-0.18, 0.36), (0.18, 0.36))
-    return FaceLandmarks(*(middle + width * np.array(o) for o in offsets))
+@dataclass(frozen=True)
+class _ColourModel:
+    """Mean and spread of the seeds' CIELAB colours, [3] each."""
+
+    mean: np.ndarray
+    spread: np.ndarray
+
+    def distance(self, lab: np.ndarray) -> np.ndarray:
+        """[h, w]: colour distance in spreads; shade and shine count for half."""
+        z = (lab - self.mean) / self.spread
+        light = np.where(z[..., 0] < 0, 0.55 * z[..., 0], 0.4 * z[..., 0])
+        return np.sqrt(z[..., 1] ** 2 + z[..., 2] ** 2 + light**2)
 
 
-def _ellipse(canvas: np.ndarray, centre: np.ndarray, axes: tuple[float, float], angle: float, value: int = 1) -> None:
-    size = tuple(max(1, int(round(a))) for a in axes)
-    cv2.ellipse(canvas, tuple(int(round(c)) for c in centre), size, angle, 0, 360, value, -1)
-
-
-def _features(marks: FaceLandmarks) -> np.ndarray:
-    """1 on eyes, brows, nostrils and lips."""
-    canvas = np.zeros((LABEL_EXTENT, LABEL_EXTENT), np.uint8)
-    d, down, angle = marks.eye_distance, marks.down, marks.angle
-    across = np.array([down[1], -down[0]])
-    for eye, side in ((marks.left_eye, -1), (marks.right_eye, 1)):
-        _ellipse(canvas, eye, (0.30 * d, 0.17 * d), angle)
-        _ellipse(canvas, eye - 0.30 * d * down + side * 0.05 * d * across, (0.40 * d, 0.13 * d), angle + side * 5)
-        _ellipse(canvas, marks.nose + 0.13 * d * down + side * 0.14 * d * across, (0.13 * d, 0.075 * d), angle)
-    mouth = (marks.left_mouth + marks.right_mouth) / 2
-    mouth_width = float(np.linalg.norm(marks.right_mouth - marks.left_mouth))
-    _ellipse(canvas, mouth + 0.02 * d * down, (0.60 * mouth_width, 0.16 * d + 0.08 * mouth_width), angle)
-    return canvas
-
-
-def _seeds(marks: FaceLandmarks, width: float) -> np.ndarray:
-    """Cheeks, nose bridge and the low forehead: almost surely skin."""
-    canvas = np.zeros((LABEL_EXTENT, LABEL_EXTENT), np.uint8)
-    d, down = marks.eye_distance, marks.down
-    for eye, mouth in ((marks.left_eye, marks.left_mouth), (marks.right_eye, marks.right_mouth)):
-        _ellipse(canvas, 0.45 * eye + 0.55 * mouth, (0.20 * d, 0.24 * d), 0)
-    between = (marks.left_eye + marks.right_eye) / 2
-    _ellipse(canvas, between - 0.62 * d * down, (0.35 * d, 0.12 * d), marks.angle)
-    _ellipse(canvas, 0.5 * between + 0.5 * marks.nose, (0.12 * d, 0.25 * d), marks.angle)
-    return canvas > 0
-
-
-def _grown(small: np.ndarray, seeds: np.ndarray, marks: FaceLandmarks, width: float) -> np.ndarray:
-    """Graph cut from the seeds: skin-coloured and connected, near the face."""
-    lab = cv2.cvtColor(cv2.GaussianBlur(small, (0, 0), 1.5), cv2.COLOR_RGB2LAB).astype(np.float32)
-    values = lab[seeds]
+def _colour_of(values: np.ndarray) -> _ColourModel:
+    """values [n, 3] CIELAB of the seeds, without what is far from their median."""
+    if len(values) < 30:
+        return _ColourModel(np.array([60.0, 15.0, 15.0]), np.array([6.0, 3.0, 3.0]))
     middle = np.median(values, axis=0)
-    keep = np.abs(values - middle).max(axis=1) < 40
+    keep = np.abs(values - middle).max(axis=1) < 22
     values = values[keep] if keep.sum() > 50 else values
-    spread = np.maximum(values.std(axis=0), (14.0, 3.5, 3.5))
-    z = (lab - values.mean(axis=0)) / spread
-    chroma = np.sqrt(z[..., 1] ** 2 + z[..., 2] ** 2)
-    light = np.where(z[..., 0] < 0, np.abs(z[..., 0]), 0.7 * np.abs(z[..., 0]))
-    distance = np.sqrt(chroma**2 + (0.55 * light) ** 2)
-
-    middle_face = (marks.left_eye + marks.right_eye + marks.left_mouth + marks.right_mouth) / 4
-    near = np.zeros(small.shape[:2], np.uint8)
-    _ellipse(near, middle_face + 0.1 * width * marks.down, (0.75 * width, 1.05 * width), marks.angle)
-    core = np.zeros_like(near)
-    _ellipse(core, middle_face - 0.02 * width * marks.down, (0.42 * width, 0.56 * width), marks.angle)
-
-    labels = np.full(small.shape[:2], cv2.GC_BGD, np.uint8)
-    labels[near > 0] = cv2.GC_PR_BGD
-    labels[(near > 0) & (distance < 2.2)] = cv2.GC_PR_FGD
-    labels[(core > 0) & (distance < 3.5)] = cv2.GC_PR_FGD
-    labels[distance > 5.5] = cv2.GC_BGD
-    labels[seeds & (distance < 2.5)] = cv2.GC_FGD
-    if (labels == cv2.GC_FGD).sum() < 30:
-        return np.zeros(small.shape[:2], np.uint8)
-    cv2.setRNGSeed(1)
-    cv2.grabCut(small[..., ::-1].copy(), labels, None, np.zeros((1, 65)), np.zeros((1, 65)), 2, cv2.GC_INIT_WITH_MASK)
-    skin = ((labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD)).astype(np.uint8)
-    skin = cv2.morphologyEx(skin, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
-    return _large_parts(skin, seeds)
+    return _ColourModel(values.mean(axis=0), np.maximum(values.std(axis=0), (6.0, 3.2, 3.2)))
 
 
-def _large_parts(skin: np.ndarray, seeds: np.ndarray) -> np.ndarray:
-    """Parts that hold seeds, or are at least a hundredth of them all (neck, ears); small holes are kept open."""
-    count, parts, stats, _ = cv2.connectedComponentsWithStats(skin, connectivity=4)
-    seeded = np.unique(parts[seeds])
+def _ellipse(canvas: np.ndarray, centre: np.ndarray, axes: tuple[float, float], angle: float = 0.0) -> None:
+    size = tuple(max(16, int(round(16 * a))) for a in axes)
+    cv2.ellipse(canvas, tuple(int(round(16 * c)) for c in centre), size, angle, 0, 360, 1, -1, cv2.LINE_8, 4)
+
+
+def _grown(area: np.ndarray, radius: float) -> np.ndarray:
+    """Dilated by a disc of this radius in pixels, eroded where it is negative."""
+    r = int(round(abs(radius)))
+    if r == 0:
+        return area
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * r + 1, 2 * r + 1))
+    change = cv2.dilate if radius > 0 else cv2.erode
+    return change(area.astype(np.uint8), disc) > 0
+
+
+def _large_parts(skin: np.ndarray, seeds: np.ndarray, ears: np.ndarray) -> np.ndarray:
+    """Parts that hold seeds, lie on the ears, or are at least a fiftieth of them all (neck)."""
+    count, areas, stats, _ = cv2.connectedComponentsWithStats(skin.astype(np.uint8), connectivity=4)
+    seeded = np.unique(areas[seeds & skin])
     floor = 0.02 * skin.sum()
-    keep = [i for i in range(1, count) if i in seeded or stats[i, cv2.CC_STAT_AREA] > floor]
-    return np.isin(parts, keep).astype(np.uint8)
+    on_ears = np.bincount(areas[ears], minlength=count) > 0.5 * stats[:, cv2.CC_STAT_AREA]
+    large = (stats[:, cv2.CC_STAT_AREA] > floor) | (on_ears & (stats[:, cv2.CC_STAT_AREA] > 0.1 * floor))
+    return np.isin(areas, [i for i in range(1, count) if i in seeded or large[i]])
+
+
+def _filled(skin: np.ndarray, largest: int) -> np.ndarray:
+    """Holes of at most this many pixels closed: moles and spots belong to the skin."""
+    count, areas, stats, _ = cv2.connectedComponentsWithStats((~skin).astype(np.uint8), connectivity=4)
+    small = [i for i in range(1, count) if stats[i, cv2.CC_STAT_AREA] <= largest]
+    return skin | np.isin(areas, small)
