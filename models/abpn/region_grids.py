@@ -84,25 +84,27 @@ def _proxy(photo: np.ndarray, side: int) -> np.ndarray:
 
 def _area_mean(picture: np.ndarray, roi: Box, scale: float, side: int) -> np.ndarray:
     x, y, w, h = roi
-    rows = _coverage(y / side, h, scale, side, picture.shape[0])
-    columns = _coverage(x / side, w, scale, side, picture.shape[1])
     if side == 1:  # cut at the region's edge, as the picture is cropped to it
-        picture = picture[y : y + h, x : x + w]
-        rows, columns = _coverage(0, h, scale, 1, h), _coverage(0, w, scale, 1, w)
-    if scale * side == 1 and rows.shape[0] == rows.shape[1] and columns.shape[0] == columns.shape[1]:
+        picture, x, y = picture[y : y + h, x : x + w], 0, 0
+    if scale * side == 1 and picture.shape[:2] == (h, w):
         return np.clip(picture, 0, 1)
-    between = np.tensordot(rows, np.clip(picture, 0, 1), axes=(1, 0))
-    return np.ascontiguousarray(np.einsum("kx,hxc->hkc", columns, between, optimize=True))
+    between = _covered(np.clip(picture, 0, 1), (y / side, h), scale, side, 0)
+    return _covered(between, (x / side, w), scale, side, 1)
 
 
-def _coverage(origin: float, length: int, scale: float, side: int, limit: int) -> np.ndarray:
-    """Which pixels of one axis each grid pixel covers, [grid, limit], rows adding up to 1; length in photo pixels."""
-    outputs = max(1, math.ceil(length * scale - 1e-9))
-    step = 1 / (scale * side)
-    start = origin + np.arange(outputs)[:, None] * step
-    pixel = np.arange(limit)[None]
-    overlap = np.maximum(0, np.minimum(np.minimum(start + step, limit), pixel + 1) - np.maximum(start, pixel))
-    return (overlap / overlap.sum(axis=1, keepdims=True)).astype(np.float32)
+def _covered(picture: np.ndarray, part: tuple[float, int], scale: float, side: int, axis: int) -> np.ndarray:
+    """Area mean on one axis; part: where the grid starts in the picture, and its length in photo pixels."""
+    (origin, length), limit = part, picture.shape[axis]
+    outputs, step = max(1, math.ceil(length * scale - 1e-9)), 1 / (scale * side)
+    start = origin + np.arange(outputs) * step
+    end = np.minimum(start + step, limit)
+    first = np.clip(np.floor(start).astype(np.intp), 0, limit - 1)
+    pixel = first[:, None] + np.arange(math.ceil(step) + 1)
+    overlap = np.maximum(0, np.minimum(end[:, None], pixel + 1) - np.maximum(start[:, None], pixel))
+    weights = (overlap / overlap.sum(axis=1, keepdims=True)).astype(np.float32)
+    shape = [-1 if i == axis else 1 for i in range(picture.ndim)]
+    taps = (np.take(picture, np.minimum(at, limit - 1), axis=axis) * by.reshape(shape) for at, by in zip(pixel.T, weights.T))
+    return sum(taps)
 
 
 def _lerp(grid: np.ndarray, count: int, step: float, axis: int) -> np.ndarray:
