@@ -9,7 +9,7 @@ DIAMETERS = (0.008, 0.012, 0.018, 0.027, 0.038, 0.05)
 """Diameters looked for, in face widths."""
 LEAST_LIGHTNESS = 2.5
 LEAST_REDNESS = 2.0
-TEXTURE_FACTOR = 4.2
+TEXTURE_FACTOR = 4.0
 LEAST_ROUNDNESS = 0.35
 """Area of a hit over the disc round its longer side: lines and folds are no spots."""
 

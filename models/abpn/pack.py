@@ -15,7 +15,7 @@ from typing import Any, Iterable
 import cv2
 import numpy as np
 
-PACK_VERSION = 1
+PACK_VERSION = 2
 """Raised whenever the labels or the format change: an older pack is built anew."""
 LOSSLESS = 101
 

@@ -33,7 +33,7 @@ CROP_PER_FACE = 2.2
 """Crop side in face widths; the face is PACK_EXTENT / CROP_PER_FACE = 378 pixels wide in a pack."""
 FACE_WIDTH = PACK_EXTENT / CROP_PER_FACE
 SMALLEST_FACE = 150
-TRAIN_QUALITY = 84
+TRAIN_QUALITY = 86
 """WebP quality that keeps the whole pack under 40 MB."""
 VAL_QUALITY = 95
 DARK_ITA = 10.0

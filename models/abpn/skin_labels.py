@@ -131,7 +131,31 @@ class _Face:
             d = other.eye_distance
             _ellipse(canvas, other.points.mean(axis=0), (1.9 * d, 2.6 * d))
             doubtful |= (canvas > 0) & ~self._face_area()
-        return ~(doubtful & ~skin)
+        doubtful |= self._unexplained(skin) | self._shaded(skin)
+        return ~(doubtful & ~skin) & ~(self._hairy(skin) & skin)
+
+    def _shaded(self, skin: np.ndarray) -> np.ndarray:
+        """bool: smooth neighbours of the label that have the skin's colour in the shade: the far side of a turned face."""
+        light = np.clip(self._lab[..., 0] / self._model.mean[0], 0.1, 1.2)
+        chroma = (self._lab[..., 1:] - self._model.mean[1:] * light[..., None]) / self._model.spread[1:]
+        alike = (np.linalg.norm(chroma, axis=-1) < 2.0) & (light > 0.4) & ~self._rough(1.5, 3.0)
+        alike &= _grown(skin, 0.35 * self._width) & ~self._features(0.06) & ~_grown(skin, 0.012 * self._width)
+        alike = cv2.morphologyEx(alike.astype(np.uint8), cv2.MORPH_OPEN, np.ones((5, 5), np.uint8)) > 0
+        return _grown(alike, 0.012 * self._width)
+
+    def _hairy(self, skin: np.ndarray) -> np.ndarray:
+        """bool: labelled skin of strong texture, the more easily below the nose: fringe and beard of the skin's own colour."""
+        below = np.zeros(skin.shape, bool)
+        below[int(np.clip(self._shape.landmarks.nose[1], 0, skin.shape[0])) :] = True
+        weight = cv2.erode(skin.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(np.float32)
+        return np.where(below, self._rough(1.8, 2.6, weight), self._rough(2.2, 3.5, weight))
+
+    def _unexplained(self, skin: np.ndarray) -> np.ndarray:
+        """bool: parts of face and neck that are neither labelled nor a feature, hair or quite another colour: shine, deep shade."""
+        inside = self._area(parts.FACE, margin=-0.06) | self._area(parts.NECK, margin=-0.10)
+        inside &= ~skin & (self._distance < 4.5) & ~self._features(0.10) & ~self._hair() & ~self._frames()
+        inside = cv2.morphologyEx(inside.astype(np.uint8), cv2.MORPH_OPEN, np.ones((5, 5), np.uint8)) > 0
+        return _grown(inside, 0.02 * self._width) & ~self._features(0.04)
 
     def _seed_area(self) -> np.ndarray:
         """Cheeks, nose bridge and the low forehead: almost surely skin."""
@@ -196,17 +220,21 @@ class _Face:
         return _grown(found > 0, 0.012 * self._eyes)
 
     def _hair(self) -> np.ndarray:
-        """bool: fine dark-light texture, stronger than the cheeks' own: beard, fringe, brows, fabric."""
-        light = self._sharp_lab[..., 0]
-        band = light - cv2.GaussianBlur(light, (0, 0), 0.02 * self._width)
-        energy = np.sqrt(cv2.GaussianBlur(band * band, (0, 0), 0.02 * self._width))
-        own = float(np.median(energy[self._seeds]))
-        rough = energy > max(2.6 * own, 5.5)
+        """bool: dark and of strong fine texture: beard, fringe, fabric."""
         dark = self._lab[..., 0] < self._model.mean[0] - 0.6 * max(self._model.spread[0], 8.0)
-        nose_and_eyes = self._area(parts.LEFT_EYE, parts.RIGHT_EYE, parts.LEFT_BROW, parts.RIGHT_BROW, margin=0.2)
-        nose_and_eyes |= self._area(tuple(parts.LEFT_NOSTRIL) + tuple(parts.RIGHT_NOSTRIL), margin=0.25)
-        nose_and_eyes |= self._area(parts.LIPS, margin=0.1)
-        return rough & dark & ~nose_and_eyes
+        return self._rough(2.6, 5.5) & dark
+
+    def _rough(self, factor: float, least: float, weight: np.ndarray | None = None) -> np.ndarray:
+        """bool: texture (deviation of L* where weight is 1) above factor times the cheeks' own and above least, away from features."""
+        light, sigma = self._sharp_lab[..., 0], 0.02 * self._width
+        weight = np.ones_like(light) if weight is None else weight
+        total = np.maximum(cv2.GaussianBlur(weight, (0, 0), sigma), 1e-3)
+        band = (light - cv2.GaussianBlur(light * weight, (0, 0), sigma) / total) * weight
+        energy = np.sqrt(cv2.GaussianBlur(band * band, (0, 0), sigma) / total)
+        own = float(np.median(energy[self._seeds])) if self._seeds.any() else 0.0
+        near = self._area(parts.LEFT_EYE, parts.RIGHT_EYE, parts.LEFT_BROW, parts.RIGHT_BROW, margin=0.2)
+        near |= self._area(tuple(parts.LEFT_NOSTRIL) + tuple(parts.RIGHT_NOSTRIL), margin=0.25) | self._area(parts.LIPS, margin=0.1)
+        return (energy > max(factor * own, least)) & ~near
 
     def _ear_hollows(self) -> np.ndarray:
         ears = self._area(parts.LEFT_EAR, parts.RIGHT_EAR, margin=0.02)
