@@ -16,14 +16,22 @@ LEAST_ROUNDNESS = 0.35
 
 def natural_spots(crop: np.ndarray, skin: np.ndarray, face_width: float) -> np.ndarray:
     """uint8 [h, w], 255 on dark or red spots of the skin and a little around; crop RGB uint8, skin uint8 0..255."""
-    lab = cv2.cvtColor(crop.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
-    inside = cv2.erode((skin > 127).astype(np.uint8), np.ones((3, 3), np.uint8))
     found = np.zeros(skin.shape, np.uint8)
+    left, top, width, height = cv2.boundingRect((skin > 127).astype(np.uint8))
+    if width == 0:
+        return found
+    window = np.s_[top : top + height, left : left + width]
+    lab = cv2.cvtColor(crop[window].astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
+    inside = cv2.erode((skin[window] > 127).astype(np.uint8), np.ones((3, 3), np.uint8))
     for share in DIAMETERS:
         radius = share * face_width / 2
-        hit = _round_parts(_spots_of(lab, inside, radius), 4.5 * radius)
+        halvings = 1 if radius > 4 else 0
+        size = tuple(max(1, side >> halvings) for side in (width, height))
+        small, area = (cv2.resize(p, size, interpolation=cv2.INTER_AREA) for p in (lab, inside))
+        hit = _round_parts(_spots_of(small, area, radius / 2**halvings), 4.5 * radius / 2**halvings)
+        hit = cv2.resize(hit, (width, height), interpolation=cv2.INTER_NEAREST)
         grow = 2 * max(1, int(round(0.8 * radius))) + 1
-        found |= cv2.dilate(hit, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (grow, grow)))
+        found[window] |= cv2.dilate(hit, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (grow, grow)))
     return np.where(skin > 0, found * np.uint8(255), np.uint8(0))
 
 
@@ -33,12 +41,14 @@ def _spots_of(lab: np.ndarray, inside: np.ndarray, radius: float) -> np.ndarray:
     edge = 2 * max(1, int(round(0.7 * radius))) + 1
     middle = cv2.erode(inside, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (edge, edge)))
     hit = np.zeros(inside.shape, np.uint8)
+    near, far = 0.55 * radius, 1.6 * radius
+    totals = [np.maximum(cv2.GaussianBlur(weight, (0, 0), sigma), 1e-3) for sigma in (near, far)]
     for channel, sign, least in ((0, -1.0, LEAST_LIGHTNESS), (1, 1.0, LEAST_REDNESS)):
-        inner = _smooth(lab[..., channel], weight, 0.55 * radius)
-        outer = _smooth(lab[..., channel], weight, 1.6 * radius)
-        contrast = np.where(middle > 0, sign * (inner - outer), 0)
-        threshold = np.maximum(0.6 * least, TEXTURE_FACTOR * _deviation(contrast, middle.astype(np.float32), 12 * radius))
-        hit |= (contrast > threshold).astype(np.uint8)
+        values = lab[..., channel] * weight
+        inner, outer = (cv2.GaussianBlur(values, (0, 0), sigma) / total for sigma, total in zip((near, far), totals))
+        contrast = np.where(middle > 0, sign * (inner - outer), 0).astype(np.float32)
+        deviation = _deviation(contrast, middle.astype(np.float32), 12 * radius)
+        hit |= (contrast > np.maximum(0.6 * least, TEXTURE_FACTOR * deviation)).astype(np.uint8)
     return hit
 
 
@@ -49,12 +59,6 @@ def _round_parts(hit: np.ndarray, widest: float) -> np.ndarray:
     keep = (side <= max(widest, 4)) & (stats[:, cv2.CC_STAT_AREA] >= LEAST_ROUNDNESS * np.pi / 4 * side**2)
     keep[0] = False
     return keep[areas].astype(np.uint8)
-
-
-def _smooth(values: np.ndarray, weight: np.ndarray, sigma: float) -> np.ndarray:
-    """Gaussian mean over the skin alone."""
-    total = cv2.GaussianBlur(weight, (0, 0), sigma)
-    return cv2.GaussianBlur(values * weight, (0, 0), sigma) / np.maximum(total, 1e-3)
 
 
 def _deviation(contrast: np.ndarray, weight: np.ndarray, sigma: float) -> np.ndarray:

@@ -98,10 +98,7 @@ class _Face:
         labels[face & (self._distance < 3.6)] = cv2.GC_PR_FGD
         labels[self._distance > 6.0] = cv2.GC_BGD
         labels[sure] = cv2.GC_FGD
-        cv2.setRNGSeed(1)
-        models = np.zeros((1, 65)), np.zeros((1, 65))
-        cv2.grabCut(np.ascontiguousarray(self._small[..., ::-1]), labels, None, *models, 2, cv2.GC_INIT_WITH_MASK)
-        skin = (labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD)
+        skin = _cut(self._small, labels)
         skin &= ~self._hair() & ~self._ear_hollows()
         skin = cv2.morphologyEx(skin.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)) > 0
         skin = _filled(_large_parts(skin, self._seeds, self._area(parts.LEFT_EAR, parts.RIGHT_EAR)), int(0.0006 * self._width**2))
@@ -261,8 +258,10 @@ class _ColourModel:
     spread: np.ndarray
 
     def distance(self, lab: np.ndarray) -> np.ndarray:
-        """[h, w]: colour distance in spreads; shade and shine count for half."""
+        """[h, w]: colour distance in spreads; shade and shine count for half, and shade takes a part of the chroma along."""
         z = (lab - self.mean) / self.spread
+        shade = np.clip(lab[..., 0] / max(self.mean[0], 1.0), 0.55, 1.0)
+        z[..., 1:] = (lab[..., 1:] - self.mean[1:] * shade[..., None]) / self.spread[1:]
         light = np.where(z[..., 0] < 0, 0.55 * z[..., 0], 0.4 * z[..., 0])
         return np.sqrt(z[..., 1] ** 2 + z[..., 2] ** 2 + light**2)
 
@@ -290,6 +289,19 @@ def _grown(area: np.ndarray, radius: float) -> np.ndarray:
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * r + 1, 2 * r + 1))
     change = cv2.dilate if radius > 0 else cv2.erode
     return change(area.astype(np.uint8), disc) > 0
+
+
+def _cut(picture: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """bool: graph cut within the box of what may be skin and a little background round it."""
+    left, top, width, height = cv2.boundingRect((labels != cv2.GC_BGD).astype(np.uint8))
+    window = np.s_[max(0, top - 16) : top + height + 16, max(0, left - 16) : left + width + 16]
+    part = np.ascontiguousarray(labels[window])
+    cv2.setRNGSeed(1)
+    models = np.zeros((1, 65)), np.zeros((1, 65))
+    cv2.grabCut(np.ascontiguousarray(picture[window][..., ::-1]), part, None, *models, 2, cv2.GC_INIT_WITH_MASK)
+    skin = np.zeros(labels.shape, bool)
+    skin[window] = (part == cv2.GC_FGD) | (part == cv2.GC_PR_FGD)
+    return skin
 
 
 def _large_parts(skin: np.ndarray, seeds: np.ndarray, ears: np.ndarray) -> np.ndarray:
