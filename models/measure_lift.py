@@ -23,7 +23,8 @@ from abpn.lift_task import LiftPair, figures_of, lifted_result
 from abpn.local_retouching import LocalRetouchingLayer
 from abpn.portraits import crop_skin, face_crop, index_rows, portraits_folder, read_photo
 from abpn.release import EXTENT
-from abpn.synthesis import painted_spots
+from abpn.marks import BLEMISH_KINDS, SkinPlaces, paint_spots
+from abpn.synthesis import strength_of
 from abpn.task import smoothed
 from export_onnx import load_network
 
@@ -71,18 +72,29 @@ def composed(face: ComposedFace, ratio: int, rng: Generator) -> tuple[np.ndarray
 def composed_pairs(layer: LocalRetouchingLayer, face: ComposedFace, ratio: int, rng: Generator) -> list[LiftPair]:
     """The most heavily painted windows of one composed face, with what the network said of the whole face."""
     clean, skin = composed(face, ratio, rng)
-    spots = painted_spots(clean, skin, FACE_ON_GRID * ratio, rng)
-    photo, target = (torch.from_numpy(p.transpose(2, 0, 1).copy())[None] for p in (spots.photo, clean))
+    painted = spotted(clean, skin, FACE_ON_GRID * ratio, rng)
+    photo, target = (torch.from_numpy(p.transpose(2, 0, 1).copy())[None] for p in (painted, clean))
+    changed = strength_of(clean, painted)
     grid = functional.avg_pool2d(photo, ratio)
     _, mask, result = layer(grid)[:3]
     mask = torch.from_numpy(smoothed(mask[0, 0].numpy()))[None, None]
     pairs = []
-    for top, left in _busiest(spots.strength, WINDOWS[ratio]):
+    for top, left in _busiest(changed, WINDOWS[ratio]):
         full = np.s_[..., top : top + WINDOW, left : left + WINDOW]
         low = np.s_[..., top // ratio : (top + WINDOW) // ratio, left // ratio : (left + WINDOW) // ratio]
-        strength = torch.from_numpy(spots.strength)[None][full]
+        strength = torch.from_numpy(changed)[None][full]
         pairs.append(LiftPair(photo[full], target[full], strength, grid[low], result[low], mask[low], ratio.bit_length() - 1))
     return pairs
+
+
+def spotted(clean: np.ndarray, skin: np.ndarray, face_width: float, rng: Generator) -> np.ndarray:
+    """Sixty blemishes, half of them a third as large as in training: down to half a pixel of the network's grid."""
+    density = np.zeros_like(clean)
+    for size in (face_width, face_width / 3):
+        places = SkinPlaces.of(clean, skin, size, rng)
+        if places is not None:
+            paint_spots(lambda _: density, places, 30, BLEMISH_KINDS, rng)
+    return np.clip(clean * np.exp(-density * skin[..., None]), 0, 1)
 
 
 def _busiest(strength: np.ndarray, count: int) -> list[tuple[int, int]]:

@@ -1,6 +1,6 @@
 """Trains refining module and Bernstein coefficients on full-size pairs, LRL frozen; keeps them only if validation gains.
 
-    /usr/bin/python3 models/train_refiner.py --config models/configs/first_light.yaml --checkpoint models/runs/abpn-skin-0.1.0/best.pt
+    /usr/bin/python3 models/train_refiner.py --config models/configs/skin.yaml --checkpoint models/runs/abpn-skin-0.2.0/best.pt
 
 Writes pyramid.pt beside the checkpoint when the trained module is better than the plain lift, else removes it.
 """

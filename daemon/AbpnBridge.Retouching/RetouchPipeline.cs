@@ -34,8 +34,9 @@ public sealed class RetouchPipeline(RetouchModel model)
         progress?.Report(new RetouchProgress(RetouchStep.BaseLayer, 0.02));
         using var ownProxy = photo.Proxy is null ? PhotoProxy.Build(photo.Pixels, cancellationToken) : null;
         var passes = new PassRunner(model, ownProxy is null ? photo : photo with { Proxy = ownProxy }, cancellationToken);
-        var finder = new RegionFinder(photo.Extent, part, model.Manifest.LocalRetouching.Extent, passes,
-            new FinePass(passes, model.Manifest.LocalRetouching.Extent, model.Manifest.AdaptiveBlend));
+        var network = model.Manifest.LocalRetouching;
+        var finder = new RegionFinder(photo.Extent, part, network.Extent, RetouchPlan.RunsWithinBudget(network.GigaMacs), passes,
+            new FinePass(passes, network.Extent, model.Manifest.AdaptiveBlend));
 
         progress?.Report(new RetouchProgress(RetouchStep.LocalRetouching, 0.1));
         var found = finder.Find(done => progress?.Report(new RetouchProgress(RetouchStep.LocalRetouching, 0.1 + 0.9 * done)));

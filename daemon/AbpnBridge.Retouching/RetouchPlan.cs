@@ -23,6 +23,12 @@ public static class RetouchPlan
     // Where a device does the full-size work: the tensors of its tile graph (14 MB as the pool rounds them up) and the tile before and after (9 MB).
     private const long GraphWorkOfOneThread = 23L << 20;
 
+    // Thousand millions of multiply-accumulates that the networks may cost on one photo (design.md 2.2).
+    private const double Budget = 20;
+
+    // The coarse pass, one region's own pass and its four closer tiles: one large face needs no more.
+    private const int MostRuns = 6;
+
     // Rows of an output band.
     private const int BandRows = 256;
 
@@ -51,6 +57,10 @@ public static class RetouchPlan
         var bands = 4L * photo.Width * Math.Min(photo.Height, BandRows) * format.BytesPerPixel;
         return pixels + proxy + bands + NetworkWork + workers * (WorkOfOneThread + (usesGraph ? GraphWorkOfOneThread : 0));
     }
+
+    /// <summary>Network runs that one photo's budget has room for, 1 to 6.</summary>
+    /// <param name="gigaMacs">Of one run; 0 where the model does not say.</param>
+    internal static int RunsWithinBudget(double gigaMacs) => (int)Math.Clamp(Budget / gigaMacs, 1, MostRuns);
 
     /// <summary>The part of the photo to look at.</summary>
     /// <param name="photo">Extent of the photo.</param>

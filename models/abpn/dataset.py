@@ -13,47 +13,113 @@ from numpy.random import Generator, default_rng
 from torch import Tensor
 from torch.utils.data import Dataset
 
-from .portraits import CROP_PER_FACE, FacePack
-from .synthesis import MarkPlan, PaintedPair, paint
+from .portraits import CACHE, FacePack
+from .synthesis import MarkPlan, PaintedPair, Scene, add_decoys, paint, strength_of
+from .unevenness import UNEVEN_LIMIT, natural_unevenness
 
-VALIDATION_SEED = 20_240
-VALIDATION_EXTENT = 512
-VALIDATION_CROP_PER_FACE = 1.7
+VALIDATION_SEED = 20_260
+VALIDATION_FRAME = 1.7
+"""Side of a validation picture in face widths."""
 
 
 @dataclass(frozen=True)
 class PatchRange:
-    """Face widths in patch pixels that training draws from, and the share of pairs from photos without skin."""
+    """Face widths in patch pixels that training draws from, and shares of the special pairs."""
 
-    smallest_face: float = 100.0
-    largest_face: float = 400.0
+    smallest_face: float = 60.0
+    largest_face: float = 620.0
     negatives: float = 0.06
-    drawn_faces: float = 0.05
+    drawn_faces: float = 0.04
+    mosaics: float = 0.05
+    decoys: float = 0.12
+    compressed: float = 0.25
+
+
+@dataclass(frozen=True)
+class TrainingPair:
+    """One painted patch with what the losses need to know: skin, known and real are [s, s], 0..1."""
+
+    pair: PaintedPair
+    skin: np.ndarray
+    known: np.ndarray
+    real: np.ndarray
+
+
+@dataclass(frozen=True)
+class Window:
+    """Part of a photo at patch size, before painting; uneven [s, s, 3] is the density of the photo's own unevenness."""
+
+    photo: np.ndarray
+    uneven: np.ndarray
+    skin: np.ndarray
+    known: np.ndarray
+    real: np.ndarray
+    landmarks: np.ndarray | None
+    face_width: float
+
+
+class UnevenFaces:
+    """A face pack and the uneven chroma of each of its photos, computed once and kept as bytes on disk."""
+
+    def __init__(self, pack: FacePack, name: str) -> None:
+        self.pack = pack
+        path = CACHE / f"uneven-{name}.npy"
+        stamp = hashlib.sha256(np.ascontiguousarray(pack.photos[:, ::64, ::64]).tobytes()).hexdigest()[:16]
+        path = path.with_name(f"uneven-{name}-{stamp}.npy")
+        if not path.is_file():
+            _write_unevenness(pack, path)
+        self.uneven = np.load(path, mmap_mode="r")
+
+    def __len__(self) -> int:
+        return len(self.pack)
+
+    def window(self, i: int, top: int, left: int, source: int, side: int) -> Window:
+        """Square of a photo, resampled to side."""
+        part = np.s_[i, top : top + source, left : left + source]
+        grids = [self.pack.photos[part], self.uneven[part], self.pack.skin[part], self.pack.known[part], self.pack.spots[part]]
+        photo, uneven, skin, known, spots = (resized(np.ascontiguousarray(g), side) for g in grids)
+        landmarks = (self.pack.landmarks[i] - (left, top)) * (side / source)
+        return Window(
+            photo.astype(np.float32) / 255, (uneven.astype(np.float32) - 128) * np.float32(UNEVEN_LIMIT / 127), skin.astype(np.float32) / 255,
+            (known > 127).astype(np.float32), (spots > 40).astype(np.float32),
+            None if np.isnan(landmarks).any() else landmarks.astype(np.float32), float(self.pack.face_width[i]) * side / source,
+        )
+
+
+def _write_unevenness(pack: FacePack, path) -> None:
+    path.parent.mkdir(exist_ok=True)
+    table = np.lib.format.open_memmap(path.with_suffix(".tmp"), "w+", np.uint8, pack.photos.shape)
+    for i, (photo, skin) in enumerate(zip(pack.photos, pack.skin)):
+        density = natural_unevenness(photo.astype(np.float32) / 255, skin.astype(np.float32) / 255, float(pack.face_width[i]))
+        table[i] = np.rint(density * (127 / UNEVEN_LIMIT) + 128).astype(np.uint8)
+    table.flush()
+    path.with_suffix(".tmp").replace(path)
 
 
 class RetouchBatches(Dataset):
     """Item i = one whole batch: deterministic, resumable, cheap for one worker.
 
-    photo [n, 3, s, s], targets [n, 4, 3, s, s], strengths [n, 4, s, s], skin [n, s, s]; float32, 0..1.
-    Every fourth batch holds quarter as many patches of twice the side: tone needs context.
+    photo [n, 3, s, s], targets [n, 4, 3, s, s], strengths [n, 4, s, s], skin, known, real [n, s, s]; float32, 0..1.
+    sides: patch sides that alternate; every batch holds batch_size * patch^2 / side^2 patches, so that all cost the same.
     """
 
     def __init__(
         self,
-        faces: FacePack,
+        faces: UnevenFaces,
         negatives: Sequence[np.ndarray],
         batches: int,
         batch_size: int = 16,
-        patch: int = 128,
+        sides: Sequence[int] = (128, 128, 128, 256),
         seed: int = 1,
         ranges: PatchRange = PatchRange(),
-        drawn: FacePack | None = None,
+        drawn: UnevenFaces | None = None,
     ) -> None:
         self._faces = faces
         self._negatives = negatives
         self._drawn = drawn
         self._batches = batches
-        self._shape = (batch_size, patch)
+        self._pixels = batch_size * 128 * 128
+        self._sides = tuple(sides)
         self._seed = seed
         self._ranges = ranges
 
@@ -62,48 +128,68 @@ class RetouchBatches(Dataset):
 
     def __getitem__(self, index: int) -> dict[str, Tensor]:
         rng = default_rng((self._seed, index))
-        count, side = self._shape
-        if index % 4 == 3:
-            count, side = max(2, count // 4), side * 2
-        pairs = [self._pair(side, rng) for _ in range(count)]
-        return as_tensors([pair for pair, _ in pairs], [skin for _, skin in pairs])
+        side = self._sides[index % len(self._sides)]
+        return as_tensors([self.pair(side, rng) for _ in range(max(1, self._pixels // (side * side)))])
 
-    def _pair(self, side: int, rng: Generator) -> tuple[PaintedPair, np.ndarray]:
+    def pair(self, side: int, rng: Generator) -> TrainingPair:
+        """One painted patch [side, side]."""
+        window = self._window(side, rng)
+        clean = np.clip(window.photo * np.exp(window.uneven), 0, 1)
+        skin = window.skin.copy()
+        if rng.random() < self._ranges.decoys and window.face_width > 90:
+            add_decoys(clean, skin, window.face_width, window.landmarks, rng)
+        in_view = min(1.0, side * side / (1.3 * window.face_width**2))
+        scene = Scene(clean, skin, window.face_width, window.landmarks, window.uneven)
+        pair = paint(scene, MarkPlan.draw(rng, in_view), rng)
+        return disturbed(TrainingPair(pair, skin, window.known, window.real), self._ranges, rng)
+
+    def _window(self, side: int, rng: Generator) -> Window:
         draw = rng.random()
         if self._negatives and draw < self._ranges.negatives:
-            clean = _window_of(self._negatives[rng.integers(len(self._negatives))], side, rng)
-            skin, face_width = np.zeros(clean.shape[:2], np.float32), 300.0
+            photo = _window_of(self._negatives[rng.integers(len(self._negatives))], side, rng)
+            empty = np.zeros((side, side), np.float32)
+            window = Window(photo, np.zeros_like(photo), empty, empty + 1, empty, None, 300.0)
+        elif draw < self._ranges.negatives + self._ranges.mosaics:
+            window = _mosaic([self._face_window(self._faces, side // 2, rng, whole=True) for _ in range(4)])
         else:
             drawn = self._drawn is not None and draw > 1 - self._ranges.drawn_faces
-            clean, skin, face_width = self._face_window(self._drawn if drawn else self._faces, side, rng)
-        clean, skin = _disturbed(clean, skin, rng)
-        in_view = min(1.0, side * side / (1.3 * face_width * face_width))
-        return paint(clean, skin, face_width, MarkPlan.draw(rng, in_view), rng), skin
+            window = self._face_window(self._drawn if drawn else self._faces, side, rng)
+        return _coloured(_turned(window, rng), rng)
 
-    def _face_window(self, faces: FacePack, side: int, rng: Generator) -> tuple[np.ndarray, np.ndarray, float]:
+    def _face_window(self, faces: UnevenFaces, side: int, rng: Generator, whole: bool = False) -> Window:
         i = int(rng.integers(len(faces)))
-        original = float(faces.face_width[i])
-        low = max(self._ranges.smallest_face, 1.05 * original * side / faces.photos.shape[1])
-        if rng.random() < 0.7:
+        extent, original = faces.pack.photos.shape[1], float(faces.pack.face_width[i])
+        smallest = 1.02 * original * side / extent
+        if whole:
+            wanted = smallest * rng.uniform(1.0, 1.6)
+        elif rng.random() < 0.75:
+            low = max(self._ranges.smallest_face, smallest)
             wanted = float(np.exp(rng.uniform(np.log(low), np.log(max(low, self._ranges.largest_face)))))
         else:
-            wanted = max(low, rng.uniform(0.6, 1.05) * original)
-        source = int(round(side * original / wanted))
-        top, left = _window_start(faces.photos.shape[1], source, original, rng)
-        window = np.s_[i, top : top + source, left : left + source]
-        photo = _resized(np.ascontiguousarray(faces.photos[window]), side).astype(np.float32) / 255
-        skin = _resized(np.ascontiguousarray(faces.skin[window]), side).astype(np.float32) / 255
-        return photo, skin, original * side / source
+            wanted = max(smallest, rng.uniform(0.7, 1.05) * original)
+        source = min(extent, int(round(side * original / wanted)))
+        top, left = _window_start(extent, source, original, rng)
+        return faces.window(i, top, left, source, side)
 
 
-def as_tensors(pairs: Sequence[PaintedPair], skins: Sequence[np.ndarray]) -> dict[str, Tensor]:
+def as_tensors(pairs: Sequence[TrainingPair]) -> dict[str, Tensor]:
     """Stacks pairs into the tensors of RetouchBatches."""
     return {
-        "photo": torch.from_numpy(np.stack([p.photo for p in pairs]).transpose(0, 3, 1, 2).copy()),
-        "targets": torch.from_numpy(np.stack([p.targets for p in pairs]).transpose(0, 1, 4, 2, 3).copy()),
-        "strengths": torch.from_numpy(np.stack([p.strengths for p in pairs])),
-        "skin": torch.from_numpy(np.stack(skins)),
+        "photo": torch.from_numpy(np.stack([p.pair.photo for p in pairs]).transpose(0, 3, 1, 2).copy()),
+        "targets": torch.from_numpy(np.stack([p.pair.targets for p in pairs]).transpose(0, 1, 4, 2, 3).copy()),
+        "strengths": torch.from_numpy(np.stack([p.pair.strengths for p in pairs])),
+        **{name: torch.from_numpy(np.stack([getattr(p, name) for p in pairs])) for name in ("skin", "known", "real")},
     }
+
+
+def _mosaic(windows: list[Window]) -> Window:
+    """2 x 2 windows with small faces as one."""
+    def joined(name: str) -> np.ndarray:
+        a, b, c, d = (getattr(w, name) for w in windows)
+        return np.vstack((np.hstack((a, b)), np.hstack((c, d))))
+
+    face_width = float(np.mean([w.face_width for w in windows]))
+    return Window(*(joined(n) for n in ("photo", "uneven", "skin", "known", "real")), None, face_width)
 
 
 def _window_start(extent: int, source: int, face_width: float, rng: Generator) -> tuple[int, int]:
@@ -120,54 +206,144 @@ def _window_start(extent: int, source: int, face_width: float, rng: Generator) -
 def _window_of(photo: np.ndarray, side: int, rng: Generator) -> np.ndarray:
     source = int(min(*photo.shape[:2], side * rng.uniform(1.0, 2.5)))
     top, left = (int(rng.integers(extent - source + 1)) for extent in photo.shape[:2])
-    return _resized(photo[top : top + source, left : left + source], side).astype(np.float32) / 255
+    return resized(photo[top : top + source, left : left + source], side).astype(np.float32) / 255
 
 
-def _resized(picture: np.ndarray, side: int) -> np.ndarray:
+def resized(picture: np.ndarray, side: int) -> np.ndarray:
+    """Square picture resampled to side: by area when it shrinks, bilinear when it grows."""
+    if picture.shape[0] == side:
+        return picture
     how = cv2.INTER_AREA if picture.shape[0] > side else cv2.INTER_LINEAR
     return cv2.resize(picture, (side, side), interpolation=how)
 
 
-def _disturbed(clean: np.ndarray, skin: np.ndarray, rng: Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Mirror, exposure +-15 %, white balance +-5 %, gamma, a little blur or noise: both sides of the pair alike."""
+def _turned(window: Window, rng: Generator) -> Window:
+    """Mirrored every second time."""
     if rng.random() < 0.5:
-        clean, skin = clean[:, ::-1], skin[:, ::-1]
+        return window
+    landmarks = window.landmarks
+    if landmarks is not None:
+        landmarks = (landmarks * (-1, 1) + (window.photo.shape[1] - 1, 0))[[1, 0, 2, 4, 3]].astype(np.float32)
+    flipped = (np.ascontiguousarray(g[:, ::-1]) for g in (window.photo, window.uneven, window.skin, window.known, window.real))
+    return Window(*flipped, landmarks, window.face_width)
+
+
+def _coloured(window: Window, rng: Generator) -> Window:
+    """Exposure +-15 %, white balance +-5 %, gamma, and darker skin now and then: the sets have few dark faces.
+
+    More melanin is a density over the whole window: hair and clothes get darker as well, which keeps the picture of one piece.
+    """
     gain = rng.uniform(0.85, 1.12) * rng.uniform(0.95, 1.05, 3)
-    clean = np.clip(clean * gain.astype(np.float32), 0, 1) ** np.float32(rng.uniform(0.85, 1.2))
+    photo = np.clip(window.photo * gain.astype(np.float32), 0, 1) ** np.float32(rng.uniform(0.85, 1.2))
     if rng.random() < 0.15:
-        clean = cv2.GaussianBlur(clean, (0, 0), rng.uniform(0.4, 0.9))
-    if rng.random() < 0.3:
-        clean = clean + rng.standard_normal(clean.shape, np.float32) * np.float32(rng.uniform(0.001, 0.010))
-    return np.ascontiguousarray(np.clip(clean, 0, 1), np.float32), np.ascontiguousarray(skin)
+        photo = photo * np.exp(-np.float32(rng.uniform(0.2, 0.9)) * np.array([0.45, 0.80, 1.00], np.float32))
+    if photo.shape[0] > 0 and window.face_width > 400:
+        photo = _grain(photo, window.face_width, rng)
+    return Window(
+        np.ascontiguousarray(np.clip(photo, 0, 1), np.float32), window.uneven, window.skin, window.known, window.real, window.landmarks, window.face_width
+    )
+
+
+def _grain(photo: np.ndarray, face_width: float, rng: Generator) -> np.ndarray:
+    """An enlarged face has lost its finest grain: gets new one of that size."""
+    noise = cv2.GaussianBlur(rng.standard_normal(photo.shape[:2], np.float32), (0, 0), 0.0012 * face_width)
+    return np.clip(photo * np.exp(rng.uniform(0.005, 0.02) * noise / max(float(noise.std()), 1e-6))[..., None], 0, 1)
+
+
+def disturbed(found: TrainingPair, ranges: PatchRange, rng: Generator) -> TrainingPair:
+    """Blur, sharpening, sensor noise and JPEG, on both sides of the pair alike.
+
+    Linear steps act on photo and targets; noise is the same on all; what JPEG does to the photo is carried over by ratio, so that
+    nothing differs where nothing was painted.
+    """
+    pair = found.pair
+    painted = [i for i, strength in enumerate(pair.strengths) if strength.any()]
+    stack = np.stack([pair.photo, *(pair.targets[i] for i in painted)])
+    draw = rng.random()
+    if draw < 0.15:
+        sigma = rng.uniform(0.4, 0.9)
+        stack = np.stack([cv2.GaussianBlur(p, (0, 0), sigma) for p in stack])
+    elif draw < 0.35:
+        amount, sigma = np.float32(rng.uniform(0.2, 0.9)), rng.uniform(0.6, 1.5)
+        stack = np.stack([p + amount * (p - cv2.GaussianBlur(p, (0, 0), sigma)) for p in stack])
+    if rng.random() < 0.4:
+        noise = rng.standard_normal(pair.photo.shape, np.float32) * np.float32(rng.uniform(0.001, 0.014))
+        stack += noise * (np.float32(0.4) + np.float32(0.6) * np.sqrt(pair.photo))
+    stack = np.clip(stack, 0, 1)
+    if rng.random() < ranges.compressed:
+        stack = _compressed(stack, int(rng.integers(60, 97)))
+    targets = np.repeat(stack[:1], len(pair.targets), axis=0)
+    strengths = np.zeros_like(pair.strengths)
+    targets[painted] = stack[1:]
+    strengths[painted] = strength_of(stack[1:], stack[0])
+    return TrainingPair(PaintedPair(stack[0], targets, strengths, pair.spots), found.skin, found.known, found.real)
+
+
+def _compressed(stack: np.ndarray, quality: int) -> np.ndarray:
+    bgr = np.rint(stack[0][..., ::-1] * 255).astype(np.uint8)
+    _, encoded = cv2.imencode(".jpg", bgr, (cv2.IMWRITE_JPEG_QUALITY, quality))
+    photo = cv2.imdecode(encoded, cv2.IMREAD_COLOR)[..., ::-1].astype(np.float32) / 255
+    ratio = (photo + np.float32(0.02)) / (stack[0] + np.float32(0.02))
+    carried = np.clip((stack[1:] + np.float32(0.02)) * ratio - np.float32(0.02), 0, 1)
+    return np.concatenate((photo[None], np.where(np.abs(stack[1:] - stack[:1]) < 0.5 / 255, photo, carried)))
 
 
 @dataclass(frozen=True)
 class ValidationFace:
-    """One frozen pair at the network's size, with the clean photo."""
+    """One frozen pair: a frame of 1.7 face widths.  All [H, W] or [H, W, 3], float32, 0..1.
+
+    clean: the photo as it is; even: with even chroma, what `evening` should make of it; spots: real marks that clean has.
+    """
 
     name: str
+    person: str
+    ita: float
+    face_width: float
     clean: np.ndarray
+    even: np.ndarray
     skin: np.ndarray
+    known: np.ndarray
+    spots: np.ndarray
     pair: PaintedPair
 
 
-def validation_face(faces: FacePack, index: int) -> ValidationFace:
-    """Face of the validation pack cropped to 1.7 face widths at 512 pixels, painted by VALIDATION_SEED."""
-    extent = faces.photos.shape[1]
-    crop = int(round(extent * VALIDATION_CROP_PER_FACE / CROP_PER_FACE))
+def validation_face(faces: UnevenFaces, index: int, face_width: float | None = None, side: int | None = None) -> ValidationFace:
+    """Face of the validation pack, painted by VALIDATION_SEED; face_width in pixels, None for the pack's own; side only to fix the rounding.
+
+    An enlarged face gets grain of its new size (no open photo is large enough); all marks are painted at that size.
+    """
+    pack = faces.pack
+    extent, own = pack.photos.shape[1], float(pack.face_width[index])
+    crop = int(round(own * VALIDATION_FRAME))
     start = (extent - crop) // 2
-    window = np.s_[index, start : start + crop, start : start + crop]
-    clean = _resized(np.ascontiguousarray(faces.photos[window]), VALIDATION_EXTENT).astype(np.float32) / 255
-    skin = _resized(np.ascontiguousarray(faces.skin[window]), VALIDATION_EXTENT).astype(np.float32) / 255
-    width = float(faces.face_width[index]) * VALIDATION_EXTENT / crop
+    side = side or (crop if face_width is None else int(round(face_width * VALIDATION_FRAME)))
     rng = default_rng((VALIDATION_SEED, index))
-    plan = MarkPlan(int(rng.integers(10, 40)), int(rng.integers(0, 5)), 60 * int(rng.random() < 0.2), int(rng.integers(0, 4)))
-    return ValidationFace(faces.names[index], clean, skin, paint(clean, skin, width, plan, rng))
+    window = faces.window(index, start, start, crop, side)
+    photo = window.photo if side <= crop else _grain(window.photo, window.face_width, rng)
+    even = np.clip(photo * np.exp(window.uneven), 0, 1)
+    plan = validation_plan(rng)
+    pair = paint(Scene(even, window.skin, window.face_width, window.landmarks, window.uneven), plan, rng, per_kind=True)
+    return ValidationFace(
+        pack.names[index], pack.persons[index], float(pack.ita[index]), window.face_width,
+        photo, even, window.skin, window.known, window.real, pair,
+    )
 
 
-def validation_hash(faces: FacePack) -> str:
-    """SHA-256 over all painted validation photos rounded to 8 bits: changes when the set does."""
+def validation_plan(rng: Generator) -> MarkPlan:
+    """Up to forty spots, all kinds often enough to be measured, and all of the photo's own unevenness."""
+    evening = ("redness", "blotches", "dark_circle", "shine", "pores", "lines")
+    return MarkPlan(
+        blemishes=int(rng.integers(8, 41)), capillaries=2 * int(rng.random() < 0.3), stray_hairs=2 * int(rng.random() < 0.3),
+        moles=int(rng.integers(0, 5)), freckles=60 * int(rng.random() < 0.2),
+        evening=tuple(kind for kind in evening if rng.random() < 0.45), uneven=1.0,
+    )
+
+
+def validation_hash(faces: UnevenFaces) -> str:
+    """SHA-256 over all painted validation photos and targets rounded to 8 bits: changes when the set does."""
     digest = hashlib.sha256()
     for i in range(len(faces)):
-        digest.update(np.rint(validation_face(faces, i).pair.photo * 255).astype(np.uint8).tobytes())
+        pair = validation_face(faces, i).pair
+        for picture in (pair.photo, *pair.targets):
+            digest.update(np.rint(picture * 255).astype(np.uint8).tobytes())
     return digest.hexdigest()

@@ -12,7 +12,7 @@ from torch import Tensor
 from .blend_pyramid import BlendPyramidLayer, halved, lifted_by_scale
 from .local_retouching import LocalRetouchingLayer
 from .portraits import crop_skin, face_crop, index_rows, portraits_folder, read_photo
-from .synthesis import MarkPlan, paint
+from .synthesis import MarkPlan, Scene, paint
 from .task import GATE
 
 FULL_EXTENT = 1024
@@ -49,8 +49,8 @@ def lift_pairs(layer: LocalRetouchingLayer, split: str, count: int) -> list[Lift
 def _lift_pair(
     layer: LocalRetouchingLayer, clean: np.ndarray, label: np.ndarray, width: float, levels: int, rng: Generator
 ) -> LiftPair:
-    plan = MarkPlan(int(rng.integers(20, 60)), int(rng.integers(0, 4)), 0, 0)
-    painted = paint(clean.astype(np.float32) / 255, label.astype(np.float32) / 255, width, plan, rng)
+    plan = MarkPlan(blemishes=int(rng.integers(20, 60)), moles=int(rng.integers(0, 4)))
+    painted = paint(Scene(clean.astype(np.float32) / 255, label.astype(np.float32) / 255, width), plan, rng)
     photo, target = (torch.from_numpy(p.transpose(2, 0, 1).copy())[None] for p in (painted.photo, painted.targets[0]))
     grid = photo
     for _ in range(levels):

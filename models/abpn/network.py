@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Sequence
+
 import torch
 from torch import Tensor, nn
 
 from .blend_pyramid import BlendPyramidLayer
-from .local_retouching import FAMILIES, LocalRetouchingLayer
+from .local_retouching import FAMILIES, OUTPUTS, WIDTHS, LocalRetouchingLayer
 
 
 class AdaptiveBlendPyramidNetwork(nn.Module):
     """ABPN: local retouching at low resolution, blend pyramid up to full size (paper figure 2)."""
 
-    def __init__(self, widths: tuple[int, int, int, int] = (24, 44, 64, 80)) -> None:
+    def __init__(self, widths: Sequence[int] = WIDTHS) -> None:
         super().__init__()
         self.local_retouching = LocalRetouchingLayer(widths)
         self.blend_pyramid = BlendPyramidLayer()
 
     def grid_blend(self, base_layer: Tensor, family: str = "blemishes") -> Tensor:
         """Blend layer of one family on the network grid, base_layer [N, 3, H, W]."""
-        _, results = self.local_retouching.mask_logits_and_results(base_layer)
-        return self.blend_pyramid.reverse_blend(base_layer, results[:, FAMILIES.index(family)])
+        assert family in FAMILIES
+        return self.blend_pyramid.reverse_blend(base_layer, self.local_retouching(base_layer)[OUTPUTS.index(family)])
 
 
 def parameter_count(module: nn.Module) -> int:

@@ -1,227 +1,218 @@
-"""Synthetic skin marks: painted as optical density, so each family can be undone exactly.
+"""Training pairs: real, licensed skin with marks painted on that a retoucher takes away.
 
-photo = clean * exp(-sum of densities).  Blood and melanin absorb multiplicatively, hence every family is one
-density map [H, W, 3] (RGB order, positive = darker), and the target of family f is the photo without its map.
-Marks lie on skin only: densities are multiplied by the soft skin label, which leaves out eyes, brows, lips
-and nostrils.
+photo = clean * exp(-sum of densities) + sum of lights.  Blood and melanin absorb multiplicatively, shine adds; so every family of marks
+is one layer of its own and its target is the photo composed without that layer, exactly.  Marks lie on skin only: layers are multiplied by
+the soft skin label, which leaves out eyes, brows, lips and nostrils.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
 from numpy.random import Generator
 
+from . import marks, unevenness
 from .local_retouching import FAMILIES
+from .marks import BLEMISH_KINDS, MOLE, PaintedSpot, SkinPlaces
 
-BLOOD = np.array([0.30, 1.00, 0.85], np.float32)
-MELANIN = np.array([0.45, 0.80, 1.00], np.float32)
-PUS = np.array([-0.35, -0.35, 0.05], np.float32)
-PALE = np.array([-0.55, -0.75, -0.80], np.float32)
-NEUTRAL_DARK = np.array([0.95, 1.00, 1.00], np.float32)
+KIND_FAMILY: dict[str, str] = {
+    **{kind.name: "blemishes" for kind in BLEMISH_KINDS}, "capillary": "blemishes", "stray_hair": "blemishes",
+    "mole": "moles", "freckle": "freckles",
+    **{kind: "evening" for kind in ("uneven_chroma", "redness", "blotches", "dark_circle", "shine", "pores", "lines")},
+}
+"""Which family takes a kind of mark away."""
+
+STRONG = 4.0 / 255.0
+"""A change of so much in one channel counts as fully painted."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What is painted on.  clean [H, W, 3] and skin [H, W] in 0..1 float32, face_width in pixels, landmarks [5, 2] (x, y) or None.
+
+    clean has even chroma; uneven [H, W, 3] is the density that the photo's own unevenness is made of, None where it is not known.
+    """
+
+    clean: np.ndarray
+    skin: np.ndarray
+    face_width: float
+    landmarks: np.ndarray | None = None
+    uneven: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
 class MarkPlan:
-    """How many marks of each kind to paint; counts are upper bounds, places off the skin are dropped."""
+    """How many marks of each kind to paint, at most; places off the skin are dropped.  uneven: share of the photo's own unevenness;
+    half_done: share of the blemishes' low frequencies that a coarser pass has taken away already, as the finer tiles see them.
+    """
 
-    blemishes: int
-    moles: int
-    freckles: int
-    blotches: int
+    blemishes: int = 0
+    capillaries: int = 0
+    stray_hairs: int = 0
+    moles: int = 0
+    freckles: int = 0
+    evening: tuple[str, ...] = ()
+    uneven: float = 0.0
+    half_done: float = 0.0
 
     @staticmethod
     def draw(rng: Generator, faces_in_view: float) -> "MarkPlan":
-        """A random plan; faces_in_view = area of the picture over the area of one face, capped at 1."""
+        """A random plan; faces_in_view = area of the picture over the area of one face, capped at 1.  One in ten paints nothing."""
+        uneven = 1.0 if rng.random() < 0.5 else float(rng.uniform(0, 1.6))
         if rng.random() < 0.10:
-            return MarkPlan(0, 0, 0, 0)
-        dense = max(0.25, faces_in_view)
+            return MarkPlan(uneven=uneven if rng.random() < 0.5 else 0.0)
+        dense = max(0.2, faces_in_view)
+        kinds = ("redness", "blotches", "dark_circle", "shine", "pores", "lines")
+        shares = np.array((0.30, 0.18, 0.22, 0.30, 0.18, 0.25)) * (0.6 + 0.4 * dense)
         return MarkPlan(
-            blemishes=int(rng.integers(1, 6 + int(26 * dense))) if rng.random() < 0.85 else 0,
+            blemishes=int(rng.integers(1, 5 + int(36 * dense))) if rng.random() < 0.85 else 0,
+            capillaries=int(rng.integers(1, 4)) if rng.random() < 0.12 else 0,
+            stray_hairs=int(rng.integers(1, 4)) if rng.random() < 0.12 else 0,
             moles=int(rng.integers(1, 3 + int(6 * dense))) if rng.random() < 0.45 else 0,
             freckles=int(rng.integers(10, 30 + int(160 * dense))) if rng.random() < 0.22 else 0,
-            blotches=int(rng.integers(1, 4)) if rng.random() < 0.45 else 0,
+            evening=tuple(k for k, share in zip(kinds, shares) if rng.random() < share),
+            uneven=uneven,
+            half_done=float(rng.uniform(0.5, 1.0)) if rng.random() < 0.15 else 0.0,
         )
 
 
 @dataclass(frozen=True)
 class PaintedPair:
-    """photo and targets in 0..1 float32; strengths: what each family changed, 0..1 per pixel."""
+    """photo and targets in 0..1 float32; strengths: what each family changed, 0..1 per pixel.
+
+    photo [H, W, 3]; targets [4, H, W, 3] in FAMILIES order: the photo with that family undone, all others still there; strengths [4, H, W];
+    kinds: the same per kind of mark, only where it was asked for.
+    """
 
     photo: np.ndarray
     targets: np.ndarray
     strengths: np.ndarray
+    spots: tuple[PaintedSpot, ...] = ()
+    kinds: dict[str, np.ndarray] = field(default_factory=dict)
 
 
-def paint(clean: np.ndarray, skin: np.ndarray, face_width: float, plan: MarkPlan, rng: Generator) -> PaintedPair:
-    """Paints the plan.  clean [H, W, 3] and skin [H, W] in 0..1 float32, face_width in pixels.
+class Layers:
+    """Density and light per family, or per kind where each is to be measured."""
 
-    targets [4, H, W, 3]: the photo with family f undone; strengths [4, H, W] = largest channel change / (4/255).
-    """
-    densities = np.zeros((len(FAMILIES), *clean.shape), np.float32)
+    def __init__(self, shape: tuple[int, ...], per_kind: bool) -> None:
+        self._shape = shape
+        self._per_kind = per_kind
+        self.densities: dict[str, np.ndarray] = {}
+        self.light: np.ndarray | None = None
+
+    def density(self, kind: str) -> np.ndarray:
+        """Canvas [H, W, 3] that takes the kind's density."""
+        name = kind if self._per_kind else KIND_FAMILY[kind]
+        return self.densities.setdefault(name, np.zeros(self._shape, np.float32))
+
+    def of_family(self, family: str) -> np.ndarray | None:
+        """Density of a family; None where nothing was painted."""
+        parts = [d for name, d in self.densities.items() if KIND_FAMILY.get(name, name) == family]
+        return sum(parts[1:], parts[0]) if parts else None
+
+
+def paint(scene: Scene, plan: MarkPlan, rng: Generator, per_kind: bool = False) -> PaintedPair:
+    """Paints the plan on the scene."""
+    layers = Layers(scene.clean.shape, per_kind)
+    spots: list[PaintedSpot] = []
+    skin = SkinPlaces.of(scene.clean, scene.skin, scene.face_width, rng)
+    if skin is not None:
+        spots += marks.paint_spots(layers.density, skin, plan.blemishes, BLEMISH_KINDS, rng)
+        spots += marks.paint_spots(layers.density, skin, plan.moles, (MOLE,), rng)
+        if plan.freckles:
+            marks.paint_freckles(layers.density("freckle"), skin, plan.freckles, rng)
+        if plan.capillaries:
+            marks.paint_capillaries(layers.density("capillary"), skin, plan.capillaries, rng)
+        if plan.stray_hairs:
+            marks.paint_stray_hairs(layers.density("stray_hair"), skin, plan.stray_hairs, rng)
+        _paint_unevenness(layers, scene, plan, skin, rng)
+        for density in layers.densities.values():
+            density *= scene.skin[..., None]
+    if scene.uneven is not None and plan.uneven:
+        layers.density("uneven_chroma")[...] += plan.uneven * scene.uneven
+    if plan.half_done and (density := layers.of_family("blemishes")) is not None and not per_kind:
+        density -= plan.half_done * cv2.GaussianBlur(density, (0, 0), rng.uniform(1.0, 2.2))
+    return _composed(scene.clean, layers, tuple(_on_skin(spots, scene.skin)), per_kind)
+
+
+def _paint_unevenness(layers: Layers, scene: Scene, plan: MarkPlan, skin: SkinPlaces, rng: Generator) -> None:
+    for kind in plan.evening:
+        if kind == "redness":
+            unevenness.paint_redness(layers.density(kind), skin, scene.landmarks, rng)
+        elif kind == "blotches":
+            unevenness.paint_blotches(layers.density(kind), skin, rng)
+        elif kind == "dark_circle" and scene.landmarks is not None:
+            unevenness.paint_dark_circles(layers.density(kind), skin, scene.landmarks, rng)
+        elif kind == "pores":
+            unevenness.paint_pores(layers.density(kind), skin, scene.landmarks, rng)
+        elif kind == "lines":
+            unevenness.paint_lines(layers.density(kind), skin, scene.landmarks, rng)
+        elif kind == "shine":
+            layers.light = unevenness.shine(scene.clean.shape[:2], skin, scene.landmarks, rng) * scene.skin[..., None]
+
+
+def _composed(clean: np.ndarray, layers: Layers, spots: tuple[PaintedSpot, ...], per_kind: bool) -> PaintedPair:
+    dark, lit = np.float32(0), np.float32(0) if layers.light is None else layers.light
+    total = sum(layers.densities.values(), dark)
+
+    def composed(density, light) -> np.ndarray:
+        """The photo with so much of the density and light."""
+        return np.clip(clean * np.exp(-density) + light, 0, 1).astype(np.float32, copy=False)
+
+    photo = composed(total, lit)
+    targets, strengths = np.repeat(photo[None], len(FAMILIES), axis=0), np.zeros((len(FAMILIES), *photo.shape[:2]), np.float32)
+    for i, family in enumerate(FAMILIES):
+        density = layers.of_family(family)
+        unlit = family == "evening" and layers.light is not None
+        if density is not None or unlit:
+            targets[i] = composed(total - (dark if density is None else density), dark if unlit else lit)
+            strengths[i] = strength_of(targets[i], photo)
+    kinds = {}
+    if per_kind:
+        kinds = {kind: strength_of(composed(total - density, lit), photo) for kind, density in layers.densities.items()}
+        if layers.light is not None:
+            kinds["shine"] = strength_of(composed(total, dark), photo)
+    return PaintedPair(photo, targets, strengths, spots, kinds)
+
+
+def strength_of(target: np.ndarray, photo: np.ndarray) -> np.ndarray:
+    """Largest change of a channel over STRONG, at most 1: [..., 3] -> [...]."""
+    change = np.abs(target - photo)
+    return np.minimum(np.maximum(np.maximum(change[..., 0], change[..., 1]), change[..., 2]) * np.float32(1 / STRONG), 1)
+
+
+def _on_skin(spots: list[PaintedSpot], skin: np.ndarray) -> list[PaintedSpot]:
+    height, width = skin.shape
+    return [s for s in spots if 0 <= s.y < height and 0 <= s.x < width and skin[int(s.y), int(s.x)] > 0.8]
+
+
+def add_decoys(clean: np.ndarray, skin: np.ndarray, face_width: float, landmarks: np.ndarray | None, rng: Generator) -> None:
+    """Things on skin that are to be left alone, painted into clean and taken out of skin, both in place: tattoos, studs, spectacles, locks of hair."""
     places = np.flatnonzero(skin > 0.8)
-    if places.size > 30:
-        _paint_spots(densities[0], places, face_width, plan.blemishes, rng, _blemish)
-        _paint_spots(densities[1], places, face_width, plan.moles, rng, _mole)
-        _paint_freckles(densities[2], places, face_width, plan.freckles, rng)
-        _paint_blotches(densities[3], places, face_width, plan.blotches, rng)
-        densities *= skin[None, ..., None]
-    total = densities.sum(axis=0)
-    photo = np.clip(clean * np.exp(-total), 0, 1)
-    targets = np.empty_like(densities)
-    for family, density in enumerate(densities):
-        targets[family] = np.clip(clean * np.exp(density - total), 0, 1) if density.any() else photo
-    strengths = np.clip(np.abs(targets - photo).max(axis=-1) * (255.0 / 4.0), 0, 1)
-    return PaintedPair(photo, targets, strengths)
-
-
-@dataclass(frozen=True)
-class PaintedSpots:
-    """photo in 0..1 float32 and what was changed, 0..1 per pixel."""
-
-    photo: np.ndarray
-    strength: np.ndarray
-
-
-def painted_spots(clean: np.ndarray, skin: np.ndarray, face_width: float, rng: Generator, count: int = 60) -> PaintedSpots:
-    """Blemishes only, half of them a third as large as in training: down to half a pixel of the network's grid."""
-    density = np.zeros_like(clean)
-    places = np.flatnonzero(skin > 0.8)
-    for size in (face_width, face_width / 3):
-        _paint_spots(density, places, size, count // 2, rng, _blemish)
-    photo = np.clip(clean * np.exp(-density * skin[..., None]), 0, 1)
-    return PaintedSpots(photo, np.clip(np.abs(clean - photo).max(axis=-1) * (255.0 / 4.0), 0, 1))
-
-
-def _paint_spots(density: np.ndarray, places: np.ndarray, face_width: float, count: int, rng: Generator, kind) -> None:
-    height, width = density.shape[:2]
-    clusters = rng.choice(places, size=3)
-    for _ in range(count):
-        place = int(rng.choice(places))
-        if rng.random() < 0.3:
-            spread = 0.12 * face_width
-            y, x = divmod(int(rng.choice(clusters)), width)
-            place_y, place_x = y + rng.normal(0, spread), x + rng.normal(0, spread)
-        else:
-            place_y, place_x = divmod(place, width)
-        kind(density, float(place_y) + rng.random(), float(place_x) + rng.random(), face_width, rng)
-
-
-def _window(density: np.ndarray, y: float, x: float, reach: float) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
-    """The part of density within reach of (y, x), and the offsets from it; None when outside."""
-    height, width = density.shape[:2]
-    top, bottom = max(0, int(y - reach)), min(height, int(y + reach) + 2)
-    left, right = max(0, int(x - reach)), min(width, int(x + reach) + 2)
-    if top >= bottom or left >= right:
-        return None
-    dy = np.arange(top, bottom, dtype=np.float32)[:, None] - np.float32(y)
-    dx = np.arange(left, right, dtype=np.float32)[None, :] - np.float32(x)
-    return density[top:bottom, left:right], dy, dx
-
-
-def _radius_field(dy: np.ndarray, dx: np.ndarray, radius: float, rng: Generator, wobble: float) -> np.ndarray:
-    """Distance over radius for an ellipse with a wavy outline."""
-    turn, stretch = rng.uniform(0, np.pi), rng.uniform(0.75, 1.0)
-    c, s = np.cos(turn), np.sin(turn)
-    u, v = (c * dx + s * dy) / stretch, (-s * dx + c * dy) * stretch
-    angle = np.arctan2(v, u)
-    wave = 1 + wobble * (np.cos(2 * angle + rng.uniform(0, 6.3)) + np.cos(3 * angle + rng.uniform(0, 6.3)))
-    return np.sqrt(u * u + v * v) / (radius * wave)
-
-
-def _log_uniform(rng: Generator, low: float, high: float) -> float:
-    return float(np.exp(rng.uniform(np.log(low), np.log(high))))
-
-
-def _blemish(density: np.ndarray, y: float, x: float, face_width: float, rng: Generator) -> None:
-    """Papule, pustule, scar, brown spot or comedo; 0.8 to 6 % of the face width across."""
-    radius = max(0.9, _log_uniform(rng, 0.004, 0.030) * face_width)
-    window = _window(density, y, x, 3.2 * radius + 1)
-    if window is None:
+    if places.size < 30:
         return
-    part, dy, dx = window
-    r = _radius_field(dy, dx, radius, rng, 0.10)
-    kind = rng.choice(5, p=(0.42, 0.14, 0.12, 0.22, 0.10))
-    profile = np.exp(-(r ** rng.uniform(1.6, 3.5)))
-    strength = _log_uniform(rng, 0.11, 0.60)
-    if kind == 0:
-        colour = BLOOD * rng.uniform(0.85, 1.15, 3).astype(np.float32) + MELANIN * rng.uniform(0, 0.25)
-        halo = np.exp(-((r / 2.0) ** 2)) * rng.uniform(0, 0.4)
-        part += strength * (profile + halo)[..., None] * colour + _relief(profile, dy, dx, radius, rng)
-    elif kind == 1:
-        core = np.exp(-((r / rng.uniform(0.35, 0.55)) ** 3)) * rng.uniform(0.3, 0.8)
-        part += strength * profile[..., None] * BLOOD + core[..., None] * PUS + _relief(profile, dy, dx, radius, rng)
-    elif kind == 2:
-        colour = PALE if rng.random() < 0.5 else BLOOD
-        part += 0.6 * strength * profile[..., None] * colour + 1.6 * _relief(profile, dy, dx, radius, rng)
-    elif kind == 3:
-        part += strength * profile[..., None] * (MELANIN * rng.uniform(0.6, 1.0) + BLOOD * rng.uniform(0.0, 0.4))
+    y, x = divmod(int(rng.choice(places)), skin.shape[1])
+    kind = rng.choice(("tattoo", "stud", "spectacles", "lock"))
+    ink, colour = np.zeros(skin.shape, np.uint8), rng.uniform(0.02, 0.25, 3).astype(np.float32)
+    if kind == "tattoo":
+        text = "".join(rng.choice(list("ABKORSX&8~oW"), 3))
+        cv2.putText(ink, text, (x, y), int(rng.integers(0, 8)), 0.006 * face_width * rng.uniform(0.3, 1), 255, max(1, int(0.012 * face_width)), cv2.LINE_AA)
+    elif kind == "stud":
+        cv2.circle(ink, (x * 16, y * 16), int(rng.uniform(0.006, 0.02) * face_width * 16), 255, -1, cv2.LINE_AA, 4)
+        colour = rng.uniform(0.5, 0.95, 3).astype(np.float32)
+    elif kind == "spectacles" and landmarks is not None:
+        apart = float(np.linalg.norm(landmarks[1] - landmarks[0]))
+        rim = max(1, int(rng.uniform(0.01, 0.035) * face_width))
+        for eye in landmarks[:2]:
+            axes = (int(apart * rng.uniform(0.34, 0.44)), int(apart * rng.uniform(0.24, 0.36)))
+            cv2.ellipse(ink, tuple(int(v) for v in eye), axes, 0, 0, 360, 255, rim, cv2.LINE_AA)
     else:
-        tight = np.exp(-((r / 0.45) ** 2))
-        part += 1.6 * strength * tight[..., None] * NEUTRAL_DARK
-
-
-def _relief(profile: np.ndarray, dy: np.ndarray, dx: np.ndarray, radius: float, rng: Generator) -> np.ndarray:
-    """Shading of a small bump (or pit) under a random light: darker on the far side, lighter on the near side."""
-    turn = rng.uniform(0, 2 * np.pi)
-    slope = profile * (np.cos(turn) * dx + np.sin(turn) * dy) / radius
-    return (rng.uniform(0.0, 0.14) * slope)[..., None] * NEUTRAL_DARK
-
-
-def _mole(density: np.ndarray, y: float, x: float, face_width: float, rng: Generator) -> None:
-    """Dark brown, sharp-edged, 0.8 to 3.5 % of the face width across."""
-    radius = max(0.9, _log_uniform(rng, 0.004, 0.018) * face_width)
-    window = _window(density, y, x, 1.8 * radius + 2)
-    if window is None:
-        return
-    part, dy, dx = window
-    r = _radius_field(dy, dx, radius, rng, 0.05)
-    softness = max(0.10, 0.45 / radius)
-    profile = 1.0 / (1.0 + np.exp(np.clip((r - 1.0) / softness, -30, 30) * 2.2))
-    part += _log_uniform(rng, 0.45, 1.5) * profile[..., None] * MELANIN * rng.uniform(0.9, 1.1, 3).astype(np.float32)
-
-
-def _paint_freckles(density: np.ndarray, places: np.ndarray, face_width: float, count: int, rng: Generator) -> None:
-    """Many small light-brown spots, 0.4 to 1.4 % of the face width across, in loose groups."""
-    if count == 0:
-        return
-    height, width = density.shape[:2]
-    centre = np.array(divmod(int(rng.choice(places)), width))
-    picked = rng.choice(places, size=3 * count)
-    points = np.stack(np.divmod(picked, width), axis=1)
-    near = np.exp(-(((points - centre) ** 2).sum(axis=1)) / (2 * (0.35 * face_width) ** 2))
-    points = points[rng.random(len(points)) < near][:count]
-    base = rng.uniform(0.08, 0.28)
-    for radius in (0.0022, 0.0035, 0.0055):
-        chosen = points[rng.random(len(points)) < 0.4]
-        sigma = max(0.6, radius * face_width * 0.8)
-        drops = np.zeros((height, width), np.float32)
-        drops[chosen[:, 0], chosen[:, 1]] = rng.uniform(0.5, 1.3, len(chosen))
-        blurred = cv2.GaussianBlur(drops, (0, 0), sigma) * (2 * np.pi * sigma * sigma)
-        density += base * np.minimum(blurred, 1.3)[..., None] * MELANIN
-
-
-def _paint_blotches(density: np.ndarray, places: np.ndarray, face_width: float, count: int, rng: Generator) -> None:
-    """Uneven tone: red or brown patches of 0.1 to 0.5 face widths, sometimes broken up by noise."""
-    height, width = density.shape[:2]
-    for _ in range(count):
-        y, x = divmod(int(rng.choice(places)), width)
-        radius = rng.uniform(0.06, 0.24) * face_width
-        rows = np.arange(height, dtype=np.float32)[:, None] - y
-        columns = np.arange(width, dtype=np.float32)[None, :] - x
-        patch = np.exp(-(_radius_field(rows, columns, radius, rng, 0.12) ** 2))
-        if rng.random() < 0.6:
-            patch *= _mottle(height, width, rng.uniform(0.015, 0.06) * face_width, rng)
-        colour = BLOOD if rng.random() < 0.7 else MELANIN
-        density += (rng.uniform(0.06, 0.30) * patch)[..., None] * colour * rng.uniform(0.85, 1.15, 3).astype(np.float32)
-
-
-def _mottle(height: int, width: int, sigma: float, rng: Generator) -> np.ndarray:
-    """Smooth noise between 0 and about 1.6, mean near 0.8."""
-    step = max(1.0, sigma / 2)
-    size = (max(2, int(width / step) + 2), max(2, int(height / step) + 2))
-    noise = cv2.GaussianBlur(rng.standard_normal(size[::-1]).astype(np.float32), (0, 0), 2.0)
-    noise *= 1.0 / max(float(noise.std()), 1e-6)
-    return np.clip(0.8 + 0.45 * cv2.resize(noise, (width, height), interpolation=cv2.INTER_CUBIC), 0, 1.6)
+        lines = [marks._walk(y, x, rng.uniform(0, 6.3), rng.uniform(0.3, 0.8) * face_width, 0.04, rng)]
+        for _ in range(int(rng.integers(5, 25))):
+            lines.append(lines[0] + rng.normal(0, 0.012 * face_width, 2).astype(np.float32))
+        ink = np.rint(255 * marks.strokes(skin.shape, lines, 0.006 * face_width)).astype(np.uint8)
+    cover = cv2.GaussianBlur(ink, (0, 0), 0.6).astype(np.float32) / 255
+    clean += cover[..., None] * (colour - clean)
+    skin *= 1 - np.clip(2 * cv2.dilate(cover, np.ones((3, 3), np.uint8)), 0, 1)

@@ -35,4 +35,15 @@ public sealed class RetouchPlanTests
         // At least 17 planes of 512 x 512 floats: 3 of photo, 3 of result and g, the same as tensors with the selection, and two of grids and weights.
         Assert.InRange(more, 8 * 17L * 512 * 512 * sizeof(float), 8 * (32L << 20));
     }
+
+    // 20 thousand millions of multiply-accumulates a photo, design.md 2.2; six runs see one large face as closely as there is anything to see.
+    [Theory]
+    [InlineData(3.33, 6)]
+    [InlineData(3.95, 5)]
+    [InlineData(4.0, 5)]
+    [InlineData(0.5, 6)]
+    [InlineData(0, 6)]
+    [InlineData(40, 1)]
+    public void RunsWithinBudget_ByTheCostOfOneRun_FillsTheBudget(double gigaMacs, int expected) =>
+        Assert.Equal(expected, RetouchPlan.RunsWithinBudget(gigaMacs));
 }

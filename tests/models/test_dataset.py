@@ -1,74 +1,98 @@
-"""Synthetic pairs: repeatable, on skin only, each family undone alone."""
+"""Batches: repeatable, honest outside the marks; the validation set is frozen."""
 
 import numpy as np
 import pytest
 import torch
 from numpy.random import default_rng
 
-from abpn.dataset import RetouchBatches, validation_face
+from abpn import dataset
+from abpn.dataset import PatchRange, RetouchBatches, UnevenFaces, disturbed, validation_face, validation_hash
 from abpn.local_retouching import FAMILIES
-from abpn.losses import LossWeights, retouching_loss
-from abpn.synthesis import MarkPlan, paint
+from abpn.losses import LossWeights, mask_loss, pixel_weights, result_loss
 
 
-@pytest.fixture(scope="module")
-def skin_patch() -> tuple[np.ndarray, np.ndarray]:
-    clean = np.full((160, 160, 3), (0.8, 0.62, 0.54), np.float32)
-    skin = np.zeros((160, 160), np.float32)
-    skin[:, :100] = 1
-    return clean, skin
+@pytest.fixture(scope="session")
+def uneven(faces, tmp_path_factory) -> UnevenFaces:
+    kept, dataset.CACHE = dataset.CACHE, tmp_path_factory.mktemp("cache")
+    made = UnevenFaces(faces, "test")
+    dataset.CACHE = kept
+    return made
 
 
-def test_batches_repeat_for_the_same_seed_and_index(faces):
-    first, second = (RetouchBatches(faces, [], 10, batch_size=4, patch=64, seed=5)[3] for _ in range(2))
+def batches(uneven: UnevenFaces, seed: int, **options) -> RetouchBatches:
+    return RetouchBatches(uneven, [], 10, **{"batch_size": 2, "sides": (64, 64, 128), "seed": seed} | options)
+
+
+def test_batches_repeat_for_the_same_seed_and_index(uneven):
+    first, second = (batches(uneven, 5)[3] for _ in range(2))
     assert all(torch.equal(first[name], second[name]) for name in first)
 
 
-def test_batches_differ_between_indices(faces):
-    data = RetouchBatches(faces, [], 10, batch_size=4, patch=64, seed=5)
+def test_batches_differ_between_indices(uneven):
+    data = batches(uneven, 5)
     assert not torch.equal(data[0]["photo"], data[1]["photo"])
 
 
-def test_outside_the_strengths_target_equals_photo(faces):
-    batch = RetouchBatches(faces, [], 10, batch_size=6, patch=96, seed=2)[0]
-    for family in range(len(FAMILIES)):
-        untouched = batch["strengths"][:, family : family + 1] == 0
-        difference = (batch["targets"][:, family] - batch["photo"]).abs() * untouched
-        assert difference.max() == 0
+def test_every_batch_has_as_many_pixels(uneven):
+    data = batches(uneven, 5)
+    assert {data[i]["skin"].numel() for i in range(3)} == {2 * 128 * 128}
 
 
-def test_marks_stay_on_skin(skin_patch):
-    clean, skin = skin_patch
-    pair = paint(clean, skin, 300.0, MarkPlan(60, 20, 80, 3), default_rng(1))
-    assert np.array_equal(pair.photo[:, 100:], clean[:, 100:])
-    assert np.abs(pair.photo[:, :100] - clean[:, :100]).max() > 0.1
+def test_outside_the_strengths_target_equals_photo_after_noise_and_jpeg(uneven):
+    data = batches(uneven, 2, ranges=PatchRange(compressed=1.0))
+    for index in range(3):
+        batch = data[index]
+        for family in range(len(FAMILIES)):
+            untouched = batch["strengths"][:, family : family + 1] == 0
+            assert ((batch["targets"][:, family] - batch["photo"]).abs() * untouched).max() == 0
 
 
-def test_each_target_undoes_its_family_alone(skin_patch):
-    clean, skin = skin_patch
-    for family, plan in enumerate((MarkPlan(20, 0, 0, 0), MarkPlan(0, 9, 0, 0), MarkPlan(0, 0, 60, 0), MarkPlan(0, 0, 0, 2))):
-        pair = paint(clean, skin, 300.0, plan, default_rng(2))
-        # Multiplied by exp(-d) and by exp(d - d): float32 rounding only.
-        assert np.abs(pair.targets[family] - clean).max() < 1e-6
-        for other in set(range(4)) - {family}:
-            assert np.array_equal(pair.targets[other], pair.photo)
+def test_the_disturbances_do_not_move_what_was_painted(uneven):
+    data = batches(uneven, 3)
+    rng = default_rng(1)
+    for _ in range(8):
+        pair = data.pair(96, rng)
+        done = disturbed(pair, PatchRange(compressed=1.0), rng)
+        painted = pair.pair.strengths[0] > 0.9
+        if painted.sum() > 20:
+            before = (pair.pair.targets[0] - pair.pair.photo)[painted].mean()
+            after = (done.pair.targets[0] - done.pair.photo)[painted].mean()
+            # Sharpening makes edits up to 1.9 times as strong, blur weaker; the direction stays.
+            assert before * after > 0 and 0.3 < after / before < 2.5
 
 
-def test_no_marks_plan_is_the_identity(skin_patch):
-    clean, skin = skin_patch
-    pair = paint(clean, skin, 300.0, MarkPlan(0, 0, 0, 0), default_rng(3))
-    assert np.array_equal(pair.photo, clean) and pair.strengths.max() == 0
-
-
-def test_validation_face_is_frozen(faces):
-    first, second = validation_face(faces, 1), validation_face(faces, 1)
+def test_validation_face_is_frozen(uneven):
+    first, second = validation_face(uneven, 1), validation_face(uneven, 1)
     assert np.array_equal(first.pair.photo, second.pair.photo)
-    assert first.pair.photo.shape == (512, 512, 3)
+    assert first.pair.photo.shape[0] == round(first.face_width * 1.7)
 
 
-def test_loss_prefers_the_target_to_the_identity(faces):
-    batch = RetouchBatches(faces, [], 10, batch_size=4, patch=96, seed=9)[0]
-    logits = torch.zeros(4, 2, 96, 96)
+def test_a_larger_validation_face_has_the_same_plan(uneven):
+    small, large = validation_face(uneven, 0, 120.0), validation_face(uneven, 0, 500.0)
+    assert small.pair.photo.shape == (204, 204, 3) and large.pair.photo.shape == (850, 850, 3)
+    assert abs(len(small.pair.spots) - len(large.pair.spots)) < 8
+
+
+def test_validation_hash_follows_the_pictures(uneven, monkeypatch):
+    first = validation_hash(uneven)
+    monkeypatch.setattr(dataset, "VALIDATION_SEED", 1)
+    assert first != validation_hash(uneven)
+
+
+def test_loss_prefers_the_target_to_the_identity(uneven):
+    batch = batches(uneven, 9)[0]
     identity = batch["photo"][:, None].expand_as(batch["targets"])
-    losses = [float(retouching_loss(logits, results, batch, LossWeights())) for results in (batch["targets"], identity)]
-    assert losses[0] < losses[1]
+    losses = [float(result_loss(results, batch, LossWeights())) for results in (batch["targets"], identity)]
+    assert losses[0] == 0 and losses[1] > 0
+
+
+def test_real_marks_are_not_the_painters_to_judge(uneven):
+    batch = batches(uneven, 9)[0]
+    batch["real"] = torch.ones_like(batch["real"])
+    weights = pixel_weights(batch, LossWeights())
+    assert weights[:, 0][batch["strengths"][:, 0] < 0.05].max() == 0
+    assert weights[:, 0][batch["strengths"][:, 0] > 0.5].min() > 0
+    logits = torch.full((*batch["skin"].shape[:1], 2, *batch["skin"].shape[1:]), 5.0)
+    unpainted = {**batch, "strengths": torch.zeros_like(batch["strengths"])}
+    asked = {**unpainted, "real": torch.zeros_like(batch["real"])}
+    assert mask_loss(logits, unpainted, LossWeights()) < mask_loss(logits, asked, LossWeights())

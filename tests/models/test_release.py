@@ -61,15 +61,19 @@ def test_manifest_names_every_output_in_its_self_test(content):
     assert content["gate"]["t0"] < content["gate"]["t1"]
 
 
-def test_cost_counted_from_the_files_is_what_the_modules_do(content):
+def test_cost_counted_from_a_file_is_what_the_module_does(tmp_path):
+    import export_onnx
+
+    layer = LocalRetouchingLayer().eval()
+    export_onnx.export(layer, {"base_layer": self_test_input()}, tmp_path / "layer.onnx", OUTPUTS)
+    assert giga_macs(tmp_path / "layer.onnx") == round(multiply_accumulates(layer, self_test_input()) / 1e9, 4)
+
+
+def test_cost_in_the_manifest_is_the_files(content):
     tile, grid = content["tileBlend"]["tile"], content["tileBlend"]["grid"]
-    counted = {
-        "tileBlend": 4 * tile * grid * (grid + tile),
-        "localRetouching": multiply_accumulates(LocalRetouchingLayer().eval(), self_test_input()),
-    }
-    for part, macs in counted.items():
-        assert giga_macs(RELEASED / content[part]["file"]) == round(macs / 1e9, 4)
-        assert content[part]["gigaMacs"] == round(macs / 1e9, 4)
+    assert content["tileBlend"]["gigaMacs"] == round(4 * tile * grid * (grid + tile) / 1e9, 4)
+    for part in ("localRetouching", "tileBlend"):
+        assert content[part]["gigaMacs"] == giga_macs(RELEASED / content[part]["file"])
     assert content["localRetouching"]["gigaMacs"] <= 4  # the budget of one pass (design.md 2.2)
 
 

@@ -11,13 +11,11 @@ namespace AbpnBridge.Retouching.Regions;
 /// <param name="photo">Extent of the photo.</param>
 /// <param name="part">Only regions that touch it are looked at, full-size pixels; the photo's bounds for all.</param>
 /// <param name="networkSide">Side of the network's square input.</param>
+/// <param name="mostRuns">Network runs that the budget has room for: what the looks for skin and the regions leave of them goes to finer tiles.</param>
 /// <param name="passes">Runs the network.</param>
 /// <param name="fine">Looks closer where small spots are left.</param>
-internal sealed class RegionFinder(Extent photo, Bounds part, int networkSide, PassRunner passes, FinePass fine)
+internal sealed class RegionFinder(Extent photo, Bounds part, int networkSide, int mostRuns, PassRunner passes, FinePass fine)
 {
-    // Six runs of 3.33 GMAC stay within 20: what the looks for skin and the regions leave of them goes to finer tiles.
-    private const int MostRuns = 6;
-
     // Finding small people takes runs of its own, and they have spots too: whatever it took, a region may have two finer tiles.
     private const int TilesOfAnyRegion = 2;
 
@@ -42,7 +40,7 @@ internal sealed class RegionFinder(Extent photo, Bounds part, int networkSide, P
             // What looked like skin from afar may be wood or sand from near by. (Without a look from near by there is nothing new to judge by.)
             var boxPixels = region.Core.Extent.PixelCount * region.Pass.Scale * region.Pass.Scale;
             if (region.OnCoarseGrid is null && !SkinComponents.Confirms(result.SkinMask, boxPixels)) continue;
-            var left = MostRuns - passes.Runs - regions.Skip(i + 1).Count(later => later.OnCoarseGrid is null);
+            var left = mostRuns - passes.Runs - regions.Skip(i + 1).Count(later => later.OnCoarseGrid is null);
             var found = Closer(region, result, Math.Max(left, TilesOfAnyRegion), room);
             room -= found.Canvas.Grid.PixelCount - RegionCanvas.Of(region).Grid.PixelCount;
             seen.Add((region, found));
