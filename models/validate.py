@@ -1,143 +1,263 @@
-"""Quality table on the frozen validation set: identity, classical baseline, model.
+"""Quality table on the frozen validation set: identity, classical baselines, model; per feature, per kind of mark, by skin tone and by face size.
 
-    /usr/bin/python3 models/validate.py --checkpoint models/runs/abpn-skin-0.1.0/best.pt [--out quality.json] [--sheet DIR]
+    /usr/bin/python3 models/validate.py --checkpoint models/runs/abpn-skin-0.2.0/best.pt [--quick | --faces N] [--out quality.json] [--sheet DIR] [--real DIR]
+
+The model is used as the engine uses it (abpn/multi_scale.py).  --out writes what the manifest takes, and beside it the same name with .csv, one line per
+face, row and feature.  Exit code 1 where a bound is missed.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import json
+import sys
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Callable
+from typing import Callable, Iterable
 
 import cv2
 import numpy as np
 import torch
 
-from abpn.baseline import bilateral_in_skin
-from abpn.dataset import VALIDATION_SEED, ValidationFace, validation_face, validation_hash
-from abpn.local_retouching import LocalRetouchingLayer
-from abpn.metrics import RetouchFigures, clean_change, mean_figures, retouch_figures
+from abpn.baseline import bilateral_at_spots, bilateral_in_skin
+from abpn.bounds import Bound, bounds
+from abpn.dataset import VALIDATION_SEED, UnevenFaces, ValidationFace, validation_face, validation_hash
+from abpn.evaluation import (
+    FEATURES, TOGETHER, TONES, FaceFigures, Output, PaintedFace, bootstrap_fixes, by, clean_figures, face_figures, flat, interval, kind_summary, mask_figures,
+    pooled_fix, summary,
+)
+from abpn.local_retouching import FAMILIES, LocalRetouchingLayer
+from abpn.metrics import difference, mean_change
+from abpn.multi_scale import NETWORK_SIDE, Retouched, retouched, tiles_within_budget
+from abpn.network import multiply_accumulates
 from abpn.portraits import face_pack
-from abpn.task import retouched
+from abpn.real_marks import write_real_check
 from export_onnx import load_network
 
-Retoucher = Callable[[np.ndarray, np.ndarray], dict[str, np.ndarray]]
-"""(photo, skin label) -> result per feature; the model ignores the label and predicts its own."""
+IDENTITY, BILATERAL, AT_SPOTS, MODEL = "identity", "bilateral in the true skin mask", "bilateral at spots in the true skin mask", "model, gated"
+
+SIZES = (120.0, 378.0, 900.0)
+"""Face widths in pixels; the pack's own is 378."""
+
+EVERY_CLEAN, EVERY_TWICE, EVERY_SIZED = 3, 6, {120.0: 2, 900.0: 8}
+"""Of the faces: every n-th is also run clean, twice over, and at another size; these figures need runs of their own."""
 
 
-def identity(photo: np.ndarray, skin: np.ndarray) -> dict[str, np.ndarray]:
-    """Does nothing: the row every other row is read against."""
-    return {"blemishes": photo, "evening": photo}
+KEEP = (("moles", "fix_pooled"), ("freckles", "fix_pooled"), ("blemishes", "marks_lost"))
+"""What tells how `keep` behaves: marks removed when asked for, and their contrast that the blemishes' result takes of them."""
+
+Retouch = Callable[[np.ndarray], Retouched]
+"""The model as the engine uses it on a photo [H, W, 3]."""
+
+KEPT = ("fix_pooled", "suppression", "overshoot", "psnr_in", "ssim_in", "delta_e_mean", "texture_fine", "off_mask_face")
+"""Figures that go into the manifest."""
 
 
-def baseline(photo: np.ndarray, skin: np.ndarray) -> dict[str, np.ndarray]:
-    """Bilateral filter with the true skin label: better informed than the model."""
-    smooth = bilateral_in_skin(photo, skin)
-    return {"blemishes": smooth, "evening": smooth}
+class Evaluation:
+    """Records of all rows over some faces."""
+
+    def __init__(self, retouch: Retouch, faces: UnevenFaces) -> None:
+        self._retouch = retouch
+        self._faces = faces
+        self.records: list[FaceFigures] = []
+        self.sized: dict[float, list[FaceFigures]] = {}
+
+    def run(self, indices: Iterable[int], tell: Callable[[str], None]) -> None:
+        """Every row on the pack's own size, the model alone on the others."""
+        for n, i in enumerate(indices):
+            face = validation_face(self._faces, i)
+            self.records += self._rows(PaintedFace(face), with_clean=n % EVERY_CLEAN == 0, twice=n % EVERY_TWICE == 0)
+            for size, every in EVERY_SIZED.items():
+                if n % every == 0:
+                    painted = PaintedFace(validation_face(self._faces, i, size))
+                    self.sized.setdefault(size, []).extend(self._model_row(painted, with_clean=False, twice=False))
+            tell(face.name)
+        self.sized[SIZES[1]] = [r for r in self.records if r.row == MODEL]
+
+    def bounds(self) -> list[Bound]:
+        """The bounds over the pack's own size."""
+        return bounds(self.records, MODEL, (BILATERAL, AT_SPOTS))
+
+    def _rows(self, painted: PaintedFace, with_clean: bool, twice: bool) -> list[FaceFigures]:
+        records = []
+        for row, change in rivals(painted.face).items():
+            output = Output(change(painted.face.pair.photo), painted.face)
+            clean = {id(photo): clean_figures(painted, photo, change(photo)) for photo in (painted.face.clean, painted.face.even)} if with_clean else {}
+            for feature in FEATURES:
+                record = face_figures(painted, row, feature, output)
+                records.append(replace(record, **clean.get(id(clean_photo(painted.face, feature)), {})))
+        return records + self._model_row(painted, with_clean, twice)
+
+    def _model_row(self, painted: PaintedFace, with_clean: bool, twice: bool) -> list[FaceFigures]:
+        face = painted.face
+        found = self._retouch(face.pair.photo)
+        clean = {id(photo): self._retouch(photo) for photo in (face.clean, face.even)} if with_clean else {}
+        records = []
+        for feature in FEATURES:
+            families = families_of(feature)
+            output = Output(found.result(families), face)
+            more = mask_figures(painted, found, families, output)
+            if with_clean:
+                photo = clean_photo(face, feature)
+                more |= clean_figures(painted, photo, clean[id(photo)].result(families))
+            if twice and feature == TOGETHER:
+                again = self._retouch(output.picture).result(families)
+                more["idempotence"] = mean_change(difference(again, output.picture), face.skin > 0.9)
+            records.append(replace(face_figures(painted, MODEL, feature, output), **more))
+        return records
 
 
-def model(layer: LocalRetouchingLayer) -> Retoucher:
-    """The gated local retouching layer."""
-    return lambda photo, skin: retouched(layer, photo)
+def as_the_engine(layer: LocalRetouchingLayer) -> Retouch:
+    """With as many closer tiles as the engine's budget leaves a network of this cost."""
+    example = torch.zeros(1, 3, NETWORK_SIDE, NETWORK_SIDE, device=next(layer.parameters()).device)
+    return partial(retouched, layer, most_tiles=tiles_within_budget(multiply_accumulates(layer, example) / 1e9))
 
 
-def figures(retoucher: Retoucher, faces: list[ValidationFace]) -> dict[str, dict[str, float]]:
-    """Mean figures per feature, plus the change of unpainted faces."""
-    rows: dict[str, list[RetouchFigures]] = {"blemishes": [], "evening": []}
-    clean: dict[str, list[float]] = {"blemishes": [], "evening": []}
-    for face in faces:
-        painted, untouched = retoucher(face.pair.photo, face.skin), retoucher(face.clean, face.skin)
-        others = face.skin * (face.pair.strengths[1:3].max(axis=0) < 0.01)
-        for feature, family, skin in (("blemishes", 0, others), ("evening", 3, face.skin)):
-            strength = face.pair.strengths[family]
-            rows[feature].append(
-                retouch_figures(face.pair.photo, face.pair.targets[family], painted[feature], strength, skin)
-            )
-            clean[feature].append(clean_change(face.clean, untouched[feature], face.skin))
+def rivals(face: ValidationFace) -> dict[str, Callable[[np.ndarray], np.ndarray]]:
+    """Rows other than the model's; each does the same for every feature."""
     return {
-        feature: mean_figures(rows[feature]).as_dict() | {"clean_face_change": round(float(np.nanmean(clean[feature])), 4)}
-        for feature in rows
+        IDENTITY: lambda photo: photo,
+        BILATERAL: lambda photo: bilateral_in_skin(photo, face.skin, face.face_width),
+        AT_SPOTS: lambda photo: bilateral_at_spots(photo, face.skin, face.face_width),
     }
 
 
-def mark_survival(layer: LocalRetouchingLayer, faces: list[ValidationFace]) -> dict[str, float]:
-    """How `keep` behaves: share of the painted moles that the mole result removes and that the blemish result removes."""
-    total = {"moles_removed_when_asked": [0.0, 0.0], "moles_lost_when_kept": [0.0, 0.0]}
-    for face in faces:
-        pair, found = face.pair, retouched(layer, face.pair.photo)
-        edit = np.abs(pair.targets[1] - pair.photo).mean(axis=-1) * pair.strengths[1]
-        for key, output in (("moles_removed_when_asked", found["moles"]), ("moles_lost_when_kept", found["blemishes"])):
-            left = np.abs(pair.targets[1] - output).mean(axis=-1) * pair.strengths[1] * (pair.strengths[0] < 0.05)
-            total[key][0] += float(left.sum())
-            total[key][1] += float((edit * (pair.strengths[0] < 0.05)).sum())
-    return {key: round(1 - left / max(all_of_it, 1e-9), 4) for key, (left, all_of_it) in total.items()}
+def families_of(feature: str) -> tuple[str, ...]:
+    """What is removed for a feature."""
+    return FAMILIES if feature == TOGETHER else (feature,)
 
 
-def quality(layer: LocalRetouchingLayer, faces: list[ValidationFace]) -> dict:
-    """The table that goes into the manifest."""
+def clean_photo(face: ValidationFace, feature: str) -> np.ndarray:
+    """The unpainted photo that a feature should leave alone: with even chroma where tone is evened."""
+    return face.even if feature in ("evening", TOGETHER) else face.clean
+
+
+def quality(evaluation: Evaluation, set_hash: str) -> dict:
+    """What goes into the manifest: the frozen set, a summary per row and feature, tones, sizes, bounds."""
+    records = evaluation.records
+    features = ("blemishes", "evening", TOGETHER)
+    rows = {
+        row: {feature: _listed(r for r in of_row if r.feature == feature) for feature in features}
+        for row, of_row in by(records, lambda r: r.row).items()
+    }
+    faces = len(by(records, lambda r: r.face))
+    models = {feature: summary(r for r in records if r.row == MODEL and r.feature == feature) for feature in FEATURES}
+    sized = {f"{size:.0f}": _listed(r for r in group if r.feature == "blemishes") for size, group in sorted(evaluation.sized.items())}
     return {
-        "set": f"{len(faces)} validation faces, 1.7 face widths on 512 pixels, painted with seed {VALIDATION_SEED}",
-        "setSha256": validation_hash(face_pack("val")),
-        "units": "fix and texture are fractions, PSNR in dB, changes are mean absolute grey levels of 255",
-        "rows": {
-            "identity": figures(identity, faces),
-            "bilateral in the true skin mask": figures(baseline, faces),
-            "model, gated": figures(model(layer), faces),
-        },
-        "keep": mark_survival(layer, faces),
+        "set": f"{faces} validation faces, 1.7 face widths wide, painted with seed {VALIDATION_SEED}",
+        "setSha256": set_hash,
+        "units": "fix, suppression, overshoot and texture are fractions, PSNR in dB, changes are mean absolute grey levels of 255, volume in L*",
+        "bounds": {bound.name: f"{'reached' if bound.reached else 'missed'}: {bound.value_text} ({bound.limit_text})" for bound in evaluation.bounds()},
+        "columns": list(KEPT),
+        "rows": rows,
+        "modelByTone": {tone: _interval_text(group) for tone, group in _model_groups(records, "blemishes").items()},
+        "modelByFaceWidth": sized,
+        "keep": {f"{feature}, {figure}": round(models[feature][figure], 4) for feature, figure in KEEP if models[feature][figure] == models[feature][figure]},
     }
 
 
-def as_markdown(table: dict) -> str:
-    """The same table for the model card."""
-    lines = [
-        "| feature | row | fix %, pooled | fix %, mean of faces | in-mask PSNR | off-mask face | background | clean face | fine texture |",
-        "|---|---|--:|--:|--:|--:|--:|--:|--:|",
-    ]
+def report(evaluation: Evaluation) -> str:
+    """All tables as text."""
+    rows = by(evaluation.records, lambda r: r.row)
+    parts = []
+    for feature in FEATURES:
+        table = {row: summary(r for r in group if r.feature == feature) for row, group in rows.items()}
+        parts.append(_table(f"{feature}: {next(iter(table.values()))['faces']} faces", table))
+    parts.append(_table("kinds of marks, model", kind_summary(rows[MODEL])))
+    for feature in ("blemishes", "evening", TOGETHER):
+        parts.append(_table(f"skin tones, model, {feature}", {t: _with_interval(g) for t, g in _model_groups(evaluation.records, feature).items()}))
     for feature in ("blemishes", "evening"):
-        for name, row in table["rows"].items():
-            f = row[feature]
-            lines.append(
-                f"| {feature} | {name} | {100 * f['pooled_fix']:.1f} | {100 * f['fix']:.1f} | {f['in_mask_psnr']:.2f} | {f['off_mask_face_change']:.3f} | "
-                f"{f['background_change']:.4f} | {f['clean_face_change']:.3f} | {f['texture_ratio']:.3f} |"
-            )
-    return "\n".join(lines)
+        sizes = {f"{size:.0f} px": summary(r for r in group if r.feature == feature) for size, group in sorted(evaluation.sized.items())}
+        parts.append(_table(f"face widths, model, {feature}", sizes))
+    parts.append("\n".join(str(bound) for bound in evaluation.bounds()))
+    return "\n\n".join(parts)
 
 
-def write_sheets(layer: LocalRetouchingLayer, faces: list[ValidationFace], folder: Path) -> None:
-    """before | after | retouch mask | skin mask per face, at 100 %."""
+def write_records(evaluation: Evaluation, path: Path) -> None:
+    """One line per face, row and feature, the sizes too."""
+    lines = [{"size": size, **flat(r)} for size, group in [(SIZES[1], evaluation.records), *evaluation.sized.items()] for r in group
+             if size != SIZES[1] or group is evaluation.records]
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, list(lines[0]))
+        writer.writeheader()
+        writer.writerows(lines)
+
+
+def write_sheets(retouch: Retouch, faces: Iterable[ValidationFace], folder: Path) -> None:
+    """before | blemishes | all but kept marks | target | retouch mask | skin mask per face, at 100 %."""
     folder.mkdir(parents=True, exist_ok=True)
     for face in faces:
-        found = retouched(layer, face.pair.photo)
-        masks = [np.repeat(found[name][..., None], 3, axis=2) for name in ("retouch_mask", "skin_mask")]
-        strip = np.hstack([face.pair.photo, found["blemishes"], *masks])
+        found = retouch(face.pair.photo)
+        masks = [np.repeat(mask[..., None], 3, axis=2) for mask in (found.retouch_mask, found.skin_mask)]
+        strip = np.hstack([face.pair.photo, found.results["blemishes"], found.result(("blemishes", "evening")), face.even, *masks])
         name = Path(face.name).stem + ".png"
         cv2.imwrite(str(folder / name), np.rint(np.clip(strip, 0, 1) * 255).astype(np.uint8)[..., ::-1])
 
 
-def main() -> None:
+def _model_groups(records: list[FaceFigures], feature: str) -> dict[str, list[FaceFigures]]:
+    groups = by((r for r in records if r.row == MODEL and r.feature == feature), lambda r: r.tone)
+    return {tone: groups[tone] for tone in (*TONES, *groups) if tone in groups}
+
+
+def _with_interval(records: list[FaceFigures]) -> dict[str, float]:
+    low, high = interval(bootstrap_fixes(records))
+    return {"faces": len(records), "fix_pooled": round(pooled_fix(records), 4), "low": round(low, 4), "high": round(high, 4)}
+
+
+def _interval_text(records: list[FaceFigures]) -> str:
+    found = _with_interval(records)
+    return f"fix {100 * found['fix_pooled']:.1f} % ({100 * found['low']:.1f} to {100 * found['high']:.1f}) of {found['faces']} faces"
+
+
+def _listed(records: Iterable[FaceFigures]) -> list[float | None]:
+    """The figures of KEPT; None where there is none, since JSON has no NaN."""
+    figures = summary(records)
+    return [round(figures[name], 3) if figures[name] == figures[name] else None for name in KEPT]
+
+
+def _table(title: str, rows: dict[str, dict[str, float]]) -> str:
+    """Rows as a text table turned by 90 degrees: one line per figure; figures that nobody has are left out."""
+    names = [n for n in next(iter(rows.values()), {}) if any(r.get(n) == r.get(n) for r in rows.values())]
+    width = max([len(n) for n in names] + [12])
+    lines = [title, " " * width + "".join(f"{row[:19]:>21}" for row in rows)]
+    return "\n".join(lines + [f"{name:<{width}}" + "".join(f"{row.get(name, float('nan')):>21.4f}" for row in rows.values()) for name in names])
+
+
+def main() -> int:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--checkpoint", type=Path, required=True)
     parser.add_argument("--out", type=Path, help="JSON for export_onnx.py --quality")
     parser.add_argument("--sheet", type=Path, help="folder for pictures of before, after and masks")
-    parser.add_argument("--faces", type=int, help="only the first so many faces")
+    parser.add_argument("--real", type=Path, help="folder for the check on the photos' own blemishes")
+    parser.add_argument("--faces", type=int, help="only so many faces, evenly chosen")
+    parser.add_argument("--quick", action="store_true", help="twelve faces")
+    parser.add_argument("--device", default="cpu", help="cpu or cuda")
+    parser.add_argument("--threads", type=int, default=1)
     arguments = parser.parse_args()
 
-    torch.set_num_threads(2)
+    torch.set_num_threads(arguments.threads)
+    cv2.setNumThreads(arguments.threads)
     network, _ = load_network(arguments.checkpoint, None)
-    layer = network.local_retouching
-    pack = face_pack("val")
-    faces = [validation_face(pack, i) for i in range(min(arguments.faces or len(pack), len(pack)))]
-    table = quality(layer, faces)
-    print(as_markdown(table))
-    print("keep", table["keep"], "set", table["setSha256"][:12])
+    retouch = as_the_engine(network.local_retouching.to(arguments.device))
+    faces = UnevenFaces(face_pack("val"), "val")
+    count = min(12 if arguments.quick else arguments.faces or len(faces), len(faces))
+    indices = [int(i) for i in np.unique(np.linspace(0, len(faces) - 1, count).astype(int))]
+    evaluation = Evaluation(retouch, faces)
+    evaluation.run(indices, lambda name: print(f"  {name}", file=sys.stderr, flush=True))
+    print(report(evaluation))
     if arguments.out:
-        arguments.out.write_text(json.dumps(table, indent=2) + "\n", encoding="utf-8")
+        table = quality(evaluation, validation_hash(faces))
+        arguments.out.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
+        write_records(evaluation, arguments.out.with_suffix(".csv"))
     if arguments.sheet:
-        write_sheets(layer, faces, arguments.sheet)
+        write_sheets(retouch, (validation_face(faces, i) for i in indices), arguments.sheet)
+    if arguments.real:
+        print(write_real_check(retouch, (validation_face(faces, i) for i in indices), arguments.real))
+    return 0 if all(bound.reached for bound in evaluation.bounds()) else 1
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,95 +1,158 @@
-"""Figures of merit, in-mask and out-of-mask apart (the identity looks excellent on whole pictures)."""
+"""Figures of merit, in mask and out of mask apart: edits touch a few per cent of the pixels, so the identity looks excellent on whole pictures.
+
+photo, target and output are [H, W, 3], masks and weights [H, W], all float32 in 0..1; lightness is L* [H, W].  Changes are mean absolute
+differences in grey levels of 255.  A figure without any pixel to stand on is NaN.
+"""
 
 from __future__ import annotations
-
-from dataclasses import asdict, dataclass
 
 import cv2
 import numpy as np
 
-TEXTURE_FINE = 0.005
-"""Finest texture band, in eye distances (about 0.45 face widths each)."""
+from .colour import ciede2000
+
+EYES_PER_FACE = 0.45
+"""Distance of the eyes over the face's width."""
+
+BANDS = {"fine": (0.0, 0.005), "mid": (0.005, 0.035), "low": (0.035, 0.10)}
+"""Texture bands: between two Gaussians, sigmas in eye distances."""
+
+VOLUME_SIGMA = 0.08
+"""Gaussian in face widths under which a change counts as one of volume."""
+
+HALO = (0.006, 0.025)
+"""Ring around painted marks in face widths: from where to where outside them."""
+
+BEST_PSNR = 99.0
+"""Where nothing differs."""
 
 
-@dataclass(frozen=True)
-class RetouchFigures:
-    """One photo or the mean of many.  Changes are mean absolute differences in grey levels of 255.
-
-    fix of many is the mean over photos; pooled_fix takes the sums over all photos first, so a photo with little
-    painted on it cannot outweigh one with much.
-    """
-
-    fix: float
-    pooled_fix: float
-    painted: float
-    in_mask_psnr: float
-    off_mask_face_change: float
-    background_change: float
-    texture_ratio: float
-
-    def as_dict(self) -> dict[str, float]:
-        """Plain figures for JSON."""
-        return {name: round(float(value), 4) for name, value in asdict(self).items() if name != "painted"}
+def difference(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """|first - second|, the mean of the channels: [H, W, 3] -> [H, W]."""
+    apart = np.abs(first - second)
+    return (apart[..., 0] + apart[..., 1] + apart[..., 2]) * np.float32(1 / 3)
 
 
-def fix_fraction(photo: np.ndarray, target: np.ndarray, output: np.ndarray, mask: np.ndarray) -> float:
-    """1 - sum|out - GT| m / sum|in - GT| m; NaN where nothing was painted."""
-    before = float((np.abs(photo - target).mean(axis=-1) * mask).sum())
-    after = float((np.abs(output - target).mean(axis=-1) * mask).sum())
-    return 1.0 - after / before if before > 0 else float("nan")
+def fix_fraction(before: np.ndarray, after: np.ndarray, mask: np.ndarray) -> float:
+    """1 - sum|out - GT| m / sum|in - GT| m, of two difference maps to the target; NaN where nothing was painted."""
+    painted = amount(before, mask)
+    return 1.0 - amount(after, mask) / painted if painted > 0 else float("nan")
 
 
-def retouch_figures(
-    photo: np.ndarray, target: np.ndarray, output: np.ndarray, mask: np.ndarray, skin: np.ndarray
-) -> RetouchFigures:
-    """photo, target, output [H, W, 3] and mask, skin [H, W], all 0..1."""
-    change = np.abs(output - photo).mean(axis=-1) * 255.0
-    face = (skin > 0.9) & (cv2.dilate(mask, np.ones((7, 7), np.uint8)) < 0.01)
-    return RetouchFigures(
-        fix_fraction(photo, target, output, mask),
-        fix_fraction(photo, target, output, mask),
-        float((np.abs(photo - target).mean(axis=-1) * mask).sum()),
-        _masked_psnr(output, target, mask),
-        _mean_where(change, face),
-        _mean_where(change, cv2.dilate(skin, np.ones((9, 9), np.uint8)) < 0.02),
-        texture_ratio(photo, output, face),
-    )
+def amount(difference_map: np.ndarray, mask: np.ndarray) -> float:
+    """sum |difference| m: what was painted in a mask, or what is left of it."""
+    return float(np.vdot(difference_map, mask))
 
 
-def texture_ratio(photo: np.ndarray, output: np.ndarray, where: np.ndarray) -> float:
-    """RMS of the finest band of the output over that of the photo, inside eroded skin off the marks."""
-    inside = cv2.erode(where.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+def psnr(output: np.ndarray, target: np.ndarray, weight: np.ndarray) -> float:
+    """10 log10(1 / weighted mean square), at most BEST_PSNR; dB."""
+    total = float(weight.sum()) * 3
+    if total == 0:
+        return float("nan")
+    square = (output - target) ** 2
+    error = amount(square[..., 0] + square[..., 1] + square[..., 2], weight) / total
+    return min(BEST_PSNR, 10 * float(np.log10(1.0 / max(error, 1e-12))))
+
+
+def ssim_map(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Structural similarity of the luma under a Gaussian window of 1.5 pixels, [H, W]; constants 0.01 and 0.03 of the white."""
+    a, b = (cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY) for picture in (first, second))
+    mean_a, mean_b, aa, bb, ab = (cv2.GaussianBlur(x, (11, 11), 1.5) for x in (a, b, a * a, b * b, a * b))
+    var_a, var_b, cov = aa - mean_a * mean_a, bb - mean_b * mean_b, ab - mean_a * mean_b
+    c1, c2 = 0.01**2, 0.03**2
+    return (2 * mean_a * mean_b + c1) * (2 * cov + c2) / ((mean_a**2 + mean_b**2 + c1) * (var_a + var_b + c2))
+
+
+def weighted_mean(values: np.ndarray, weight: np.ndarray) -> float:
+    """Mean of a map over a soft mask."""
+    total = float(weight.sum())
+    return amount(values, weight.astype(np.float32)) / total if total > 0 else float("nan")
+
+
+def mean_change(difference_map: np.ndarray, where: np.ndarray) -> float:
+    """Mean of a difference map over some pixels, grey levels of 255."""
+    return float(difference_map[where].mean()) * 255 if where.any() else float("nan")
+
+
+def off_mask(mask: np.ndarray) -> np.ndarray:
+    """Pixels at least three away from everything painted."""
+    return cv2.dilate(mask, np.ones((7, 7), np.uint8)) < 0.01
+
+
+def quiet_skin(skin: np.ndarray, *marks: np.ndarray) -> np.ndarray:
+    """Sure skin away from all these marks."""
+    return (skin > 0.9) & off_mask(np.maximum.reduce(marks))
+
+
+def background(skin: np.ndarray) -> np.ndarray:
+    """Pixels at least four away from any skin."""
+    return cv2.dilate(skin, np.ones((9, 9), np.uint8)) < 0.02
+
+
+def texture_bands(lightness: np.ndarray, face_width: float) -> dict[str, np.ndarray]:
+    """The bands of BANDS of an L* picture, [H, W] each.  Finer detail than a sigma of 0.8 pixels is not in the picture."""
+    return {name: _blurred(lightness, low, face_width) - _blurred(lightness, high, face_width) for name, (low, high) in BANDS.items()}
+
+
+def texture_ratio(before: np.ndarray, after: np.ndarray, where: np.ndarray) -> float:
+    """RMS of one band after over before, two pixels inside the given skin; 1 = kept, below 0.7 = plastic."""
+    inside = cv2.erode(where.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(np.float32)
     if inside.sum() < 100:
         return float("nan")
-    bands = [_fine_band(picture)[inside] for picture in (output, photo)]
-    return float(np.sqrt((bands[0] ** 2).mean() / max((bands[1] ** 2).mean(), 1e-12)))
+    return float(np.sqrt(amount(after * after, inside) / max(amount(before * before, inside), 1e-9)))
 
 
-def mean_figures(rows: list[RetouchFigures]) -> RetouchFigures:
-    """Mean of each figure over the photos that have it; the pooled fix weighs photos by what was painted."""
-    means = {f: float(np.nanmean([getattr(r, f) for r in rows])) for f in RetouchFigures.__annotations__}
-    painted = [r for r in rows if r.painted > 0]
-    means["pooled_fix"] = sum(r.fix * r.painted for r in painted) / max(sum(r.painted for r in painted), 1e-9)
-    return RetouchFigures(**means)
+def halo_ring(mask: np.ndarray, skin: np.ndarray, face_width: float) -> np.ndarray:
+    """The ring just outside the painted marks, on skin; what an output changes there is a halo, since the target equals the photo."""
+    near, far = (_grown(mask > 0.02, reach * face_width) for reach in HALO)
+    return far & ~near & (skin > 0.9)
 
 
-def clean_change(clean: np.ndarray, output: np.ndarray, skin: np.ndarray) -> float:
-    """Mean absolute change of skin without painted marks, grey levels of 255."""
-    return _mean_where(np.abs(output - clean).mean(axis=-1) * 255.0, skin > 0.9)
+def colour_difference(output: np.ndarray, target: np.ndarray, skin: np.ndarray) -> tuple[float, float]:
+    """Mean and 95th percentile of CIEDE2000 over sure skin; L*a*b* pictures, every third row and column."""
+    lattice = np.s_[1::3, 1::3]
+    where = skin[lattice] > 0.9
+    if not where.any():
+        return float("nan"), float("nan")
+    difference = ciede2000(output[lattice][where], target[lattice][where])
+    return float(difference.mean()), float(np.quantile(difference, 0.95))
 
 
-def _fine_band(picture: np.ndarray) -> np.ndarray:
-    lightness = picture.astype(np.float32) @ np.array([0.299, 0.587, 0.114], np.float32)
-    return lightness - cv2.GaussianBlur(lightness, (0, 0), max(0.8, TEXTURE_FINE * 0.45 * 300))
+def volume_shift(output: np.ndarray, reference: np.ndarray, skin: np.ndarray, face_width: float) -> float:
+    """Mean |change of L*| over the skin below a Gaussian of VOLUME_SIGMA face widths, which sees skin only; 0.3 is good, 1.6 bad."""
+    sigma = VOLUME_SIGMA * face_width
+    step = max(1, int(sigma / 4))
+    size = (max(1, skin.shape[1] // step), max(1, skin.shape[0] // step))
+    parts = [cv2.resize(x, size, interpolation=cv2.INTER_AREA) for x in ((output - reference) * skin, skin)]
+    change, weight = (cv2.GaussianBlur(x, (0, 0), sigma / step) for x in parts)
+    return weighted_mean(np.abs(change / np.maximum(weight, 1e-3)), parts[1])
 
 
-def _masked_psnr(output: np.ndarray, target: np.ndarray, mask: np.ndarray) -> float:
-    weight = float(mask.sum()) * 3
-    if weight == 0:
-        return float("nan")
-    error = float((((output - target) ** 2).sum(axis=-1) * mask).sum()) / weight
-    return 10 * float(np.log10(1.0 / max(error, 1e-12)))
+def soft_iou(first: np.ndarray, second: np.ndarray, where: np.ndarray | None = None) -> float:
+    """sum min / sum max of two masks; 1 where both are empty."""
+    where = np.ones(first.shape, bool) if where is None else where
+    union = float(np.maximum(first, second)[where].sum())
+    return float(np.minimum(first, second)[where].sum()) / union if union > 0 else 1.0
 
 
-def _mean_where(values: np.ndarray, where: np.ndarray) -> float:
-    return float(values[where].mean()) if where.any() else float("nan")
+def mean_of(values: list[float]) -> float:
+    """Mean of the figures that are numbers; NaN where none is."""
+    numbers = [v for v in values if np.isfinite(v)]
+    return float(np.mean(numbers)) if numbers else float("nan")
+
+
+def _blurred(lightness: np.ndarray, sigma: float, face_width: float) -> np.ndarray:
+    """Gaussian of a sigma in eye distances; 0 is the picture itself.  Wide ones are taken on a smaller picture."""
+    if sigma == 0:
+        return lightness
+    sigma = max(0.8, sigma * EYES_PER_FACE * face_width)
+    step = max(1, int(sigma / 4))
+    if step == 1:
+        return cv2.GaussianBlur(lightness, (0, 0), sigma)
+    small = cv2.resize(lightness, None, fx=1 / step, fy=1 / step, interpolation=cv2.INTER_AREA)
+    return cv2.resize(cv2.GaussianBlur(small, (0, 0), sigma / step), lightness.shape[::-1], interpolation=cv2.INTER_LINEAR)
+
+
+def _grown(mask: np.ndarray, reach: float) -> np.ndarray:
+    side = 2 * max(1, round(reach)) + 1
+    return cv2.dilate(mask.astype(np.uint8), cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))) > 0

@@ -28,6 +28,11 @@ WORTHWHILE_GAIN = 1.25
 GATE = (0.1, 0.4)
 """t0, t1 of the manifest: the gate is clamp((M - t0) / (t1 - t0), 0, 1)."""
 
+BUDGET = 20.0
+"""Thousand millions of multiply-accumulates that the networks may cost on one photo; at most MOST_RUNS runs."""
+
+MOST_RUNS = 6
+
 BINOMIAL = np.array([0.25, 0.5, 0.25], np.float32)
 
 Layer = Callable[[Tensor], Sequence[Tensor]]
@@ -116,6 +121,11 @@ class Retouched:
         whole = np.zeros((*self.photo.shape[:2], *grid.shape[2:]), np.float32)
         whole[y : y + h, x : x + w] = part
         return whole
+
+
+def tiles_within_budget(giga_macs: float) -> int:
+    """Closer tiles that a photo of one face has, of a network that costs so much a run: what the coarse pass and the face's own leave, at least two."""
+    return max(2, int(min(max(BUDGET / giga_macs, 1), MOST_RUNS)) - 2)
 
 
 def retouched(layer: Layer, photo: np.ndarray, *, fine: bool = True, most_tiles: int = 4, roi: Box | None = None) -> Retouched:

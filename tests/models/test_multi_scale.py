@@ -7,7 +7,7 @@ from torch import Tensor
 
 from abpn.blend_pyramid import area_resampled, lifted_by_scale
 from abpn.local_retouching import FAMILIES
-from abpn.multi_scale import retouched
+from abpn.multi_scale import gate, retouched, tiles_within_budget
 from abpn.region_grids import base_layer, box_mean, lifted, proxy_level, spot_map, tile_weights, tiles
 
 
@@ -143,3 +143,14 @@ def test_families_together_share_the_larger_gate_and_add_their_edits():
     both = found.result(("blemishes", "moles"))
     assert both[50, 50] == pytest.approx(0.6 - 2 * 0.1, abs=2e-4)
     assert np.array_equal(found.gate(("blemishes", "evening")), np.ones((100, 100)))
+
+
+def test_gate_has_real_zeros_and_ones():
+    assert gate(np.array([0.0, 0.1, 0.25, 0.4, 1.0])) == pytest.approx([0, 0, 0.5, 1, 1])
+    assert gate(np.float32(0.05)) == 0
+
+
+@pytest.mark.parametrize("giga_macs,tiles", [(3.33, 4), (2.0, 4), (3.9, 3), (4.1, 2), (12.0, 2)])
+def test_closer_tiles_are_what_the_budget_leaves(giga_macs, tiles):
+    # 20 for the photo: the coarse pass and the face's own come first.
+    assert tiles_within_budget(giga_macs) == tiles
