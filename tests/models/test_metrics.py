@@ -39,6 +39,11 @@ def test_half_the_edit_is_half_the_fix_and_twice_as_much_none(case):
     assert fix(photo, target, 2 * target - photo, mask) == pytest.approx(0, abs=1e-5)
 
 
+def test_worse_than_nothing_is_a_negative_fix(case):
+    photo, target, mask = case
+    assert fix(photo, target, photo - (target - photo), mask) == pytest.approx(-1, abs=1e-5)
+
+
 def test_nothing_painted_has_no_fix(case):
     _, target, mask = case
     assert np.isnan(fix(target, target, target, mask))
@@ -151,9 +156,9 @@ def test_colour_difference_is_the_published_one(pair):
 
 
 def test_lab_of_white_black_grey_and_red():
-    colours = lab(np.array([[[1, 1, 1], [0, 0, 0], [0.5, 0.5, 0.5], [1, 0, 0]]], np.float32))[0]
+    colours = lab(np.array([[[1, 1, 1], [0, 0, 0], [0.5, 0.5, 0.5], [0.2, 0.2, 0.2], [0.03, 0.03, 0.03], [1, 0, 0]]], np.float32))[0]
     # Known values of sRGB under D65; the primaries' seven digits and float32.
-    wanted = [[100, 0, 0], [0, 0, 0], [53.389, 0, 0], [53.241, 80.092, 67.203]]
+    wanted = [[100, 0, 0], [0, 0, 0], [53.389, 0, 0], [21.247, 0, 0], [2.097, 0, 0], [53.241, 80.092, 67.203]]
     assert np.abs(colours - wanted).max() < 0.02
 
 

@@ -47,6 +47,14 @@ def test_base_layer_from_the_proxy_is_its_mean_in_16_bits(random):
     assert np.abs(base_layer(photo[0].numpy().transpose(1, 2, 0), (0, 0, 71, 90), 0.5) - mean).max() < 1.5 / 65535
 
 
+def test_base_layer_of_a_smaller_scale_is_the_area_mean_of_the_proxy(random):
+    photo = torch.rand(1, 3, 90, 70, generator=random)
+    proxy = torch.nn.functional.avg_pool2d(photo, 2)
+    made = base_layer(photo[0].numpy().transpose(1, 2, 0), (0, 0, 70, 90), 0.3)
+    of_proxy, of_photo = (area_resampled(p, s)[0].numpy().transpose(1, 2, 0) for p, s in ((proxy, 0.6), (photo, 0.3)))
+    assert np.abs(made - of_proxy).max() < 1 / 65535 < np.abs(made - of_photo).max()
+
+
 def test_base_layer_of_a_part_is_cut_at_the_part():
     photo = np.zeros((40, 40, 3), np.float32)
     photo[10:31, 5:26] = 1
@@ -71,6 +79,12 @@ def test_tiles_cover_a_grid_and_their_weights_add_up_to_one(height, width):
         assert w <= 512 and h <= 512
         total[y : y + h, x : x + w] += tile_weights((x, y, w, h), height, width)
     assert np.abs(total - 1).max() < 1e-6
+
+
+def test_tiles_change_over_linearly_in_their_overlap():
+    first, second = (tile_weights((x, 0, 512, 512), 512, 960)[100] for x in (0, 448))
+    # Pixel centres of 64 shared columns.
+    assert second[[0, 31, 63]] == pytest.approx([0.5 / 64, 31.5 / 64, 63.5 / 64]) and first[448] == pytest.approx(63.5 / 64)
 
 
 def test_box_mean_has_fewer_pixels_at_the_edges():
@@ -111,6 +125,19 @@ def test_small_spots_of_a_large_face_need_the_closer_look():
     assert closer.runs > once.runs == 1
     left = [np.abs(found.results["blemishes"] - 0.7).mean() for found in (once, closer)]
     assert left[1] < 0.75 * left[0]
+
+
+def test_marks_that_only_the_closer_look_sees_open_the_gate():
+    photo = np.full((1000, 1000, 3), 0.7, np.float32)
+    for y, x in np.random.default_rng(5).integers(60, 400, (40, 2)):
+        photo[y : y + 2, x : x + 2] = 0.2
+
+    def sharp_eyed(base: Tensor) -> tuple[Tensor, ...]:
+        marks = (base.mean(dim=1, keepdim=True) < 0.28).float()
+        return torch.ones_like(marks), marks, *[base for _ in FAMILIES]
+
+    once, closer = (retouched(sharp_eyed, photo, fine=fine).retouch_mask for fine in (False, True))
+    assert closer.sum() > 1.5 * once.sum() and (closer >= 0.99 * once - 0.3).all()
 
 
 def test_tiles_with_most_spots_come_first_and_no_more_than_asked_for():

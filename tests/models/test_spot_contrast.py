@@ -105,6 +105,12 @@ def test_detector_finds_the_spot_on_skin_only(spotted):
     assert spots_found(spotted, 0 * skin, FACE_WIDTH, settings).max() == 0
 
 
+def test_detector_stays_off_the_rim_of_a_label_that_is_a_pixel_too_wide():
+    lips = np.array([0.8, 0.6, 0.5], np.float32) - np.array([0.1, 0.3, 0.2], np.float32) * disc(10)
+    found = spots_found(lips, 1 - disc(9)[..., 0], FACE_WIDTH, DetectorSettings(core=0.004, around=0.02, contrast=12.0))
+    assert found.max() < 0.05
+
+
 def test_baselines_lessen_spots_and_leave_what_is_no_skin(spotted):
     skin = np.ones((SIDE, SIDE), np.float32)
     skin[:, 80:] = 0
