@@ -18,7 +18,7 @@ from abpn.blend_pyramid import REFINER_HALO
 from abpn.local_retouching import OUTPUTS
 from abpn.network import AdaptiveBlendPyramidNetwork
 from abpn.release import OPSET, RELEASED, TILE, manifest, self_test_input, self_test_samples
-from abpn.task import GATE
+from abpn.multi_scale import GATE
 from abpn.tile_blend import TileBlend
 
 

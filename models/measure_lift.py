@@ -25,7 +25,7 @@ from abpn.portraits import crop_skin, face_crop, index_rows, portraits_folder, r
 from abpn.release import EXTENT
 from abpn.marks import BLEMISH_KINDS, SkinPlaces, paint_spots
 from abpn.synthesis import strength_of
-from abpn.task import smoothed
+from abpn.multi_scale import smoothed
 from export_onnx import load_network
 
 RATIOS = (2, 4, 8)

@@ -18,7 +18,7 @@ from abpn.blend_pyramid import REFINER_HALO, BlendPyramidLayer, area_resampled, 
 from abpn.local_retouching import OUTPUTS
 from abpn.network import AdaptiveBlendPyramidNetwork
 from abpn.release import EXTENT, self_test_input
-from abpn.task import gate
+from abpn.multi_scale import gate
 from export_onnx import load_network
 from write_test_graphs import TILE, random_pyramid
 

@@ -13,7 +13,7 @@ import torch
 
 from abpn import tile_blend
 from abpn.blend_pyramid import REFINER_HALO, BlendPyramidLayer
-from abpn.task import GATE
+from abpn.multi_scale import GATE
 from abpn.tile_blend import TileBlend
 from export_onnx import export
 

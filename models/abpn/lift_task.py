@@ -13,7 +13,7 @@ from .blend_pyramid import BlendPyramidLayer, halved, lifted_by_scale
 from .local_retouching import LocalRetouchingLayer
 from .portraits import crop_skin, face_crop, index_rows, portraits_folder, read_photo
 from .synthesis import MarkPlan, Scene, paint
-from .task import GATE
+from .multi_scale import GATE
 
 FULL_EXTENT = 1024
 LIFT_SEED = 31

@@ -13,7 +13,7 @@ from . import tile_blend
 from .blend_pyramid import EPSILON, NEUTRAL, REFINER_HALO, BlendPyramidLayer
 from .graph_cost import giga_macs
 from .local_retouching import OUTPUTS
-from .task import GATE
+from .multi_scale import GATE
 
 RELEASED = Path(__file__).resolve().parents[1] / "released"
 EXTENT = 512

@@ -1,4 +1,4 @@
-"""The training task: step, gate, quick validation.  Scripts stay thin."""
+"""The training task: step, quick validation.  Scripts stay thin."""
 
 from __future__ import annotations
 
@@ -14,22 +14,7 @@ from .adversary import PatchAdversary, adversary_loss, deceit_loss
 from .dataset import ValidationFace
 from .local_retouching import FAMILIES, LocalRetouchingLayer
 from .losses import LossWeights, mask_loss, result_loss
-
-GATE = (0.1, 0.4)
-"""t0, t1 of the manifest: the gate is clamp((M - t0) / (t1 - t0), 0, 1)."""
-
-BINOMIAL = np.array([0.25, 0.5, 0.25], np.float32)
-
-
-def gate(mask: np.ndarray) -> np.ndarray:
-    """Mask to gate with real zeros (design.md 2.2)."""
-    return np.clip((mask - GATE[0]) / (GATE[1] - GATE[0]), 0, 1)
-
-
-def smoothed(mask: np.ndarray) -> np.ndarray:
-    """Mask [H, W] smoothed by 1 2 1 on both axes, as the engine does before the lift: the heads' 2 x 2 upsampling
-    leaves a period-2 pattern."""
-    return cv2.sepFilter2D(mask, -1, BINOMIAL, BINOMIAL, borderType=cv2.BORDER_REPLICATE)
+from .multi_scale import gate, smoothed
 
 
 class AveragedWeights:

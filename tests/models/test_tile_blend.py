@@ -6,7 +6,7 @@ import torch
 
 from abpn import tile_blend
 from abpn.blend_pyramid import NEUTRAL, REFINER_HALO, BlendPyramidLayer, high_frequency, lifted_by_scale, lift_weights
-from abpn.task import GATE
+from abpn.multi_scale import GATE
 from abpn.tile_blend import DETAIL_HALO, TileBlend
 
 TILE, GRID = 32, 40
