@@ -14,6 +14,7 @@ import csv
 import math
 import time
 from pathlib import Path
+from typing import Iterable, Iterator
 
 import cv2
 import numpy as np
@@ -151,7 +152,7 @@ class StagedBatches(Dataset):
             UnevenFaces(face_pack("train"), "train"), negatives(), end, config["batch_size"], sides, config["seed"],
             drawn=UnevenFaces(drawn, "drawn") if drawn is not None else None,
         )
-        self._first = run.step
+        self._first = run.step // config["echoes"]
         self._end = end
 
     def __len__(self) -> int:
@@ -169,6 +170,13 @@ def batches_from(run: TrainingRun, workers: int) -> DataLoader:
     )
 
 
+def echoed(batches: Iterable[dict], echoes: int) -> Iterator[dict]:
+    """Every batch so many times, every second time mirrored: painting costs two thirds of what a step costs."""
+    for batch in batches:
+        for echo in range(echoes):
+            yield {name: tensor.flip(-1) for name, tensor in batch.items()} if echo % 2 else batch
+
+
 def stage_end(run: TrainingRun) -> float:
     """Seconds of the run at which the present stage ends."""
     return 60 * run.config["minutes"] * next(stage["until"] for stage in run.config["stages"] if run.used <= stage["until"])
@@ -179,14 +187,14 @@ def train_stage(run: TrainingRun, faces: list[ValidationFace], stop: float, work
     end = min(stop, stage_end(run))
     recent: list[float] = []
     clock = time.monotonic()
-    for batch in batches_from(run, workers):
+    for batch in echoed(batches_from(run, workers), run.config["echoes"]):
         recent.append(run.train_on(batch))
         now = time.monotonic()
         run.spent, clock = run.spent + now - clock, now
         over = run.spent > end
         if run.step % run.config["validate_every"] == 0 or over:
-            run.judge(faces, float(np.mean(recent)))
             run.save_all("last.pt")
+            run.judge(faces, float(np.mean(recent)))
             recent.clear()
         if over:
             return

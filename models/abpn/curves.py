@@ -40,6 +40,8 @@ def _panel(title: str, minutes: np.ndarray, curves: dict[str, np.ndarray], colou
     _text(canvas, f"{minutes[-1]:.0f} min", (WIDTH - RIGHT - 40, HEIGHT - 10))
     ends = []
     for name, values in curves.items():
+        if np.isnan(values).any():  # nothing of that kind in the quick validation
+            continue
         y = HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * np.clip(values / top, 0, 1)
         cv2.polylines(canvas, [np.stack((x, y), 1).astype(np.int32)], False, colours[name], 2, cv2.LINE_AA)
         ends.append((float(y[-1]), name, values[-1]))

@@ -63,9 +63,10 @@ class UnevenFaces:
 
     def __init__(self, pack: FacePack, name: str) -> None:
         self.pack = pack
-        path = CACHE / f"uneven-{name}.npy"
-        stamp = hashlib.sha256(np.ascontiguousarray(pack.photos[:, ::64, ::64]).tobytes()).hexdigest()[:16]
-        path = path.with_name(f"uneven-{name}-{stamp}.npy")
+        digest = hashlib.sha256(np.ascontiguousarray(pack.photos[:, ::64, ::64]).tobytes())
+        digest.update(np.ascontiguousarray(pack.skin[:, ::16, ::16]).tobytes())
+        stamp = digest.hexdigest()[:16]
+        path = CACHE / f"uneven-{name}-{stamp}.npy"
         if not path.is_file():
             _write_unevenness(pack, path)
         self.uneven = np.load(path, mmap_mode="r")
@@ -169,6 +170,8 @@ class RetouchBatches(Dataset):
             wanted = max(smallest, rng.uniform(0.7, 1.05) * original)
         source = min(extent, int(round(side * original / wanted)))
         top, left = _window_start(extent, source, original, rng)
+        if rng.random() < 0.8 and faces.pack.skin[i, top : top + source : 16, left : left + source : 16].mean() < 0.2 * 255:
+            top, left = _window_start(extent, source, original, rng)  # most windows are to have some skin
         return faces.window(i, top, left, source, side)
 
 

@@ -82,17 +82,28 @@ def test_validation_hash_follows_the_pictures(uneven, monkeypatch):
 def test_loss_prefers_the_target_to_the_identity(uneven):
     batch = batches(uneven, 9)[0]
     identity = batch["photo"][:, None].expand_as(batch["targets"])
-    losses = [float(result_loss(results, batch, LossWeights())) for results in (batch["targets"], identity)]
+    logits = torch.zeros(*batch["skin"].shape[:1], 2, *batch["skin"].shape[1:])
+    losses = [float(result_loss(results, logits, batch, LossWeights())) for results in (batch["targets"], identity)]
     assert losses[0] == 0 and losses[1] > 0
 
 
 def test_real_marks_are_not_the_painters_to_judge(uneven):
     batch = batches(uneven, 9)[0]
     batch["real"] = torch.ones_like(batch["real"])
-    weights = pixel_weights(batch, LossWeights())
+    logits = torch.full((*batch["skin"].shape[:1], 2, *batch["skin"].shape[1:]), 5.0)
+    weights = pixel_weights(logits, batch, LossWeights())
     assert weights[:, 0][batch["strengths"][:, 0] < 0.05].max() == 0
     assert weights[:, 0][batch["strengths"][:, 0] > 0.5].min() > 0
-    logits = torch.full((*batch["skin"].shape[:1], 2, *batch["skin"].shape[1:]), 5.0)
     unpainted = {**batch, "strengths": torch.zeros_like(batch["strengths"])}
     asked = {**unpainted, "real": torch.zeros_like(batch["real"])}
     assert mask_loss(logits, unpainted, LossWeights()) < mask_loss(logits, asked, LossWeights())
+
+
+def test_errors_behind_a_shut_gate_hardly_cost_anything(uneven):
+    batch = batches(uneven, 9)[0]
+    unpainted = {**batch, "strengths": torch.zeros_like(batch["strengths"]), "real": torch.zeros_like(batch["real"])}
+    shut, opened = (torch.full((*batch["skin"].shape[:1], 2, *batch["skin"].shape[1:]), value) for value in (-9.0, 9.0))
+    ratio = pixel_weights(opened, unpainted, LossWeights())[:, 0] / pixel_weights(shut, unpainted, LossWeights())[:, 0]
+    assert ratio.min() > 1 / LossWeights().behind_gate
+    # Evening has the skin mask for its gate: skin is always open.
+    assert torch.equal(pixel_weights(opened, unpainted, LossWeights())[:, 3], pixel_weights(shut, unpainted, LossWeights())[:, 3])

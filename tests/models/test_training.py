@@ -104,7 +104,8 @@ def test_curves_are_drawn_from_the_log(tmp_path):
         writer = csv.writer(file)
         names = ("minutes", "loss", "fix_blemishes", "fix_evening", "fix_moles", "fix_freckles", "face_change", "evening_clean", "background_change")
         writer.writerow(names)
-        writer.writerows([[i, *(0.1 * i for _ in names[1:])] for i in range(5)])
+        # No face of the quick validation has freckles: that curve is left out.
+        writer.writerows([[i, *("nan" if name == "fix_freckles" else 0.1 * i for name in names[1:])] for i in range(5)])
     draw_curves(tmp_path / "log.csv", tmp_path / "curves.png")
     assert (cv2.imread(str(tmp_path / "curves.png")) < 128).any()
 
