@@ -4,7 +4,7 @@
 
 Writes models/runs/<name>-<version>/: log.csv, curves.png, last.pt (with the optimiser), best.pt (best validation score), and at the end of a
 sitting models/checkpoints/last/<name>-<version>.pt: the averaged weights alone in half precision, small enough to be kept in git.
---resume goes on from last.pt, or from those weights where there is no last.pt (the optimiser then warms up again).
+Ctrl-C ends a sitting in good order.  --resume goes on from last.pt, or from those weights where there is no last.pt (the optimiser then warms up again).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import csv
 import math
+import signal
 import time
 from pathlib import Path
 from typing import Iterable, Iterator
@@ -57,6 +58,11 @@ class TrainingRun:
         self.spent = 0.0
         self.best = -math.inf
         self.gradient = 0.0
+        self.stopped = False
+
+    def stop(self, *_) -> None:
+        """Ends the sitting after the step in hand: for SIGTERM and Ctrl-C."""
+        self.stopped = True
 
     def resume(self) -> None:
         """Continues from last.pt (weights, average, optimiser), or from the weights kept between sittings."""
@@ -162,11 +168,17 @@ class StagedBatches(Dataset):
         return self._batches[self._first + index]
 
 
+def _quiet_worker(_: int) -> None:
+    """Painters leave Ctrl-C to the process that trains."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    cv2.setNumThreads(1)
+
+
 def batches_from(run: TrainingRun, workers: int) -> DataLoader:
     """Batches from the run's step on; workers paint while the rest trains."""
     return DataLoader(
         StagedBatches(run, run.step + 1_000_000), batch_size=None, num_workers=workers, prefetch_factor=4,
-        worker_init_fn=lambda _: cv2.setNumThreads(1),
+        worker_init_fn=_quiet_worker,
     )
 
 
@@ -174,7 +186,7 @@ def echoed(batches: Iterable[dict], echoes: int) -> Iterator[dict]:
     """Every batch so many times, every second time mirrored: painting costs two thirds of what a step costs."""
     for batch in batches:
         for echo in range(echoes):
-            yield {name: tensor.flip(-1) for name, tensor in batch.items()} if echo % 2 else batch
+            yield {name: tensor.flip(-1) if tensor.dim() > 2 else tensor for name, tensor in batch.items()} if echo % 2 else batch
 
 
 def stage_end(run: TrainingRun) -> float:
@@ -191,7 +203,7 @@ def train_stage(run: TrainingRun, faces: list[ValidationFace], stop: float, work
         recent.append(run.train_on(batch))
         now = time.monotonic()
         run.spent, clock = run.spent + now - clock, now
-        over = run.spent > end
+        over = run.spent > end or run.stopped
         if run.step % run.config["validate_every"] == 0 or over:
             run.save_all("last.pt")
             run.judge(faces, float(np.mean(recent)))
@@ -225,7 +237,9 @@ def main() -> None:
     count = min(config["validation_faces"], len(pack))
     faces = [validation_face(pack, int(i), VALIDATION_FACE, VALIDATION_EXTENT) for i in np.linspace(0, len(pack) - 1, count)]
     stop = min(60 * config["minutes"], run.spent + 60 * (arguments.sitting or math.inf))
-    while run.spent < stop:
+    for wanted in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(wanted, run.stop)
+    while run.spent < stop and not run.stopped:
         train_stage(run, faces, stop, arguments.workers)
     run.keep()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Sequence
 
 import cv2
@@ -20,6 +20,8 @@ from .unevenness import UNEVEN_LIMIT, natural_unevenness
 VALIDATION_SEED = 20_260
 VALIDATION_FRAME = 1.7
 """Side of a validation picture in face widths."""
+EVENING_FACES = (150.0, 450.0)
+"""Face widths in pixels at which evening is trained; a region's own pass sees a face about 300 pixels wide."""
 
 
 @dataclass(frozen=True)
@@ -37,12 +39,17 @@ class PatchRange:
 
 @dataclass(frozen=True)
 class TrainingPair:
-    """One painted patch with what the losses need to know: skin, known and real are [s, s], 0..1."""
+    """One painted patch with what the losses need to know: skin, known and real are [s, s], 0..1.
+
+    evening_asked: how much of the evening result is asked of this patch, 0..1.  What counts as uneven is a share of the face width, which
+    a patch of cheek does not show; only a region's own pass, in which a face is some 300 pixels wide, evens tone.
+    """
 
     pair: PaintedPair
     skin: np.ndarray
     known: np.ndarray
     real: np.ndarray
+    evening_asked: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -100,7 +107,7 @@ def _write_unevenness(pack: FacePack, path) -> None:
 class RetouchBatches(Dataset):
     """Item i = one whole batch: deterministic, resumable, cheap for one worker.
 
-    photo [n, 3, s, s], targets [n, 4, 3, s, s], strengths [n, 4, s, s], skin, known, real [n, s, s]; float32, 0..1.
+    photo [n, 3, s, s], targets [n, 4, 3, s, s], strengths [n, 4, s, s], skin, known, real [n, s, s], evening_asked [n, 1]; float32, 0..1.
     sides: patch sides that alternate; every batch holds batch_size * patch^2 / side^2 patches, so that all cost the same.
     """
 
@@ -142,7 +149,8 @@ class RetouchBatches(Dataset):
         in_view = min(1.0, side * side / (1.3 * window.face_width**2))
         scene = Scene(clean, skin, window.face_width, window.landmarks, window.uneven)
         pair = paint(scene, MarkPlan.draw(rng, in_view), rng)
-        return disturbed(TrainingPair(pair, skin, window.known, window.real), self._ranges, rng)
+        at_region_scale = EVENING_FACES[0] <= window.face_width <= EVENING_FACES[1]
+        return disturbed(TrainingPair(pair, skin, window.known, window.real, 1.0 if at_region_scale else 0.1), self._ranges, rng)
 
     def _window(self, side: int, rng: Generator) -> Window:
         draw = rng.random()
@@ -182,6 +190,7 @@ def as_tensors(pairs: Sequence[TrainingPair]) -> dict[str, Tensor]:
         "targets": torch.from_numpy(np.stack([p.pair.targets for p in pairs]).transpose(0, 1, 4, 2, 3).copy()),
         "strengths": torch.from_numpy(np.stack([p.pair.strengths for p in pairs])),
         **{name: torch.from_numpy(np.stack([getattr(p, name) for p in pairs])) for name in ("skin", "known", "real")},
+        "evening_asked": torch.tensor([[p.evening_asked] for p in pairs]),
     }
 
 
@@ -279,7 +288,7 @@ def disturbed(found: TrainingPair, ranges: PatchRange, rng: Generator) -> Traini
     strengths = np.zeros_like(pair.strengths)
     targets[painted] = stack[1:]
     strengths[painted] = strength_of(stack[1:], stack[0])
-    return TrainingPair(PaintedPair(stack[0], targets, strengths, pair.spots), found.skin, found.known, found.real)
+    return replace(found, pair=PaintedPair(stack[0], targets, strengths, pair.spots))
 
 
 def _compressed(stack: np.ndarray, quality: int) -> np.ndarray:

@@ -67,7 +67,8 @@ def pixel_weights(logits: Tensor, batch: dict[str, Tensor], weights: LossWeights
     asked = 1.0 - batch["real"][:, None] * (strengths[:, :EVENING] < 0.05)
     spots = (weights.behind_gate + opened * untouched + marked[:, :EVENING] + others) * asked
     tone = 0.3 + 0.7 * batch["photo"].mean(dim=1, keepdim=True)
-    return torch.cat((spots, untouched + marked[:, EVENING:]), dim=1) * (0.3 + 0.7 * batch["known"])[:, None] / tone
+    evening = (untouched + marked[:, EVENING:]) * batch["evening_asked"][:, :, None, None]
+    return torch.cat((spots, evening), dim=1) * (0.3 + 0.7 * batch["known"])[:, None] / tone
 
 
 def result_loss(results: Tensor, logits: Tensor, batch: dict[str, Tensor], weights: LossWeights) -> Tensor:

@@ -107,3 +107,12 @@ def test_errors_behind_a_shut_gate_hardly_cost_anything(uneven):
     assert ratio.min() > 1 / LossWeights().behind_gate
     # Evening has the skin mask for its gate: skin is always open.
     assert torch.equal(pixel_weights(opened, unpainted, LossWeights())[:, 3], pixel_weights(shut, unpainted, LossWeights())[:, 3])
+
+
+def test_evening_is_asked_where_a_face_is_seen_as_a_region_sees_it(uneven):
+    batch = batches(uneven, 9)[2]
+    unpainted = {**batch, "strengths": torch.zeros_like(batch["strengths"]), "evening_asked": torch.tensor([[0.1]] * len(batch["skin"]))}
+    asked = {**unpainted, "evening_asked": torch.ones_like(unpainted["evening_asked"])}
+    logits = torch.zeros(*batch["skin"].shape[:1], 2, *batch["skin"].shape[1:])
+    less, more = (pixel_weights(logits, b, LossWeights()) for b in (unpainted, asked))
+    assert torch.allclose(10 * less[:, 3], more[:, 3]) and torch.equal(less[:, :3], more[:, :3])
