@@ -19,6 +19,9 @@ OUTPUTS: tuple[str, ...] = ("skin_mask", "retouch_mask", *FAMILIES)
 DENSITY_LIMIT = 2.0
 """Largest optical density of the tanh heads: R_l = I exp(density); lets a black mole on bright skin go in one step."""
 
+DARKEST = 0.03
+"""Added before the logarithm: black has a density too."""
+
 WIDTHS: tuple[int, ...] = (32, 48, 64, 128, 128)
 """Channels of the five scales: 1/2, 1/4, 1/8, 1/16 and 1/32 of the input."""
 
@@ -32,6 +35,10 @@ class ConvUnit(nn.Sequential):
             nn.BatchNorm2d(outputs),
             nn.LeakyReLU(0.1, inplace=True),
         )
+
+
+def _doubled(features: Tensor) -> Tensor:
+    return functional.interpolate(features, scale_factor=2.0, mode="bilinear", align_corners=False)
 
 
 class SubpixelHead(nn.ConvTranspose2d):
@@ -62,7 +69,7 @@ class SharedEncoder(nn.Module):
         self.scale1 = ConvUnit(w1, w1)
         self.scale2 = nn.Sequential(ConvUnit(w1, w2, stride=2), ConvUnit(w2, w2))
         self.scale3 = nn.Sequential(ConvUnit(w2, w3, stride=2), ConvUnit(w3, w3))
-        self.scale4 = nn.Sequential(ConvUnit(w3, w4, stride=2), ConvUnit(w4, w4))
+        self.scale4 = ConvUnit(w3, w4, stride=2)
         self.scale5 = nn.Sequential(ConvUnit(w4, w5, stride=2), ConvUnit(w5, w5), ConvUnit(w5, w5))
 
     def forward(self, base_layer: Tensor) -> list[Tensor]:
@@ -71,10 +78,6 @@ class SharedEncoder(nn.Module):
         for scale in (self.scale2, self.scale3, self.scale4, self.scale5):
             features.append(scale(features[-1]))
         return features
-
-
-def _doubled(features: Tensor) -> Tensor:
-    return functional.interpolate(features, scale_factor=2.0, mode="bilinear", align_corners=False)
 
 
 class MaskPredictionBranch(nn.Module):
@@ -114,26 +117,72 @@ class LocalAttentiveModule(nn.Module):
         return self.fuse(skip + gate * (lifted - skip))
 
 
+def log_bands(base_layer: Tensor, scales: int) -> list[Tensor]:
+    """Laplacian bands of the base layer's optical density, finest first: [N, 3, H / 2^i, W / 2^i]; a spot is a piece of a few of them."""
+    level = torch.log(base_layer + DARKEST)
+    bands = []
+    for _ in range(scales):
+        coarser = functional.avg_pool2d(level, 2)
+        bands.append(level - _doubled(coarser))
+        level = coarser
+    return bands
+
+
+class BandHead(nn.Module):
+    """What one scale takes away: per family a gain on the photo's own band there, and an offset; 1 x 1 convolutions, zero at the start.
+
+    density_c = offset_c - gain_c band_c - gain_mean mean(band): gains of 1 and 0 flatten the band, of 1 and -1 its chroma alone, and texture,
+    which lies in finer bands, stays.  That is frequency separation as retouchers know it, decided per pixel.
+    """
+
+    def __init__(self, inputs: int, head: type[nn.Module], gains: int) -> None:
+        super().__init__()
+        self.gains = gains
+        self.head = head(inputs, len(FAMILIES) * (gains + 3))
+        nn.init.zeros_(self.head.weight)
+        nn.init.zeros_(self.head.bias)
+
+    def forward(self, features: Tensor, band: Tensor) -> Tensor:
+        """features [N, inputs, h, w] (half as large for a SubpixelHead), band [N, 3, H, W] -> density [N, 12, H, W], families in FAMILIES order."""
+        asked = self.head(features).float()
+        per_family = self.gains + 3
+        parts = []
+        for i in range(len(FAMILIES)):
+            own = asked[:, i * per_family : (i + 1) * per_family]
+            flattened = own[:, 3:4] * band if self.gains == 1 else own[:, 3:6] * band + own[:, 6:] * band.mean(dim=1, keepdim=True)
+            parts.append(own[:, :3] - flattened)
+        return torch.cat(parts, dim=1)
+
+
+class PointHead(nn.Conv2d):
+    """1 x 1 convolution."""
+
+    def __init__(self, inputs: int, outputs: int) -> None:
+        super().__init__(inputs, outputs, 1)
+
+
 class LocalRetouchingBranch(nn.Module):
-    """LRB: a LAM per scale and a head with three channels of optical density per family."""
+    """LRB: a LAM and a head per scale; the densities that the scales take away add up from the coarsest to the finest."""
 
     def __init__(self, widths: Sequence[int]) -> None:
         super().__init__()
         self.attend = nn.ModuleList(LocalAttentiveModule(widths[i + 1], widths[i]) for i in range(len(widths) - 1))
-        self.head = SubpixelHead(widths[0], 3 * len(FAMILIES))
-        # Start at the identity.
-        nn.init.zeros_(self.head.weight)
-        nn.init.zeros_(self.head.bias)
+        # At full size one gain a family: chroma that fine is left to the offsets.
+        self.finest = BandHead(widths[0], SubpixelHead, gains=1)
+        self.heads = nn.ModuleList(BandHead(width, PointHead, gains=4) for width in widths[:-1])
 
-    def forward(self, features: list[Tensor], masks: Tensor) -> Tensor:
+    def forward(self, features: list[Tensor], masks: Tensor, base_layer: Tensor) -> Tensor:
         """Densities before the limit, [N, 12, H, W], families in FAMILIES order."""
         pyramid = [functional.avg_pool2d(masks, 2)]
         for _ in self.attend[1:]:
             pyramid.append(functional.avg_pool2d(pyramid[-1], 2))
-        x = features[-1]
+        bands = log_bands(base_layer, len(self.attend) + 1)
+        x, density = features[-1], None
         for scale in reversed(range(len(self.attend))):
             x = self.attend[scale](x, features[scale], pyramid[scale])
-        return self.head(x)
+            taken = self.heads[scale](x, bands[scale + 1])
+            density = taken if density is None else _doubled(density) + taken
+        return _doubled(density) + self.finest(x, bands[0])
 
 
 class LocalRetouchingLayer(nn.Module):
@@ -155,13 +204,13 @@ class LocalRetouchingLayer(nn.Module):
         features = self.encoder(base_layer)
         logits = self.mask_branch(features)
         # The mask branch learns from its labels alone.
-        raw = self.retouch_branch(features, torch.sigmoid(logits).detach())
-        return logits, (torch.tanh(raw.float()) * DENSITY_LIMIT).unflatten(1, (len(FAMILIES), 3))
+        raw = self.retouch_branch(features, torch.sigmoid(logits).detach(), base_layer)
+        return logits, (torch.tanh(raw.float() / DENSITY_LIMIT) * DENSITY_LIMIT).unflatten(1, (len(FAMILIES), 3))
 
     def forward(self, base_layer: Tensor) -> tuple[Tensor, ...]:
         """base_layer [N, 3, H, W] in 0..1 (sRGB-encoded) -> the six tensors named in OUTPUTS, all in 0..1."""
         features = self.encoder(base_layer)
         masks = torch.sigmoid(self.mask_branch(features))
-        densities = torch.tanh(self.retouch_branch(features, masks)) * DENSITY_LIMIT
+        densities = torch.tanh(self.retouch_branch(features, masks, base_layer) / DENSITY_LIMIT) * DENSITY_LIMIT
         parts = [densities[:, 3 * i : 3 * i + 3] for i in range(len(FAMILIES))]
         return (masks[:, :1], masks[:, 1:], *(torch.clamp(base_layer * torch.exp(part), 0.0, 1.0) for part in parts))

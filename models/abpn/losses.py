@@ -27,14 +27,14 @@ class LossWeights:
     """
 
     result: float = 10.0
-    family: tuple[float, ...] = (1.0, 0.4, 0.4, 0.7)
+    family: tuple[float, ...] = (1.0, 0.15, 0.3, 0.7)
     changed: tuple[float, ...] = (80.0, 600.0, 400.0, 40.0)
     behind_gate: float = 0.15
     other_marks: float = 15.0
     off_skin: float = 2.0
     bands: float = 0.4
     gradient: float = 0.3
-    mask: float = 3.0
+    mask: float = 0.4
     marked: float = 3.0
     adversarial: float = 0.0
 

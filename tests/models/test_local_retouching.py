@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from abpn.local_retouching import OUTPUTS, LocalRetouchingLayer, SubpixelHead
+from abpn.local_retouching import DARKEST, OUTPUTS, LocalRetouchingLayer, SubpixelHead
 from abpn.network import AdaptiveBlendPyramidNetwork, multiply_accumulates, parameter_count
 
 
@@ -11,7 +11,7 @@ from abpn.network import AdaptiveBlendPyramidNetwork, multiply_accumulates, para
 def layer() -> LocalRetouchingLayer:
     torch.manual_seed(0)
     made = LocalRetouchingLayer().eval()
-    torch.nn.init.normal_(made.retouch_branch.head.weight)
+    torch.nn.init.normal_(made.retouch_branch.finest.head.weight)
     return made
 
 
@@ -66,6 +66,26 @@ def test_the_subpixel_head_is_the_transposed_convolution_that_is_exported(monkey
     assert torch.allclose(trained, head(features), atol=1e-6)
 
 
+def test_gains_of_one_at_every_scale_flatten_the_photo_to_its_coarsest_band():
+    branch = LocalRetouchingLayer().retouch_branch
+    with torch.no_grad():
+        branch.finest.head.bias.view(4, 4)[:, 3] = 1
+        for head in branch.heads:
+            head.head.bias.view(4, 7)[:, 3:6] = 1
+        picture = torch.rand(1, 3, 64, 64)
+        widths = [w.out_channels for w in (m.project[0] for m in branch.attend)] + [128]
+        features = [torch.rand(1, width, 64 >> (i + 1), 64 >> (i + 1)) for i, width in enumerate(widths)]
+        density = branch(features, torch.rand(1, 2, 64, 64), picture).view(1, 4, 3, 64, 64)
+    flat = torch.log(picture + DARKEST)[:, None] + density
+    coarsest = torch.log(picture + DARKEST)
+    for _ in range(5):
+        coarsest = torch.nn.functional.avg_pool2d(coarsest, 2)
+    for _ in range(5):
+        coarsest = torch.nn.functional.interpolate(coarsest, scale_factor=2.0, mode="bilinear")
+    # Sums of five bands in float32.
+    assert torch.allclose(flat, coarsest[:, None].expand_as(flat), atol=1e-4)
+
+
 def test_training_sees_what_the_forward_pass_gives(layer):
     picture = torch.rand(1, 3, 64, 64)
     with torch.no_grad():
@@ -78,10 +98,10 @@ def test_training_sees_what_the_forward_pass_gives(layer):
 
 def test_mask_reaches_every_attentive_module():
     layer = LocalRetouchingLayer()
-    torch.nn.init.normal_(layer.retouch_branch.head.weight)
-    features = layer.encoder(torch.rand(2, 3, 64, 64))
+    torch.nn.init.normal_(layer.retouch_branch.finest.head.weight)
+    picture = torch.rand(2, 3, 64, 64)
     masks = torch.rand(2, 2, 64, 64, requires_grad=True)
-    layer.retouch_branch(features, masks).sum().backward()
+    layer.retouch_branch(layer.encoder(picture), masks, picture).sum().backward()
     for module in layer.retouch_branch.attend:
         assert module.gate.weight.grad[:, -2:].abs().max() > 0
     assert masks.grad.abs().max() > 0
