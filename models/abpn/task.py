@@ -44,7 +44,7 @@ def retouching_step(
         logits, densities = layer.mask_logits_and_densities(photo)
     results = torch.clamp(batch["photo"][:, None] * torch.exp(densities), 0.0, 1.0)
     logits = logits.float()
-    loss = result_loss(results, logits, batch, weights) + weights.mask * mask_loss(logits, batch, weights)
+    loss = result_loss(results, logits, batch, weights) + mask_loss(logits, batch, weights)
     if adversary is None:
         return loss, None
     together, target = all_taken_away(batch["photo"], results), all_taken_away(batch["photo"], batch["targets"])
