@@ -2,8 +2,8 @@
 
     /usr/bin/python3 models/draw_pairs.py --out pairs.png [--rows 10] [--side 192] [--seed 1] [--faces]
 
-One row per pair, from the left: photo | blemishes undone | moles undone | freckles undone | evening undone | retouch label | skin label, with what is not known in
-grey and real marks in red.  --faces draws frozen validation faces instead, with every kind of mark named.
+One row per pair, from the left: photo | blemishes undone | moles undone | freckles undone | evening undone | retouch label | skin label,
+with what is not known in grey and real marks in red.  --faces draws frozen validation faces instead, with every kind of mark named.
 """
 
 from __future__ import annotations

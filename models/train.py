@@ -21,6 +21,7 @@ import cv2
 import numpy as np
 import torch
 import yaml
+from torch import nn
 from torch.utils.data import DataLoader, Dataset
 
 from abpn.adversary import PatchAdversary
@@ -111,6 +112,8 @@ class TrainingRun:
     def train_on(self, batch: dict) -> float:
         """One optimiser step; returns the loss."""
         self.layer.train()
+        if self.step >= self.config["frozen_norm"]:
+            freeze_norms(self.layer)
         for group in self.optimiser.param_groups:
             group["lr"] = self.rate()
         batch = {name: tensor.to(self.device, non_blocking=True) for name, tensor in batch.items()}
@@ -143,6 +146,13 @@ class TrainingRun:
             self.best = report["score"]
             self.save_all("best.pt")
         draw_curves(log, self.folder / "curves.png")
+
+
+def freeze_norms(layer: nn.Module) -> None:
+    """Batch norms on their running statistics, in training too: the statistics of a few patches are noise to a tone that must be exact."""
+    for module in layer.modules():
+        if isinstance(module, nn.BatchNorm2d):
+            module.eval()
 
 
 class StagedBatches(Dataset):

@@ -17,7 +17,7 @@ FAMILIES: tuple[str, ...] = ("blemishes", "moles", "freckles", "evening")
 OUTPUTS: tuple[str, ...] = ("skin_mask", "retouch_mask", *FAMILIES)
 
 DENSITY_LIMIT = 2.0
-"""Largest optical density of the tanh heads: R_l = I exp(density); lets a black mole on bright skin go in one step."""
+"""Largest optical density that may be taken away: R_l = I exp(density); lets a black mole on bright skin go in one step."""
 
 DARKEST = 0.03
 """Added before the logarithm: black has a density too."""
@@ -129,36 +129,42 @@ def log_bands(base_layer: Tensor, scales: int) -> list[Tensor]:
 
 
 class BandHead(nn.Module):
-    """What one scale takes away: per family a gain on the photo's own band there, and an offset; 1 x 1 convolutions, zero at the start.
+    """What one scale takes away: per family an offset and gains on the photo's own band there; 1 x 1 convolutions, zero at the start.
 
-    density_c = offset_c - gain_c band_c - gain_mean mean(band): gains of 1 and 0 flatten the band, of 1 and -1 its chroma alone, and texture,
+    density_c = offset_c - gain_c band_c - mean_gain_c mean(band): gains of 1 and 0 flatten the band, of 1 and -1 its chroma alone, and texture,
     which lies in finer bands, stays.  That is frequency separation as retouchers know it, decided per pixel.
     """
 
-    def __init__(self, inputs: int, head: type[nn.Module], gains: int) -> None:
+    def __init__(self, inputs: int) -> None:
         super().__init__()
-        self.gains = gains
-        self.head = head(inputs, len(FAMILIES) * (gains + 3))
-        nn.init.zeros_(self.head.weight)
-        nn.init.zeros_(self.head.bias)
+        self.head = nn.Conv2d(inputs, 9 * len(FAMILIES), 1)
+        _silence(self.head)
 
     def forward(self, features: Tensor, band: Tensor) -> Tensor:
-        """features [N, inputs, h, w] (half as large for a SubpixelHead), band [N, 3, H, W] -> density [N, 12, H, W], families in FAMILIES order."""
+        """features [N, inputs, H, W], band [N, 3, H, W] -> density [N, 12, H, W], families in FAMILIES order."""
+        offset, gain, mean_gain = self.head(features).float().chunk(3, dim=1)
+        return offset - gain * torch.cat([band] * len(FAMILIES), dim=1) - mean_gain * band.mean(dim=1, keepdim=True)
+
+
+class FinestBandHead(nn.Module):
+    """The same at full size, with one gain a family: density_c = offset_c - gain band_c."""
+
+    def __init__(self, inputs: int) -> None:
+        super().__init__()
+        self.head = SubpixelHead(inputs, 4 * len(FAMILIES))
+        _silence(self.head)
+
+    def forward(self, features: Tensor, band: Tensor) -> Tensor:
+        """features [N, inputs, H / 2, W / 2], band [N, 3, H, W] -> density [N, 12, H, W]."""
         asked = self.head(features).float()
-        per_family = self.gains + 3
-        parts = []
-        for i in range(len(FAMILIES)):
-            own = asked[:, i * per_family : (i + 1) * per_family]
-            flattened = own[:, 3:4] * band if self.gains == 1 else own[:, 3:6] * band + own[:, 6:] * band.mean(dim=1, keepdim=True)
-            parts.append(own[:, :3] - flattened)
-        return torch.cat(parts, dim=1)
+        count = len(FAMILIES)
+        return asked[:, : 3 * count] - torch.cat([asked[:, 3 * count + i : 3 * count + i + 1] * band for i in range(count)], dim=1)
 
 
-class PointHead(nn.Conv2d):
-    """1 x 1 convolution."""
-
-    def __init__(self, inputs: int, outputs: int) -> None:
-        super().__init__(inputs, outputs, 1)
+def _silence(head: nn.Module) -> None:
+    """Start at the identity."""
+    nn.init.zeros_(head.weight)
+    nn.init.zeros_(head.bias)
 
 
 class LocalRetouchingBranch(nn.Module):
@@ -167,9 +173,8 @@ class LocalRetouchingBranch(nn.Module):
     def __init__(self, widths: Sequence[int]) -> None:
         super().__init__()
         self.attend = nn.ModuleList(LocalAttentiveModule(widths[i + 1], widths[i]) for i in range(len(widths) - 1))
-        # At full size one gain a family: chroma that fine is left to the offsets.
-        self.finest = BandHead(widths[0], SubpixelHead, gains=1)
-        self.heads = nn.ModuleList(BandHead(width, PointHead, gains=4) for width in widths[:-1])
+        self.finest = FinestBandHead(widths[0])
+        self.heads = nn.ModuleList(BandHead(width) for width in widths[:-1])
 
     def forward(self, features: list[Tensor], masks: Tensor, base_layer: Tensor) -> Tensor:
         """Densities before the limit, [N, 12, H, W], families in FAMILIES order."""
@@ -205,12 +210,12 @@ class LocalRetouchingLayer(nn.Module):
         logits = self.mask_branch(features)
         # The mask branch learns from its labels alone.
         raw = self.retouch_branch(features, torch.sigmoid(logits).detach(), base_layer)
-        return logits, (torch.tanh(raw.float() / DENSITY_LIMIT) * DENSITY_LIMIT).unflatten(1, (len(FAMILIES), 3))
+        return logits, raw.clamp(-DENSITY_LIMIT, DENSITY_LIMIT).unflatten(1, (len(FAMILIES), 3))
 
     def forward(self, base_layer: Tensor) -> tuple[Tensor, ...]:
         """base_layer [N, 3, H, W] in 0..1 (sRGB-encoded) -> the six tensors named in OUTPUTS, all in 0..1."""
         features = self.encoder(base_layer)
         masks = torch.sigmoid(self.mask_branch(features))
-        densities = torch.tanh(self.retouch_branch(features, masks, base_layer) / DENSITY_LIMIT) * DENSITY_LIMIT
+        densities = self.retouch_branch(features, masks, base_layer).clamp(-DENSITY_LIMIT, DENSITY_LIMIT)
         parts = [densities[:, 3 * i : 3 * i + 3] for i in range(len(FAMILIES))]
         return (masks[:, :1], masks[:, 1:], *(torch.clamp(base_layer * torch.exp(part), 0.0, 1.0) for part in parts))

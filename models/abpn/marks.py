@@ -16,6 +16,11 @@ from .pigments import BLOOD, MELANIN, NEUTRAL, PALE, PUS, strength_for
 SMALLEST_RADIUS = 0.9
 """In pixels: a smaller spot is painted this large and as much weaker as its area is smaller, as a sensor would see it."""
 
+ROUGH, SHADE = 0.22, 0.45
+"""No marks where the deviation within 5 % of the face width is so much of the brightness (hair), or where it is so much darker than half of the skin."""
+STRONGEST = 1.6
+"""Largest density of a spot's core: dark skin in deep shade would need any amount for the contrast asked for."""
+
 
 @dataclass(frozen=True)
 class SpotKind:
@@ -78,13 +83,17 @@ class SkinPlaces:
 
     @staticmethod
     def of(clean: np.ndarray, skin: np.ndarray, face_width: float, rng: Generator) -> "SkinPlaces | None":
-        """Pixels well inside skin; None where there are hardly any."""
-        places = np.flatnonzero(skin > 0.8)
-        if places.size < 30:
-            return None
+        """Pixels well inside skin, off beards and deep shade, where nobody could see a mark; None where there are hardly any."""
         side = max(3, int(0.05 * face_width) | 1)
         colour = cv2.blur(clean, (side, side))
         grey = colour[..., 1]
+        rough = cv2.blur(clean[..., 1] ** 2, (side, side)) - grey**2 > (ROUGH * grey) ** 2
+        inside = skin > 0.8
+        if inside.any():
+            inside &= ~rough & (grey > SHADE * float(np.median(grey[inside])))
+        places = np.flatnonzero(inside)
+        if places.size < 30:
+            return None
         slope_y, slope_x = np.gradient(cv2.resize(grey, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA))
         light = float(np.arctan2(slope_y.mean(), slope_x.mean()) + rng.normal(0, 0.5))
         return SkinPlaces(places, colour, face_width, light)
@@ -115,7 +124,7 @@ def paint_spots(canvases, skin: SkinPlaces, count: int, kinds: tuple[SpotKind, .
     points = skin.in_clusters(rng, count)
     colours = np.stack([_colour(kind.name, rng) for kind in chosen])
     contrast = np.array([log_uniform(rng, *kind.contrast) for kind in chosen])
-    strengths = strength_for(contrast, colours, skin.colour_at(points))
+    strengths = np.minimum(strength_for(contrast, colours, skin.colour_at(points)), STRONGEST)
     spots = []
     for kind, (y, x), colour, strength in zip(chosen, points, colours, strengths):
         radius = 0.5 * spot_diameter(rng, kind) * skin.face_width

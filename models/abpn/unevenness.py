@@ -84,7 +84,7 @@ def shine(shape: tuple[int, int], skin: SkinPlaces, landmarks: np.ndarray | None
         if landmarks is not None and rng.random() < 0.75:
             x, y = _zone(landmarks, rng.choice(("forehead", "nose", "left_cheek", "right_cheek", "chin")))
         spot = _patch(shape, y, x, log_uniform(rng, 0.02, 0.12) * skin.face_width, rng) ** rng.uniform(0.8, 1.6)
-        light += log_uniform(rng, 0.06, 0.5) * spot
+        light += log_uniform(rng, 0.05, 0.35) * spot
     grain = mottle(shape, rng.uniform(0.003, 0.008) * skin.face_width, rng)
     relief = np.clip(skin.colour[..., 1] / max(float(np.median(skin.colour_at(skin.anywhere(rng, 50))[:, 1])), 0.05), 0.3, 1.4)
     return (light * relief * (1 + rng.uniform(0.1, 0.5) * (grain - 0.8)))[..., None] * SHINE

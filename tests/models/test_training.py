@@ -16,7 +16,7 @@ from abpn.task import AveragedWeights, quick_validation
 
 CONFIG = {
     "name": "tiny", "version": "0", "seed": 3, "widths": [4, 6, 8, 8, 8], "learning_rate": 0.002, "minutes": 10, "decay": 0.3,
-    "warmup_steps": 2, "average_decay": 0.9, "adversarial": 0.0, "stages": [{"until": 0.5, "sides": [64]}, {"until": 1.0, "sides": [128]}],
+    "warmup_steps": 2, "average_decay": 0.9, "adversarial": 0.0, "frozen_norm": 1000, "stages": [{"until": 0.5, "sides": [64]}, {"until": 1.0, "sides": [128]}],
 }
 
 
@@ -73,6 +73,17 @@ def test_the_adversary_learns_beside_the_layer(batches, folder):
     before = [parameter.clone() for parameter in run.adversary.parameters()]
     assert np.isfinite(run.train_on(batches[0])) and isinstance(run.adversary, PatchAdversary)
     assert any(not torch.equal(one, other) for one, other in zip(before, run.adversary.parameters()))
+
+
+def test_frozen_norms_keep_their_statistics_and_go_on_learning(batches, folder):
+    run = train.TrainingRun(CONFIG | {"frozen_norm": 2}, "cpu")
+    norm = run.layer.encoder.scale1[1]
+    states = []
+    for index in range(4):
+        run.train_on(batches[index])
+        states.append((norm.running_mean.clone(), norm.weight.detach().clone()))
+    assert not torch.equal(states[0][0], states[1][0]) and torch.equal(states[1][0], states[3][0])
+    assert not torch.equal(states[2][1], states[3][1])
 
 
 def test_rate_is_constant_and_then_falls_to_nothing(folder):
