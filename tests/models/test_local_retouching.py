@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from abpn.local_retouching import DARKEST, OUTPUTS, LocalRetouchingLayer, SubpixelHead
+from abpn.local_retouching import DARKEST, GAIN_SCALE, OUTPUTS, LocalRetouchingLayer, SubpixelHead
 from abpn.network import AdaptiveBlendPyramidNetwork, multiply_accumulates, parameter_count
 
 
@@ -58,7 +58,7 @@ def test_grid_blend_is_neutral_on_black(layer):
 
 
 def test_the_subpixel_head_is_the_transposed_convolution_that_is_exported(monkeypatch):
-    head = SubpixelHead(5, 3)
+    head = SubpixelHead(5, 3, (1.0, 0.1, 0.3))
     features = torch.rand(2, 5, 7, 9)
     trained = head(features)
     monkeypatch.setattr(torch.onnx, "is_in_onnx_export", lambda: True)
@@ -69,9 +69,9 @@ def test_the_subpixel_head_is_the_transposed_convolution_that_is_exported(monkey
 def test_gains_of_one_at_every_scale_flatten_the_photo_to_its_coarsest_band():
     branch = LocalRetouchingLayer().retouch_branch
     with torch.no_grad():
-        branch.finest.head.bias[12:] = 1
+        branch.finest.head.bias[12:] = 1 / GAIN_SCALE
         for head in branch.heads:
-            head.head.bias[12:24] = 1
+            head.head.bias[12:24] = 1 / GAIN_SCALE
         picture = torch.rand(1, 3, 64, 64)
         widths = [w.out_channels for w in (m.project[0] for m in branch.attend)] + [128]
         features = [torch.rand(1, width, 64 >> (i + 1), 64 >> (i + 1)) for i, width in enumerate(widths)]
