@@ -249,8 +249,12 @@ def main() -> None:
     stop = min(60 * config["minutes"], run.spent + 60 * (arguments.sitting or math.inf))
     for wanted in (signal.SIGINT, signal.SIGTERM):
         signal.signal(wanted, run.stop)
-    while run.spent < stop and not run.stopped:
-        train_stage(run, faces, stop, arguments.workers)
+    try:
+        while run.spent < stop and not run.stopped:
+            train_stage(run, faces, stop, arguments.workers)
+    except RuntimeError:
+        if not run.stopped:  # a signal to the whole group ends the painters first
+            raise
     run.keep()
 
 
