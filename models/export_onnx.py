@@ -1,6 +1,6 @@
 """Writes the released ONNX files and their manifest from a checkpoint.
 
-    /usr/bin/python3 models/export_onnx.py --checkpoint models/runs/abpn-skin-0.1.0/best.pt [--pyramid .../pyramid.pt] [--quality quality.json]
+    /usr/bin/python3 models/export_onnx.py --checkpoint models/runs/abpn-skin-0.2.0/best.pt [--pyramid .../pyramid.pt] [--quality quality.json]
 """
 
 from __future__ import annotations

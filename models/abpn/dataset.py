@@ -249,7 +249,7 @@ def _coloured(window: Window, rng: Generator) -> Window:
     photo = np.clip(window.photo * gain.astype(np.float32), 0, 1) ** np.float32(rng.uniform(0.85, 1.2))
     if rng.random() < 0.15:
         photo = photo * np.exp(-np.float32(rng.uniform(0.2, 0.9)) * np.array([0.45, 0.80, 1.00], np.float32))
-    if photo.shape[0] > 0 and window.face_width > 400:
+    if window.face_width > 400:
         photo = _grain(photo, window.face_width, rng)
     return Window(
         np.ascontiguousarray(np.clip(photo, 0, 1), np.float32), window.uneven, window.skin, window.known, window.real, window.landmarks, window.face_width

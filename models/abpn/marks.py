@@ -223,7 +223,7 @@ def paint_capillaries(canvas: np.ndarray, skin: SkinPlaces, count: int, rng: Gen
         turn = rng.uniform(0, 2 * np.pi)
         lines = []
         for _ in range(int(rng.integers(1, 5))):
-            lines.append(_walk(y, x, turn + rng.normal(0, 0.7), rng.uniform(0.02, 0.08) * skin.face_width, 0.5, rng))
+            lines.append(walk(y, x, turn + rng.normal(0, 0.7), rng.uniform(0.02, 0.08) * skin.face_width, 0.5, rng))
         ink = strokes(canvas.shape[:2], lines, rng.uniform(0.0015, 0.004) * skin.face_width)
         canvas += rng.uniform(0.12, 0.45) * ink[..., None] * BLOOD
 
@@ -232,13 +232,13 @@ def paint_stray_hairs(canvas: np.ndarray, skin: SkinPlaces, count: int, rng: Gen
     """Single hairs across the skin, 0.1 to 0.7 face widths long; dark, or light and shining."""
     for _ in range(count):
         y, x = skin.anywhere(rng, 1)[0]
-        line = _walk(y, x, rng.uniform(0, 2 * np.pi), rng.uniform(0.1, 0.7) * skin.face_width, 0.05, rng)
+        line = walk(y, x, rng.uniform(0, 2 * np.pi), rng.uniform(0.1, 0.7) * skin.face_width, 0.05, rng)
         ink = strokes(canvas.shape[:2], [line], rng.uniform(0.0012, 0.004) * skin.face_width)
         colour = MELANIN * rng.uniform(0.25, 1.0) + NEUTRAL * 0.2 if rng.random() < 0.7 else rng.uniform(0.2, 0.5) * PALE
         canvas += ink[..., None] * colour.astype(np.float32)
 
 
-def _walk(y: float, x: float, turn: float, length: float, bend: float, rng: Generator) -> np.ndarray:
+def walk(y: float, x: float, turn: float, length: float, bend: float, rng: Generator) -> np.ndarray:
     """Points [n, 2] (x, y) of a line that starts at (y, x) and keeps turning a little."""
     steps = 10
     turns = turn + np.cumsum(rng.normal(0, bend, steps)) + np.linspace(0, rng.normal(0, 6 * bend), steps)

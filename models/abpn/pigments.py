@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from .colour import lab
+
 BLOOD = np.array([0.30, 1.00, 0.85], np.float32)
 MELANIN = np.array([0.45, 0.80, 1.00], np.float32)
 VEIN = np.array([1.00, 0.95, 0.70], np.float32)
@@ -17,17 +19,6 @@ SHINE = np.array([1.00, 0.98, 0.94], np.float32)
 """Specular light, added instead of absorbed: it takes chroma away."""
 
 STRENGTHS = np.geomspace(0.01, 3.0, 28).astype(np.float32)
-
-_XYZ = np.array([[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]])
-_TO_XYZ = (_XYZ / np.array([0.95047, 1.0, 1.08883])[:, None]).astype(np.float32)
-
-
-def lab(rgb: np.ndarray) -> np.ndarray:
-    """sRGB-encoded [..., 3] in 0..1 -> CIELAB (D65), L* 0..100."""
-    linear = np.where(rgb > 0.04045, ((np.maximum(rgb, 0) + 0.055) / 1.055) ** 2.4, rgb / 12.92)
-    xyz = linear @ _TO_XYZ.T
-    f = np.where(xyz > 216 / 24389, np.cbrt(xyz), (24389 / 27 * xyz + 16) / 116)
-    return np.stack((116 * f[..., 1] - 16, 500 * (f[..., 0] - f[..., 1]), 200 * (f[..., 1] - f[..., 2])), axis=-1)
 
 
 def strength_for(contrast: np.ndarray, colours: np.ndarray, skin: np.ndarray) -> np.ndarray:

@@ -209,7 +209,7 @@ def add_decoys(clean: np.ndarray, skin: np.ndarray, face_width: float, landmarks
             axes = (int(apart * rng.uniform(0.34, 0.44)), int(apart * rng.uniform(0.24, 0.36)))
             cv2.ellipse(ink, tuple(int(v) for v in eye), axes, 0, 0, 360, 255, rim, cv2.LINE_AA)
     else:
-        lines = [marks._walk(y, x, rng.uniform(0, 6.3), rng.uniform(0.3, 0.8) * face_width, 0.04, rng)]
+        lines = [marks.walk(y, x, rng.uniform(0, 6.3), rng.uniform(0.3, 0.8) * face_width, 0.04, rng)]
         for _ in range(int(rng.integers(5, 25))):
             lines.append(lines[0] + rng.normal(0, 0.012 * face_width, 2).astype(np.float32))
         ink = np.rint(255 * marks.strokes(skin.shape, lines, 0.006 * face_width)).astype(np.uint8)

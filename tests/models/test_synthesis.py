@@ -6,7 +6,8 @@ from numpy.random import default_rng
 
 from abpn.local_retouching import FAMILIES
 from abpn.marks import BLEMISH_KINDS, MOLE, SkinPlaces, paint_spots, spot_diameter
-from abpn.pigments import BLOOD, MELANIN, lab, strength_for
+from abpn.colour import lab
+from abpn.pigments import BLOOD, MELANIN, strength_for
 from abpn.synthesis import KIND_FAMILY, MarkPlan, Scene, add_decoys, paint
 from abpn.unevenness import natural_unevenness
 
