@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 from dataclasses import asdict, dataclass
 
-import cv2
 import numpy as np
 import torch
 from torch import Tensor, nn
@@ -13,8 +12,9 @@ from torch import Tensor, nn
 from .adversary import PatchAdversary, adversary_loss, deceit_loss
 from .dataset import ValidationFace
 from .local_retouching import FAMILIES, LocalRetouchingLayer
-from .losses import LossWeights, mask_loss, result_loss
-from .multi_scale import gate, smoothed
+from .losses import EVENING, LossWeights, mask_loss, result_loss
+from .metrics import amount, background, difference, mean_change, quiet_skin
+from .multi_scale import retouched
 
 
 class AveragedWeights:
@@ -55,20 +55,7 @@ def retouching_step(
 def all_taken_away(photo: Tensor, results: Tensor) -> Tensor:
     """Blemishes and evening together, as the product adds them: photo [N, 3, H, W], results [N, 4, 3, H, W]."""
     edits = results - photo[:, None]
-    return torch.clamp(photo + edits[:, 0] + edits[:, FAMILIES.index("evening")], 0.0, 1.0)
-
-
-@torch.no_grad()
-def retouched_once(layer: LocalRetouchingLayer, photo: np.ndarray) -> dict[str, np.ndarray]:
-    """Gated result per family for one photo [H, W, 3], plus both masks [H, W]; one pass at the photo's own size (sides divisible by 32)."""
-    device = next(layer.parameters()).device
-    outputs = layer(torch.from_numpy(photo.transpose(2, 0, 1).copy())[None].to(device))
-    skin, retouch, *results = (o[0].cpu().numpy() for o in outputs)
-    found = {"skin_mask": skin[0], "retouch_mask": retouch[0]}
-    for family, result in zip(FAMILIES, results):
-        opened = gate(smoothed(skin[0] if family == "evening" else retouch[0]))[..., None]
-        found[family] = photo + opened * (result.transpose(1, 2, 0) - photo)
-    return found
+    return torch.clamp(photo + edits[:, 0] + edits[:, EVENING], 0.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -101,15 +88,14 @@ def quick_validation(layer: LocalRetouchingLayer, faces: list[ValidationFace]) -
     face_change, background_change, evening_clean = [], [], []
     for face in faces:
         pair = face.pair
-        found = retouched_once(layer, pair.photo)
+        found = retouched(layer, pair.photo, fine=False).results
         for i, family in enumerate(FAMILIES):
-            painted[i] += (np.abs(pair.photo - pair.targets[i]).mean(axis=-1) * pair.strengths[i]).sum()
-            left[i] += (np.abs(found[family] - pair.targets[i]).mean(axis=-1) * pair.strengths[i]).sum()
-        change = np.abs(found["blemishes"] - pair.photo).mean(axis=-1) * 255
-        quiet = (cv2.dilate(pair.strengths[:3].max(axis=0), np.ones((7, 7))) < 0.01) & (face.spots < 0.5)
-        face_change.append(change[quiet & (face.skin > 0.9)].mean())
-        background_change.append(change[cv2.dilate(face.skin, np.ones((9, 9))) < 0.02].mean())
-        evened = retouched_once(layer, face.even)["evening"]
-        evening_clean.append((np.abs(evened - face.even).mean(axis=-1) * 255)[face.skin > 0.9].mean())
+            painted[i] += amount(difference(pair.photo, pair.targets[i]), pair.strengths[i])
+            left[i] += amount(difference(found[family], pair.targets[i]), pair.strengths[i])
+        change = difference(found["blemishes"], pair.photo)
+        face_change.append(mean_change(change, quiet_skin(face.skin, pair.strengths[:EVENING].max(axis=0), face.spots)))
+        background_change.append(mean_change(change, background(face.skin)))
+        evened = retouched(layer, face.even, fine=False).results["evening"]
+        evening_clean.append(mean_change(difference(evened, face.even), face.skin > 0.9))
     fix = np.where(painted > 0, 1 - left / np.maximum(painted, 1e-9), np.nan)
     return QuickReport(*fix, float(np.nanmean(face_change)), float(np.nanmean(background_change)), float(np.nanmean(evening_clean)))
