@@ -15,9 +15,11 @@ import cv2
 import numpy as np
 from numpy.random import default_rng
 
-from abpn.dataset import RetouchBatches, TrainingPair, UnevenFaces, ValidationFace, validation_face
+from abpn.dataset import RetouchBatches, TrainingPair
+from abpn.face_windows import UnevenFaces
 from abpn.local_retouching import FAMILIES
 from abpn.portraits import face_pack, negatives
+from abpn.validation_set import ValidationFace, validation_face
 
 CAPTION = 18
 

@@ -19,9 +19,10 @@ from torch import Tensor
 from torch.nn import functional
 
 from abpn.blend_pyramid import AdaptiveBlend, BlendPyramidLayer, BlendReach, ReverseAdaptiveBlend
-from abpn.dataset import UnevenFaces, ValidationFace, validation_face
+from abpn.face_windows import UnevenFaces
 from abpn.local_retouching import FAMILIES
 from abpn.portraits import face_pack
+from abpn.validation_set import ValidationFace, validation_face
 
 FITTED = (FAMILIES.index("blemishes"), FAMILIES.index("evening"))
 FACE, SIDE, RATIOS = 380.0, 640, (2, 4)

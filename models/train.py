@@ -26,11 +26,13 @@ from torch.utils.data import DataLoader, Dataset
 
 from abpn.adversary import PatchAdversary
 from abpn.curves import draw_curves
-from abpn.dataset import RetouchBatches, UnevenFaces, ValidationFace, validation_face, validation_hash
+from abpn.dataset import RetouchBatches
+from abpn.face_windows import UnevenFaces
 from abpn.local_retouching import LocalRetouchingLayer
 from abpn.losses import LossWeights
 from abpn.portraits import MODELS, drawn_faces, face_pack, negatives
 from abpn.task import AveragedWeights, quick_validation, retouching_step
+from abpn.validation_set import ValidationFace, validation_face, validation_hash
 
 VALIDATION_EXTENT = 512
 VALIDATION_FACE = 300.0

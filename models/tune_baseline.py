@@ -16,10 +16,11 @@ import numpy as np
 
 from abpn.baseline import DetectorSettings, FilterSettings, filtered, mixed, spots_found
 from abpn.colour import lab
-from abpn.dataset import UnevenFaces, validation_face
 from abpn.evaluation import PaintedFace
+from abpn.face_windows import UnevenFaces
 from abpn.metrics import mean_of, psnr, texture_bands, texture_ratio
 from abpn.portraits import FacePack, face_pack
+from abpn.validation_set import validation_face
 
 PLACES = (0.006, 0.012, 0.025, 0.040, 0.060)
 COLOURS = (18.0, 30.0, 50.0, 90.0)

@@ -23,17 +23,18 @@ import torch
 
 from abpn.baseline import bilateral_at_spots, bilateral_in_skin
 from abpn.bounds import Bound, bounds
-from abpn.dataset import VALIDATION_SEED, UnevenFaces, ValidationFace, validation_face, validation_hash
 from abpn.evaluation import (
     FEATURES, TOGETHER, TONES, FaceFigures, Output, PaintedFace, bootstrap_fixes, by, clean_figures, face_figures, flat, interval, kind_summary, mask_figures,
     pooled_fix, summary,
 )
+from abpn.face_windows import UnevenFaces
 from abpn.local_retouching import FAMILIES, LocalRetouchingLayer
 from abpn.metrics import difference, mean_change
 from abpn.multi_scale import NETWORK_SIDE, Retouched, retouched, tiles_within_budget
 from abpn.network import multiply_accumulates
 from abpn.portraits import face_pack
 from abpn.real_marks import write_real_check
+from abpn.validation_set import VALIDATION_SEED, ValidationFace, validation_face, validation_hash
 from export_onnx import load_network
 
 IDENTITY, BILATERAL, AT_SPOTS, MODEL = "identity", "bilateral in the true skin mask", "bilateral at spots in the true skin mask", "model, gated"

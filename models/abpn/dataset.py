@@ -1,8 +1,7 @@
-"""Training pairs and the frozen validation set.  Every pair is a function of (seed, index) alone."""
+"""Training pairs.  Every pair is a function of (seed, index) alone."""
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from typing import Sequence
 
@@ -13,13 +12,9 @@ from numpy.random import Generator, default_rng
 from torch import Tensor
 from torch.utils.data import Dataset
 
-from .portraits import CACHE, FacePack
+from .face_windows import UnevenFaces, Window, grained, resized
 from .synthesis import MarkPlan, PaintedPair, Scene, add_decoys, paint, strength_of
-from .unevenness import UNEVEN_LIMIT, natural_unevenness
 
-VALIDATION_SEED = 20_260
-VALIDATION_FRAME = 1.7
-"""Side of a validation picture in face widths."""
 EVENING_FACES = (150.0, 450.0)
 """Face widths in pixels at which evening is trained; a region's own pass sees a face about 300 pixels wide."""
 
@@ -50,58 +45,6 @@ class TrainingPair:
     known: np.ndarray
     real: np.ndarray
     evening_asked: float = 1.0
-
-
-@dataclass(frozen=True)
-class Window:
-    """Part of a photo at patch size, before painting; uneven [s, s, 3] is the density of the photo's own unevenness."""
-
-    photo: np.ndarray
-    uneven: np.ndarray
-    skin: np.ndarray
-    known: np.ndarray
-    real: np.ndarray
-    landmarks: np.ndarray | None
-    face_width: float
-
-
-class UnevenFaces:
-    """A face pack and the uneven chroma of each of its photos, computed once and kept as bytes on disk."""
-
-    def __init__(self, pack: FacePack, name: str) -> None:
-        self.pack = pack
-        digest = hashlib.sha256(np.ascontiguousarray(pack.photos[:, ::64, ::64]).tobytes())
-        digest.update(np.ascontiguousarray(pack.skin[:, ::16, ::16]).tobytes())
-        stamp = digest.hexdigest()[:16]
-        path = CACHE / f"uneven-{name}-{stamp}.npy"
-        if not path.is_file():
-            _write_unevenness(pack, path)
-        self.uneven = np.load(path, mmap_mode="r")
-
-    def __len__(self) -> int:
-        return len(self.pack)
-
-    def window(self, i: int, top: int, left: int, source: int, side: int) -> Window:
-        """Square of a photo, resampled to side."""
-        part = np.s_[i, top : top + source, left : left + source]
-        grids = [self.pack.photos[part], self.uneven[part], self.pack.skin[part], self.pack.known[part], self.pack.spots[part]]
-        photo, uneven, skin, known, spots = (resized(np.ascontiguousarray(g), side) for g in grids)
-        landmarks = (self.pack.landmarks[i] - (left, top)) * (side / source)
-        return Window(
-            photo.astype(np.float32) / 255, (uneven.astype(np.float32) - 128) * np.float32(UNEVEN_LIMIT / 127), skin.astype(np.float32) / 255,
-            (known > 127).astype(np.float32), (spots > 40).astype(np.float32),
-            None if np.isnan(landmarks).any() else landmarks.astype(np.float32), float(self.pack.face_width[i]) * side / source,
-        )
-
-
-def _write_unevenness(pack: FacePack, path) -> None:
-    path.parent.mkdir(exist_ok=True)
-    table = np.lib.format.open_memmap(path.with_suffix(".tmp"), "w+", np.uint8, pack.photos.shape)
-    for i, (photo, skin) in enumerate(zip(pack.photos, pack.skin)):
-        density = natural_unevenness(photo.astype(np.float32) / 255, skin.astype(np.float32) / 255, float(pack.face_width[i]))
-        table[i] = np.rint(density * (127 / UNEVEN_LIMIT) + 128).astype(np.uint8)
-    table.flush()
-    path.with_suffix(".tmp").replace(path)
 
 
 class RetouchBatches(Dataset):
@@ -221,14 +164,6 @@ def _window_of(photo: np.ndarray, side: int, rng: Generator) -> np.ndarray:
     return resized(photo[top : top + source, left : left + source], side).astype(np.float32) / 255
 
 
-def resized(picture: np.ndarray, side: int) -> np.ndarray:
-    """Square picture resampled to side: by area when it shrinks, bilinear when it grows."""
-    if picture.shape[0] == side:
-        return picture
-    how = cv2.INTER_AREA if picture.shape[0] > side else cv2.INTER_LINEAR
-    return cv2.resize(picture, (side, side), interpolation=how)
-
-
 def _turned(window: Window, rng: Generator) -> Window:
     """Mirrored every second time."""
     if rng.random() < 0.5:
@@ -250,16 +185,10 @@ def _coloured(window: Window, rng: Generator) -> Window:
     if rng.random() < 0.15:
         photo = photo * np.exp(-np.float32(rng.uniform(0.2, 0.9)) * np.array([0.45, 0.80, 1.00], np.float32))
     if window.face_width > 400:
-        photo = _grain(photo, window.face_width, rng)
+        photo = grained(photo, window.face_width, rng)
     return Window(
         np.ascontiguousarray(np.clip(photo, 0, 1), np.float32), window.uneven, window.skin, window.known, window.real, window.landmarks, window.face_width
     )
-
-
-def _grain(photo: np.ndarray, face_width: float, rng: Generator) -> np.ndarray:
-    """An enlarged face has lost its finest grain: gets new one of that size."""
-    noise = cv2.GaussianBlur(rng.standard_normal(photo.shape[:2], np.float32), (0, 0), 0.0012 * face_width)
-    return np.clip(photo * np.exp(rng.uniform(0.005, 0.02) * noise / max(float(noise.std()), 1e-6))[..., None], 0, 1)
 
 
 def disturbed(found: TrainingPair, ranges: PatchRange, rng: Generator) -> TrainingPair:
@@ -298,64 +227,3 @@ def _compressed(stack: np.ndarray, quality: int) -> np.ndarray:
     ratio = (photo + np.float32(0.02)) / (stack[0] + np.float32(0.02))
     carried = np.clip((stack[1:] + np.float32(0.02)) * ratio - np.float32(0.02), 0, 1)
     return np.concatenate((photo[None], np.where(np.abs(stack[1:] - stack[:1]) < 0.5 / 255, photo, carried)))
-
-
-@dataclass(frozen=True)
-class ValidationFace:
-    """One frozen pair: a frame of 1.7 face widths.  All [H, W] or [H, W, 3], float32, 0..1.
-
-    clean: the photo as it is; even: with even chroma, what `evening` should make of it; spots: real marks that clean has.
-    """
-
-    name: str
-    person: str
-    ita: float
-    face_width: float
-    clean: np.ndarray
-    even: np.ndarray
-    skin: np.ndarray
-    known: np.ndarray
-    spots: np.ndarray
-    pair: PaintedPair
-
-
-def validation_face(faces: UnevenFaces, index: int, face_width: float | None = None, side: int | None = None) -> ValidationFace:
-    """Face of the validation pack, painted by VALIDATION_SEED; face_width in pixels, None for the pack's own; side only to fix the rounding.
-
-    An enlarged face gets grain of its new size (no open photo is large enough); all marks are painted at that size.
-    """
-    pack = faces.pack
-    extent, own = pack.photos.shape[1], float(pack.face_width[index])
-    crop = int(round(own * VALIDATION_FRAME))
-    start = (extent - crop) // 2
-    side = side or (crop if face_width is None else int(round(face_width * VALIDATION_FRAME)))
-    rng = default_rng((VALIDATION_SEED, index))
-    window = faces.window(index, start, start, crop, side)
-    photo = window.photo if side <= crop else _grain(window.photo, window.face_width, rng)
-    even = np.clip(photo * np.exp(window.uneven), 0, 1)
-    plan = validation_plan(rng)
-    pair = paint(Scene(even, window.skin, window.face_width, window.landmarks, window.uneven), plan, rng, per_kind=True)
-    return ValidationFace(
-        pack.names[index], pack.persons[index], float(pack.ita[index]), window.face_width,
-        photo, even, window.skin, window.known, window.real, pair,
-    )
-
-
-def validation_plan(rng: Generator) -> MarkPlan:
-    """Up to forty spots, all kinds often enough to be measured, and all of the photo's own unevenness."""
-    evening = ("redness", "blotches", "dark_circle", "shine", "pores", "lines")
-    return MarkPlan(
-        blemishes=int(rng.integers(8, 41)), capillaries=2 * int(rng.random() < 0.3), stray_hairs=2 * int(rng.random() < 0.3),
-        moles=int(rng.integers(0, 5)), freckles=60 * int(rng.random() < 0.2),
-        evening=tuple(kind for kind in evening if rng.random() < 0.45), uneven=1.0,
-    )
-
-
-def validation_hash(faces: UnevenFaces) -> str:
-    """SHA-256 over all painted validation photos and targets rounded to 8 bits: changes when the set does."""
-    digest = hashlib.sha256()
-    for i in range(len(faces)):
-        pair = validation_face(faces, i).pair
-        for picture in (pair.photo, *pair.targets):
-            digest.update(np.rint(picture * 255).astype(np.uint8).tobytes())
-    return digest.hexdigest()

@@ -8,7 +8,6 @@ from typing import Callable, Iterable, Sequence
 import numpy as np
 
 from .colour import lab
-from .dataset import ValidationFace
 from .local_retouching import FAMILIES
 from .metrics import (
     amount, background, colour_difference, difference, halo_ring, mean_change, mean_of, off_mask, psnr, quiet_skin, soft_iou, ssim_map, texture_bands,
@@ -17,6 +16,7 @@ from .metrics import (
 from .multi_scale import Retouched
 from .spot_contrast import SpotFigures, SpotSite, painted_site, spot_figures
 from .synthesis import KIND_FAMILY
+from .validation_set import ValidationFace
 
 TOGETHER = "together"
 """All families removed at once."""

@@ -6,10 +6,8 @@ models/.cache, which is ignored; where it is there, training needs neither the p
 
 from __future__ import annotations
 
-import argparse
 import csv
 import hashlib
-import json
 import os
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -21,9 +19,10 @@ import cv2
 import numpy as np
 
 from .face_shape import FaceLandmarks, FaceShape, fitted_shape, mean_shape, read_shape
+from .landmark_detector import LandmarkDetector
 from .natural_spots import natural_spots
-from .pack import PACK_VERSION, PackedFace, PackReader, PackWriter
-from .skin_labels import LABEL_EXTENT, LandmarkDetector, skin_labels
+from .pack import PackedFace, PackReader, PackWriter
+from .skin_labels import LABEL_EXTENT, skin_labels
 
 MODELS = Path(__file__).resolve().parents[1]
 CACHE = MODELS / ".cache"
@@ -36,7 +35,6 @@ SMALLEST_FACE = 150
 TRAIN_QUALITY = 86
 """WebP quality that keeps the whole pack under 40 MB."""
 VAL_QUALITY = 95
-DARK_ITA = 10.0
 
 
 @dataclass(frozen=True)
@@ -97,6 +95,11 @@ def negatives() -> list[np.ndarray]:
 def drawn_faces() -> FacePack | None:
     """Face studies drawn by the product's own code (models/.cache/face-study/*.png when the pack was built), or None without."""
     return _unpacked("drawn")
+
+
+def pack_sizes() -> dict[str, int]:
+    """Bytes of the parts of the pack."""
+    return _reader().sizes()
 
 
 def person_split() -> dict[str, str]:
@@ -265,62 +268,3 @@ def _decode(reader: PackReader, part: str, count: int, planes: list[Path]) -> No
     del photos, labels
     for path, plane in zip(fresh, planes):
         path.replace(plane)
-
-
-def overlay(pack: FacePack, index: int, extent: int) -> np.ndarray:
-    """One face with its labels, RGB uint8 [extent, extent, 3]: skin green, unknown blue, spots ringed red."""
-    picture = pack.photos[index].astype(np.float32)
-    share = 0.4 * pack.skin[index][..., None] / np.float32(255)
-    picture = picture * (1 - share) + share * np.array([0, 255, 60], np.float32)
-    picture[pack.known[index] == 0] = 0.5 * picture[pack.known[index] == 0] + np.array([0, 0, 128], np.float32)
-    ring = cv2.morphologyEx(np.ascontiguousarray(pack.spots[index]), cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
-    picture[ring > 0] = (255, 0, 0)
-    small = cv2.resize(picture, (extent, extent), interpolation=cv2.INTER_AREA)
-    spots = np.count_nonzero(pack.spots[index]) / max(1, np.count_nonzero(pack.skin[index] > 127))
-    text = f"{Path(pack.names[index]).stem[:24]} {100 * spots:.1f}%"
-    cv2.putText(small, text, (3, 12), cv2.FONT_HERSHEY_SIMPLEX, 0.4, (255, 255, 0), 1, cv2.LINE_AA)
-    return np.rint(np.clip(small, 0, 255)).astype(np.uint8)
-
-
-def write_sheet(path: Path, pack: FacePack, count: int) -> None:
-    """Contact sheet of faces spread over the pack, six in a row."""
-    picked = np.unique(np.linspace(0, len(pack) - 1, count).astype(int))
-    tiles = [overlay(pack, int(i), 416) for i in picked]
-    tiles += [np.zeros_like(tiles[0])] * (-len(tiles) % 6)
-    rows = [np.hstack(tiles[i : i + 6]) for i in range(0, len(tiles), 6)]
-    cv2.imwrite(str(path), np.vstack(rows)[..., ::-1])
-
-
-def describe(pack: FacePack) -> str:
-    """Faces, tone groups and shares of spots and unknown in one line."""
-    groups = [int(np.sum(pack.ita > 41)), int(np.sum((pack.ita >= DARK_ITA) & (pack.ita <= 41))), int(np.sum(pack.ita < DARK_ITA))]
-    spots = [np.mean(pack.spots[i][pack.skin[i] > 127] > 0) for i in range(len(pack)) if (pack.skin[i] > 127).any()]
-    unknown = np.mean([np.mean(plane == 0) for plane in pack.known])
-    skin = np.mean([np.mean(plane > 127) for plane in pack.skin])
-    middle, most = 100 * np.median(spots), 100 * np.max(spots)
-    people = len(set(pack.persons))
-    return (
-        f"{len(pack)} faces of {people} people; ITA > 41: {groups[0]}, 10 to 41: {groups[1]}, < 10: {groups[2]}; "
-        f"skin {100 * skin:.1f} %, unknown {100 * unknown:.1f} %, spots {middle:.1f} % of the skin (median; most {most:.1f} %)"
-    )
-
-
-def main() -> None:
-    """Builds the pack ahead of the training, says what is in it, draws a sheet on request."""
-    parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("--build", action="store_true", help="build it even where there is one")
-    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--sheet", type=Path, help="PNG with labelled faces of train (shows people: keep it to yourself)")
-    parser.add_argument("--faces", type=int, default=48)
-    arguments = parser.parse_args()
-    if arguments.build:
-        build_pack(PACK_FILE, arguments.workers)
-    for split in ("val", "train"):
-        print(split, describe(face_pack(split)))
-    print(f"pack {PACK_FILE.stat().st_size / 1e6:.1f} MB, version {PACK_VERSION}:", json.dumps(_reader().sizes()))
-    if arguments.sheet:
-        write_sheet(arguments.sheet, face_pack("train"), arguments.faces)
-
-
-if __name__ == "__main__":
-    main()

@@ -10,10 +10,10 @@ import cv2
 import numpy as np
 
 from .colour import lab
-from .dataset import ValidationFace
 from .metrics import mean_of, off_mask, quiet_skin
 from .multi_scale import Retouched
 from .spot_contrast import SpotFigures, SpotSite, real_sites, spot_figures
+from .validation_set import ValidationFace
 
 CROP = 224
 """Side of a crop in pixels."""

@@ -1,13 +1,11 @@
 """Skin labels for training photos: a graph cut between a colour model seeded on the cheeks and the parts of the face.
 
-Nothing here runs in the product.  The face detector (YuNet, five landmarks) labels photos only and is looked
-for next to the photo set.
+Nothing here runs in the product.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Sequence
 
 import cv2
@@ -17,7 +15,6 @@ from . import face_shape as parts
 from .face_shape import FaceLandmarks, FaceShape
 
 LABEL_EXTENT = 416
-DETECTOR_EXTENT = 640
 
 
 @dataclass(frozen=True)
@@ -26,38 +23,6 @@ class SkinLabels:
 
     skin: np.ndarray
     known: np.ndarray
-
-
-class LandmarkDetector:
-    """YuNet in OpenCV's dnn."""
-
-    def __init__(self, model: Path) -> None:
-        self._network = cv2.dnn.readNet(str(model))
-
-    def find(self, crop: np.ndarray) -> FaceLandmarks | None:
-        """The face nearest to the middle of a square RGB uint8 crop; None where no face scores above 0.5."""
-        return next(iter(self.faces(crop)), None)
-
-    def faces(self, crop: np.ndarray) -> list[FaceLandmarks]:
-        """All faces that score above 0.5, the one nearest to the middle first."""
-        blob = cv2.dnn.blobFromImage(crop, 1.0, (DETECTOR_EXTENT, DETECTOR_EXTENT), swapRB=True)
-        self._network.setInput(blob)
-        names = [f"{kind}_{stride}" for kind in ("cls", "obj", "kps") for stride in (8, 16, 32)]
-        outputs = dict(zip(names, self._network.forward(names)))
-        found: list[tuple[float, np.ndarray]] = []
-        for stride in (8, 16, 32):
-            side = DETECTOR_EXTENT // stride
-            score = np.sqrt(outputs[f"cls_{stride}"].ravel() * outputs[f"obj_{stride}"].ravel())
-            for cell in np.flatnonzero(score > 0.5):
-                origin = np.array([cell % side, cell // side])
-                points = (outputs[f"kps_{stride}"].reshape(-1, 5, 2)[cell] + origin) * stride
-                found.append((float(np.linalg.norm(points[2] - DETECTOR_EXTENT / 2)) - 100.0 * score[cell], points))
-        apart: list[np.ndarray] = []
-        for _, points in sorted(found, key=lambda f: f[0]):
-            reach = 0.8 * np.linalg.norm(points[1] - points[0])
-            if all(np.linalg.norm(points[2] - other[2]) > max(reach, 0.8 * np.linalg.norm(other[1] - other[0])) for other in apart):
-                apart.append(points)
-        return [FaceLandmarks(*(points * crop.shape[0] / DETECTOR_EXTENT)) for points in apart]
 
 
 def skin_labels(crop: np.ndarray, face_width: float, shape: FaceShape, others: Sequence[FaceLandmarks] = ()) -> SkinLabels:

@@ -10,11 +10,11 @@ import torch
 from torch import Tensor, nn
 
 from .adversary import PatchAdversary, adversary_loss, deceit_loss
-from .dataset import ValidationFace
 from .local_retouching import FAMILIES, LocalRetouchingLayer
 from .losses import EVENING, LossWeights, mask_loss, result_loss
 from .metrics import amount, background, difference, mean_change, quiet_skin
 from .multi_scale import retouched
+from .validation_set import ValidationFace
 
 
 class AveragedWeights:

@@ -5,17 +5,19 @@ import pytest
 import torch
 from numpy.random import default_rng
 
-from abpn import dataset
-from abpn.dataset import PatchRange, RetouchBatches, UnevenFaces, disturbed, validation_face, validation_hash
+from abpn import face_windows, validation_set
+from abpn.dataset import PatchRange, RetouchBatches, disturbed
+from abpn.face_windows import UnevenFaces
 from abpn.local_retouching import FAMILIES
 from abpn.losses import LossWeights, mask_loss, pixel_weights, result_loss
+from abpn.validation_set import validation_face, validation_hash
 
 
 @pytest.fixture(scope="session")
 def uneven(faces, tmp_path_factory) -> UnevenFaces:
-    kept, dataset.CACHE = dataset.CACHE, tmp_path_factory.mktemp("cache")
+    kept, face_windows.CACHE = face_windows.CACHE, tmp_path_factory.mktemp("cache")
     made = UnevenFaces(faces, "test")
-    dataset.CACHE = kept
+    face_windows.CACHE = kept
     return made
 
 
@@ -75,7 +77,7 @@ def test_a_larger_validation_face_has_the_same_plan(uneven):
 
 def test_validation_hash_follows_the_pictures(uneven, monkeypatch):
     first = validation_hash(uneven)
-    monkeypatch.setattr(dataset, "VALIDATION_SEED", 1)
+    monkeypatch.setattr(validation_set, "VALIDATION_SEED", 1)
     assert first != validation_hash(uneven)
 
 

@@ -9,7 +9,7 @@ from numpy.random import default_rng
 from torch import Tensor
 
 from abpn.bounds import bounds
-from abpn.dataset import ValidationFace
+from abpn.validation_set import ValidationFace
 from abpn.evaluation import (
     FEATURES, TOGETHER, FaceFigures, Output, PaintedFace, bootstrap_fixes, by, clean_figures, face_figures, flat, group_gap, interval, kind_summary,
     mask_figures, summary, tone_of,

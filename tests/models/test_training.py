@@ -8,11 +8,13 @@ import pytest
 import torch
 
 import train
-from abpn import dataset
+from abpn import face_windows
 from abpn.adversary import PatchAdversary
 from abpn.curves import draw_curves
-from abpn.dataset import RetouchBatches, UnevenFaces, validation_face
+from abpn.dataset import RetouchBatches
+from abpn.face_windows import UnevenFaces
 from abpn.task import AveragedWeights, quick_validation
+from abpn.validation_set import validation_face
 
 CONFIG = {
     "name": "tiny", "version": "0", "seed": 3, "widths": [4, 6, 8, 8, 8], "learning_rate": 0.002, "minutes": 10, "decay": 0.3,
@@ -22,7 +24,7 @@ CONFIG = {
 
 @pytest.fixture()
 def batches(faces, tmp_path, monkeypatch):
-    monkeypatch.setattr(dataset, "CACHE", tmp_path)
+    monkeypatch.setattr(face_windows, "CACHE", tmp_path)
     return RetouchBatches(UnevenFaces(faces, "test"), [], 40, batch_size=1, sides=(64,), seed=5)
 
 
@@ -104,7 +106,7 @@ def test_stages_follow_the_share_of_the_minutes(folder):
 
 
 def test_quick_validation_of_an_untrained_layer_is_the_identity(faces, tmp_path, monkeypatch, folder):
-    monkeypatch.setattr(dataset, "CACHE", tmp_path)
+    monkeypatch.setattr(face_windows, "CACHE", tmp_path)
     painted = [validation_face(UnevenFaces(faces, "test"), 0, 75.0, 128)]
     report = quick_validation(train.TrainingRun(CONFIG, "cpu").layer, painted)
     assert report.fix_blemishes == report.fix_evening == report.face_change == report.score == 0
