@@ -29,8 +29,8 @@ def draw_curves(log: Path, picture: Path) -> None:
 
 def _panel(title: str, minutes: np.ndarray, curves: dict[str, np.ndarray], colours: dict[str, tuple[int, int, int]]) -> np.ndarray:
     canvas = np.full((HEIGHT, WIDTH, 3), 255, np.uint8)
-    shown = [values[len(values) // 20 :] for values in curves.values()]
-    top = max(float(np.nanmax(values)) for values in shown) * 1.05
+    curves = {name: values for name, values in curves.items() if not np.isnan(values).any()}  # nothing of that kind in the quick validation
+    top = max(float(values[len(values) // 20 :].max()) for values in curves.values()) * 1.05
     x = LEFT + (WIDTH - LEFT - RIGHT) * minutes / max(minutes[-1], 1e-9)
     _text(canvas, title, (LEFT, TOP - 14))
     for tick in np.linspace(0, top, 5):
@@ -40,8 +40,6 @@ def _panel(title: str, minutes: np.ndarray, curves: dict[str, np.ndarray], colou
     _text(canvas, f"{minutes[-1]:.0f} min", (WIDTH - RIGHT - 40, HEIGHT - 10))
     ends = []
     for name, values in curves.items():
-        if np.isnan(values).any():  # nothing of that kind in the quick validation
-            continue
         y = HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * np.clip(values / top, 0, 1)
         cv2.polylines(canvas, [np.stack((x, y), 1).astype(np.int32)], False, colours[name], 2, cv2.LINE_AA)
         ends.append((float(y[-1]), name, values[-1]))

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from abpn.local_retouching import DARKEST, GAIN_SCALE, OUTPUTS, LocalRetouchingLayer, SubpixelHead
+from abpn.local_retouching import DARKEST, GAIN_SCALE, NOT_SKIN, OUTPUTS, LocalRetouchingLayer, SubpixelHead, log_bands
 from abpn.network import AdaptiveBlendPyramidNetwork, multiply_accumulates, parameter_count
 
 
@@ -17,10 +17,10 @@ def layer() -> LocalRetouchingLayer:
 
 def test_outputs_have_the_contract_shapes_and_range(layer):
     with torch.no_grad():
-        outputs = layer(torch.rand(2, 3, 64, 96))
+        outputs = layer(torch.rand(2, 3, 64, 128))
     assert len(outputs) == len(OUTPUTS)
     for name, output in zip(OUTPUTS, outputs):
-        assert output.shape == (2, 1 if name.endswith("mask") else 3, 64, 96)
+        assert output.shape == (2, 1 if name.endswith("mask") else 3, 64, 128)
         assert 0 <= output.min() and output.max() <= 1
 
 
@@ -54,7 +54,7 @@ def test_stem_is_pixel_unshuffle_and_a_three_by_three(layer):
 def test_grid_blend_is_neutral_on_black(layer):
     network = AdaptiveBlendPyramidNetwork().eval()
     with torch.no_grad():
-        assert torch.equal(network.grid_blend(torch.zeros(1, 3, 32, 32)), torch.full((1, 3, 32, 32), 0.5))
+        assert torch.equal(network.grid_blend(torch.zeros(1, 3, 64, 64)), torch.full((1, 3, 64, 64), 0.5))
 
 
 def test_the_subpixel_head_is_the_transposed_convolution_that_is_exported(monkeypatch):
@@ -75,15 +75,27 @@ def test_gains_of_one_at_every_scale_flatten_the_photo_to_its_coarsest_band():
         picture = torch.rand(1, 3, 64, 64)
         widths = [w.out_channels for w in (m.project[0] for m in branch.attend)] + [128]
         features = [torch.rand(1, width, 64 >> (i + 1), 64 >> (i + 1)) for i, width in enumerate(widths)]
-        density = branch(features, torch.rand(1, 2, 64, 64), picture).view(1, 4, 3, 64, 64)
+        density = branch(features, torch.ones(1, 2, 64, 64), picture).view(1, 4, 3, 64, 64)
     flat = torch.log(picture + DARKEST)[:, None] + density
     coarsest = torch.log(picture + DARKEST)
-    for _ in range(5):
+    for _ in range(6):
         coarsest = torch.nn.functional.avg_pool2d(coarsest, 2)
-    for _ in range(5):
+    for _ in range(6):
         coarsest = torch.nn.functional.interpolate(coarsest, scale_factor=2.0, mode="bilinear")
     # Sums of five bands in float32.
     assert torch.allclose(flat, coarsest[:, None].expand_as(flat), atol=1e-4)
+
+
+def test_bands_compare_skin_with_skin():
+    base_layer, skin = torch.full((1, 3, 64, 64), 0.6), torch.zeros(1, 1, 64, 64)
+    base_layer[..., 32:] = 0.1
+    skin[..., :32] = 1
+    plain, among_skin = (log_bands(base_layer, mask, 5) for mask in (torch.ones_like(skin), skin))
+    # In the columns beside the edge other things weigh NOT_SKIN of an even mean of both sides.
+    for uneven, even in zip(plain, among_skin):
+        column = uneven.shape[-1] // 2 - 1
+        assert even[..., column].abs().max() < 2 * NOT_SKIN * uneven[..., column].abs().max() + 1e-6
+        assert uneven[..., column].abs().max() > 0.1
 
 
 def test_training_sees_what_the_forward_pass_gives(layer):
