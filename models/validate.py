@@ -28,10 +28,10 @@ from abpn.evaluation import (
     pooled_fix, summary,
 )
 from abpn.face_windows import UnevenFaces
-from abpn.local_retouching import FAMILIES, LocalRetouchingLayer
+from abpn.local_retouching import FAMILIES
 from abpn.metrics import difference, mean_change
 from abpn.multi_scale import NETWORK_SIDE, Retouched, retouched, tiles_within_budget
-from abpn.network import multiply_accumulates
+from abpn.network import AdaptiveBlendPyramidNetwork, multiply_accumulates
 from abpn.portraits import face_pack
 from abpn.real_marks import write_real_check
 from abpn.validation_set import VALIDATION_SEED, ValidationFace, validation_face, validation_hash
@@ -110,10 +110,12 @@ class Evaluation:
         return records
 
 
-def as_the_engine(layer: LocalRetouchingLayer) -> Retouch:
-    """With as many closer tiles as the engine's budget leaves a network of this cost."""
+def as_the_engine(network: AdaptiveBlendPyramidNetwork) -> Retouch:
+    """With the network's adaptive blend, and as many closer tiles as the engine's budget leaves a network of this cost."""
+    layer = network.local_retouching
     example = torch.zeros(1, 3, NETWORK_SIDE, NETWORK_SIDE, device=next(layer.parameters()).device)
-    return partial(retouched, layer, most_tiles=tiles_within_budget(multiply_accumulates(layer, example) / 1e9))
+    bernstein = tuple(network.blend_pyramid.reach.bernstein().tolist())
+    return partial(retouched, layer, bernstein=bernstein, most_tiles=tiles_within_budget(multiply_accumulates(layer, example) / 1e9))
 
 
 def rivals(face: ValidationFace) -> dict[str, Callable[[np.ndarray], np.ndarray]]:
@@ -230,6 +232,7 @@ def main() -> int:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--checkpoint", type=Path, required=True)
+    parser.add_argument("--pyramid", type=Path, help="coefficients of the adaptive blend, by fit_blend.py; default: soft light")
     parser.add_argument("--out", type=Path, help="JSON for export_onnx.py --quality")
     parser.add_argument("--sheet", type=Path, help="folder for pictures of before, after and masks")
     parser.add_argument("--real", type=Path, help="folder for the check on the photos' own blemishes")
@@ -241,8 +244,8 @@ def main() -> int:
 
     torch.set_num_threads(arguments.threads)
     cv2.setNumThreads(arguments.threads)
-    network, _ = load_network(arguments.checkpoint, None)
-    retouch = as_the_engine(network.local_retouching.to(arguments.device))
+    network, _ = load_network(arguments.checkpoint, arguments.pyramid)
+    retouch = as_the_engine(network.to(arguments.device))
     faces = UnevenFaces(face_pack("val"), "val")
     count = min(12 if arguments.quick else arguments.faces or len(faces), len(faces))
     indices = [int(i) for i in np.unique(np.linspace(0, len(faces) - 1, count).astype(int))]

@@ -35,6 +35,10 @@ MOST_RUNS = 6
 
 BINOMIAL = np.array([0.25, 0.5, 0.25], np.float32)
 
+Bernstein = tuple[float, float, float]
+SOFT_LIGHT: Bernstein = (0.0, 1.0, 0.0)
+"""Coefficients of the adaptive blend where the manifest has no others."""
+
 Layer = Callable[[Tensor], Sequence[Tensor]]
 """base_layer [1, 3, 512, 512] -> the tensors named in OUTPUTS; a LocalRetouchingLayer or a formula in its place."""
 
@@ -49,10 +53,12 @@ def smoothed(mask: np.ndarray) -> np.ndarray:
     return cv2.sepFilter2D(mask, -1, BINOMIAL, BINOMIAL, borderType=cv2.BORDER_REPLICATE)
 
 
-def reach(base: np.ndarray) -> np.ndarray:
-    """J(I) = 2 I (1 - I) of values limited to 0..1: soft light, the coefficients of every released manifest."""
+def reach(base: np.ndarray, bernstein: Bernstein) -> np.ndarray:
+    """J(I) = c0 (1 - I)^2 + 2 c1 I (1 - I) + c2 I^2 of values limited to 0..1."""
     base = np.clip(base, 0, 1)
-    return 2 * base * (1 - base)
+    rest = 1 - base
+    c0, c1, c2 = (np.float32(c) for c in bernstein)
+    return c0 * rest * rest + 2 * c1 * base * rest + c2 * base * base
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,7 @@ class Looks:
     skin_mask: np.ndarray
     retouch_mask: np.ndarray
     edits: dict[str, np.ndarray]
+    bernstein: Bernstein
     scale: float
     runs: int
 
@@ -98,7 +105,7 @@ class Retouched:
         """The photo with some families removed at full strength: I + g E J(I), E = sum of their edits, limited to 0..1."""
         families = tuple(families)
         edit = self._at_full_size(sum(self.looks.edits[family] for family in families))
-        changed = np.clip(self.photo + edit * reach(self.photo), 0, 1)
+        changed = np.clip(self.photo + edit * reach(self.photo, self.looks.bernstein), 0, 1)
         if gated:
             changed = self.photo + self.gate(families)[..., None] * (changed - self.photo)
         return np.where(edit == 0, self.photo, changed)
@@ -128,7 +135,9 @@ def tiles_within_budget(giga_macs: float) -> int:
     return max(2, int(min(max(BUDGET / giga_macs, 1), MOST_RUNS)) - 2)
 
 
-def retouched(layer: Layer, photo: np.ndarray, *, fine: bool = True, most_tiles: int = 4, roi: Box | None = None) -> Retouched:
+def retouched(
+    layer: Layer, photo: np.ndarray, *, bernstein: Bernstein = SOFT_LIGHT, fine: bool = True, most_tiles: int = 4, roi: Box | None = None
+) -> Retouched:
     """Retouches a photo [H, W, 3], float32 0..1, as the engine does one region of full weight.
 
     roi: the region in the photo (skin and context around it); None where the photo is such a region.  fine: look closer by at most
@@ -136,7 +145,7 @@ def retouched(layer: Layer, photo: np.ndarray, *, fine: bool = True, most_tiles:
     """
     roi = roi or (0, 0, photo.shape[1], photo.shape[0])
     scale = min(1.0, NETWORK_SIDE / max(roi[2:]))
-    found = _first_look(layer, base_layer(photo, roi, scale), scale)
+    found = _first_look(layer, base_layer(photo, roi, scale), bernstein, scale)
     closer = min(1.0, FINER * scale)
     if fine and closer >= WORTHWHILE_GAIN * scale:
         found = _closer_look(layer, found, base_layer(photo, roi, closer), closer, most_tiles)
@@ -154,10 +163,10 @@ def look(layer: Layer, base: np.ndarray) -> dict[str, np.ndarray]:
     return {name: o[0] if o.shape[0] == 1 else np.ascontiguousarray(o.transpose(1, 2, 0)) for name, o in zip(OUTPUTS, cut)}
 
 
-def _first_look(layer: Layer, base: np.ndarray, scale: float) -> Looks:
+def _first_look(layer: Layer, base: np.ndarray, bernstein: Bernstein, scale: float) -> Looks:
     found = look(layer, base)
-    edits = {family: _edit_for(base, found[family] - base) for family in FAMILIES}
-    return Looks(found["skin_mask"], found["retouch_mask"], edits, scale, 1)
+    edits = {family: _edit_for(base, found[family] - base, bernstein) for family in FAMILIES}
+    return Looks(found["skin_mask"], found["retouch_mask"], edits, bernstein, scale, 1)
 
 
 def _closer_look(layer: Layer, found: Looks, base: np.ndarray, scale: float, most_tiles: int) -> Looks:
@@ -165,7 +174,7 @@ def _closer_look(layer: Layer, found: Looks, base: np.ndarray, scale: float, mos
     height, width = base.shape[:2]
     edits = {family: lifted(edit, height, width, found.scale / scale) for family, edit in found.edits.items()}
     skin_mask, retouch_mask = (lifted(mask, height, width, found.scale / scale).copy() for mask in (found.skin_mask, found.retouch_mask))
-    seen = np.clip(base + edits["blemishes"] * reach(base), 0, 1)
+    seen = np.clip(base + edits["blemishes"] * reach(base, found.bernstein), 0, 1)
     spots = spot_map(seen, skin_mask)
     chosen = _tiles_with_spots(spots)[:most_tiles]
     if not chosen:
@@ -176,9 +185,9 @@ def _closer_look(layer: Layer, found: Looks, base: np.ndarray, scale: float, mos
         at = np.s_[y : y + h, x : x + w]
         new = look(layer, seen[at])
         weight = spots[at] * tile_weights(tile, height, width)
-        edits["blemishes"][at] += weight[..., None] * _edit_for(base[at], new["blemishes"] - seen[at])
+        edits["blemishes"][at] += weight[..., None] * _edit_for(base[at], new["blemishes"] - seen[at], found.bernstein)
         retouch_mask[at] = np.maximum(retouch_mask[at], weight * new["retouch_mask"])
-    return Looks(skin_mask, retouch_mask, edits, scale, 1 + len(chosen))
+    return Looks(skin_mask, retouch_mask, edits, found.bernstein, scale, 1 + len(chosen))
 
 
 def _tiles_with_spots(spots: np.ndarray) -> list[Box]:
@@ -187,7 +196,7 @@ def _tiles_with_spots(spots: np.ndarray) -> list[Box]:
     return [tile for count, tile in sorted(counted, key=lambda pair: -pair[0]) if count >= FEWEST_SPOT_PIXELS]
 
 
-def _edit_for(base: np.ndarray, move: np.ndarray) -> np.ndarray:
+def _edit_for(base: np.ndarray, move: np.ndarray, bernstein: Bernstein) -> np.ndarray:
     """R-ABM: B - Bn = (R - I) J / (J^2 + eps)."""
-    by = reach(base)
+    by = reach(base, bernstein)
     return move * by / (by * by + np.float32(EPSILON))

@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from abpn.blend_pyramid import area_resampled, lifted_by_scale
+from abpn.blend_pyramid import BlendPyramidLayer, area_resampled, lifted_by_scale
 from abpn.local_retouching import FAMILIES
 from abpn.multi_scale import gate, retouched, tiles_within_budget
 from abpn.region_grids import base_layer, box_mean, lifted, proxy_level, spot_map, tile_weights, tiles
@@ -181,3 +181,17 @@ def test_gate_has_real_zeros_and_ones():
 def test_closer_tiles_are_what_the_budget_leaves(giga_macs, tiles):
     # 20 for the photo: the coarse pass and the face's own come first.
     assert tiles_within_budget(giga_macs) == tiles
+
+
+def test_the_adaptive_blend_is_the_networks(random):
+    pyramid = BlendPyramidLayer()
+    with torch.no_grad():
+        pyramid.reach.coefficients.copy_(torch.tensor((0.3, 1.0, 0.2)))
+    photo = torch.rand(1, 3, 64, 64, generator=random)
+    plain = photo[0].numpy().transpose(1, 2, 0)
+    with torch.no_grad():
+        blend = pyramid.reverse_blend(photo, painter(photo)[2])
+        expected = pyramid.blend(photo, blend).clamp(0, 1)[0].numpy().transpose(1, 2, 0)
+    found = retouched(painter, plain, bernstein=(0.3, 1.0, 0.2)).result(("blemishes",), gated=False)
+    # The base layer of 1 : 1 is the photo in 16 bits.
+    assert np.abs(found - expected).max() < 2 / 65535

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 import verify_onnx
-from abpn.blend_pyramid import BlendPyramidLayer, BlendReach
+from abpn.blend_pyramid import BlendPyramidLayer
 from abpn.graph_cost import giga_macs
 from abpn.local_retouching import OUTPUTS, LocalRetouchingLayer
 from abpn.network import multiply_accumulates
