@@ -138,17 +138,16 @@ def log_bands(base_layer: Tensor, skin_mask: Tensor, scales: int) -> list[Tensor
     level, weight = torch.log(base_layer + DARKEST), skin_mask + NOT_SKIN
     bands = []
     for scale in range(scales):
-        bands.append(level - _mean_around(level, weight, octaves=2 if scale == scales - 1 else 1))
-        level, weight = functional.avg_pool2d(level * weight, 2) / functional.avg_pool2d(weight, 2), functional.avg_pool2d(weight, 2)
+        sums = functional.avg_pool2d(torch.cat((level * weight, weight), dim=1), 2)
+        around = _doubled(sums) if scale < scales - 1 else _doubled(_doubled(functional.avg_pool2d(sums, 2)))
+        bands.append(level - _mean(around))
+        level, weight = _mean(sums), sums[:, 3:]
     return bands
 
 
-def _mean_around(level: Tensor, weight: Tensor, octaves: int) -> Tensor:
-    """Weighted mean at 2^octaves times fewer samples, lifted back."""
-    parts = [level * weight, weight]
-    for change in octaves * [lambda part: functional.avg_pool2d(part, 2)] + octaves * [_doubled]:
-        parts = [change(part) for part in parts]
-    return parts[0] / parts[1]
+def _mean(sums: Tensor) -> Tensor:
+    """[N, 4, H, W], three weighted channels and the weight -> [N, 3, H, W]."""
+    return sums[:, :3] / sums[:, 3:]
 
 
 def _single(tensor: Tensor) -> Tensor:
