@@ -14,8 +14,9 @@ public sealed class TilePathTests : IDisposable
 {
     private static readonly VerifiedModel Released = new ModelStore(Path.Combine(AppContext.BaseDirectory, "released")).Open();
 
-    private readonly RetouchModel _model = FakeModel.Create();
-    private readonly RetouchModel _onDevice = FakeModel.Create();
+    // The graph has the released coefficients in it.
+    private readonly RetouchModel _model = FakeModel.Create(blend: Released.Manifest.AdaptiveBlend);
+    private readonly RetouchModel _onDevice = FakeModel.Create(blend: Released.Manifest.AdaptiveBlend);
 
     public TilePathTests() => _onDevice.TileGraph = new TileGraph(Graph(Cpu)!);
 

@@ -32,8 +32,12 @@ public static class FakeModel
     /// <param name="beforeRun">Called before every network run, with the network's input name: to count, to wait, to fail.</param>
     /// <param name="afterAnalysis">Called when it has run and looks at its token no more.</param>
     /// <param name="spoil">Called with the results of every run: a device may be sick.</param>
-    public static RetouchModel Create(Action<string>? beforeRun = null, Action? afterAnalysis = null, Action<NamedTensor[]>? spoil = null) =>
-        new(OnnxModel.Load([], new FormulaDevice(beforeRun ?? (_ => { }), afterAnalysis ?? (() => { }), spoil ?? (_ => { }))), Manifest);
+    /// <param name="blend">The adaptive blend; soft light where it is left out.</param>
+    public static RetouchModel Create(
+        Action<string>? beforeRun = null, Action? afterAnalysis = null, Action<NamedTensor[]>? spoil = null, AdaptiveBlendConstants? blend = null) =>
+        new(
+            OnnxModel.Load([], new FormulaDevice(beforeRun ?? (_ => { }), afterAnalysis ?? (() => { }), spoil ?? (_ => { }))),
+            Manifest with { AdaptiveBlend = blend ?? Manifest.AdaptiveBlend });
 
     private sealed class FormulaDevice(Action<string> beforeRun, Action afterAnalysis, Action<NamedTensor[]> spoil) : IInferenceDevice
     {
