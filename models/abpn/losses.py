@@ -23,17 +23,18 @@ class LossWeights:
 
     changed makes up for how rare a family's pixels are (3 %, 0.2 %, 0.5 %, 27 % of a batch).  behind_gate is what an error of a spot family
     costs where the gate is shut and nobody would see it: at 1, the identity held a run at 4 % of the spots fixed after 320 steps, at 0.15
-    it fixed 24 %.  large: an error of 0.1 counts twice; shine is a hundred grey levels on a few pixels, uneven chroma two on
-    all.  bands and gradient are relative to the pixel term.  The retouch mask must be quick, or its shut gate hides the results
-    from their losses: at a weight of 0.4 it had found nothing after 1,000 steps; skin is easy, and its gradient in the shared encoder is
-    mostly noise.
+    it fixed 24 %.  other_marks is what such an error costs on the marks of another family: at 15, less than the family's own marks cost, the
+    mole result took every papule for a mole, and the blemish result a tenth of the moles that it has to keep.  large: an error of 0.1 counts
+    twice; shine is a hundred grey levels on a few pixels, uneven chroma two on all.  bands and gradient are relative to the pixel term.  The
+    retouch mask must be quick, or its shut gate hides the results from their losses: at a weight of 0.4 it had found nothing after 1,000
+    steps; skin is easy, and its gradient in the shared encoder is mostly noise.
     """
 
     result: float = 10.0
     family: tuple[float, ...] = (1.0, 0.15, 0.3, 0.7)
     changed: tuple[float, ...] = (80.0, 600.0, 400.0, 40.0)
     behind_gate: float = 0.15
-    other_marks: float = 15.0
+    other_marks: tuple[float, ...] = (150.0, 100.0, 60.0)
     off_skin: float = 2.0
     large: float = 10.0
     bands: float = 0.4
@@ -66,10 +67,14 @@ def pixel_weights(logits: Tensor, batch: dict[str, Tensor], weights: LossWeights
     or `keep` means nothing; what real marks the photo has is not the painter's to say.
     """
     strengths = batch["strengths"]
+
+    def per_family(values: tuple[float, ...]) -> Tensor:
+        return torch.tensor(values, device=strengths.device).view(1, -1, 1, 1)
+
     opened = ((torch.sigmoid(logits[:, 1].detach()) - GATE[0]) / (GATE[1] - GATE[0])).clamp(0.0, 1.0)[:, None]
     untouched = 1.0 + weights.off_skin * (1.0 - batch["skin"])[:, None]
-    marked = torch.tensor(weights.changed, device=strengths.device).view(1, -1, 1, 1) * strengths
-    others = weights.other_marks * (retouch_label(strengths)[:, None] - strengths[:, :EVENING]).clamp_min(0.0)
+    marked = per_family(weights.changed) * strengths
+    others = per_family(weights.other_marks) * (retouch_label(strengths)[:, None] - strengths[:, :EVENING]).clamp_min(0.0)
     asked = 1.0 - batch["real"][:, None] * (strengths[:, :EVENING] < 0.05)
     spots = (weights.behind_gate + opened * untouched + marked[:, :EVENING] + others) * asked
     tone = 0.3 + 0.7 * batch["photo"].mean(dim=1, keepdim=True)
