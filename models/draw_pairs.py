@@ -1,9 +1,10 @@
 """Contact sheet of training pairs, for the eye: photo, and what each family's target and both labels are.
 
-    /usr/bin/python3 models/draw_pairs.py --out pairs.png [--rows 10] [--side 192] [--seed 1] [--faces]
+    /usr/bin/python3 models/draw_pairs.py --out pairs.png [--rows 10] [--side 192] [--seed 1] [--faces | --drawn]
 
 One row per pair, from the left: photo | blemishes undone | moles undone | freckles undone | evening undone | retouch label | skin label,
-with what is not known in grey and real marks in red.  --faces draws frozen validation faces instead, with every kind of mark named.
+with what is not known in grey and real marks in red.  --faces draws frozen validation faces instead, with every kind of mark named;
+--drawn does the same with the face studies drawn by our own code, for sheets that may show nobody.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from numpy.random import default_rng
 from abpn.dataset import RetouchBatches, TrainingPair
 from abpn.face_windows import UnevenFaces
 from abpn.local_retouching import FAMILIES
-from abpn.portraits import face_pack, negatives
+from abpn.portraits import drawn_faces, face_pack, negatives
 from abpn.validation_set import ValidationFace, validation_face
 
 CAPTION = 18
@@ -50,12 +51,17 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=10)
     parser.add_argument("--side", type=int, default=192)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--faces", action="store_true")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--faces", action="store_true")
+    which.add_argument("--drawn", action="store_true")
     arguments = parser.parse_args()
 
     cv2.setNumThreads(1)
-    if arguments.faces:
-        pack = UnevenFaces(face_pack("val"), "val")
+    studies = drawn_faces() if arguments.drawn else None
+    if arguments.drawn and studies is None:
+        parser.error("the pack has no drawn faces: run models/draw_face_studies.sh, then models/pack_faces.py --build")
+    if arguments.faces or studies:
+        pack = UnevenFaces(studies, "drawn") if studies else UnevenFaces(face_pack("val"), "val")
         rows = [face_row(validation_face(pack, int(i), 220.0)) for i in np.linspace(0, len(pack) - 1, arguments.rows)]
     else:
         batches = RetouchBatches(UnevenFaces(face_pack("train"), "train"), negatives(), 1, seed=arguments.seed)

@@ -34,7 +34,7 @@ class LossWeights:
     family: tuple[float, ...] = (1.0, 0.15, 0.3, 0.7)
     changed: tuple[float, ...] = (80.0, 600.0, 400.0, 40.0)
     behind_gate: float = 0.15
-    other_marks: tuple[float, ...] = (150.0, 100.0, 60.0)
+    other_marks: tuple[float, ...] = (100.0, 100.0, 60.0)
     off_skin: float = 2.0
     large: float = 10.0
     bands: float = 0.4
