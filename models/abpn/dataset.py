@@ -15,6 +15,9 @@ from torch.utils.data import Dataset
 from .face_windows import UnevenFaces, Window, grained, resized
 from .synthesis import MarkPlan, PaintedPair, Scene, add_decoys, paint, strength_of
 
+MOSAIC_CELLS = (32, 64)
+"""Sides of a mosaic's pieces, which show a face of 14 to 46 pixels each."""
+
 EVENING_FACES = (150.0, 450.0)
 """Face widths in pixels at which evening is trained; a region's own pass sees a face about 300 pixels wide."""
 
@@ -102,7 +105,8 @@ class RetouchBatches(Dataset):
             empty = np.zeros((side, side), np.float32)
             window = Window(photo, np.zeros_like(photo), empty, empty + 1, empty, None, 300.0)
         elif draw < self._ranges.negatives + self._ranges.mosaics:
-            window = _mosaic([self._face_window(self._faces, side // 2, rng, whole=True) for _ in range(4)])
+            cell = int(rng.choice(MOSAIC_CELLS))
+            window = _mosaic([self._face_window(self._faces, cell, rng, whole=True) for _ in range(4)], side // cell, rng)
         else:
             drawn = self._drawn is not None and draw > 1 - self._ranges.drawn_faces
             window = self._face_window(self._drawn if drawn else self._faces, side, rng)
@@ -137,11 +141,12 @@ def as_tensors(pairs: Sequence[TrainingPair]) -> dict[str, Tensor]:
     }
 
 
-def _mosaic(windows: list[Window]) -> Window:
-    """2 x 2 windows with small faces as one."""
+def _mosaic(windows: list[Window], count: int, rng: Generator) -> Window:
+    """A crowd: count x count of the windows, in any order, as one."""
+    order = rng.integers(len(windows), size=(count, count))
+
     def joined(name: str) -> np.ndarray:
-        a, b, c, d = (getattr(w, name) for w in windows)
-        return np.vstack((np.hstack((a, b)), np.hstack((c, d))))
+        return np.vstack([np.hstack([getattr(windows[i], name) for i in row]) for row in order])
 
     face_width = float(np.mean([w.face_width for w in windows]))
     return Window(*(joined(n) for n in ("photo", "uneven", "skin", "known", "real")), None, face_width)
@@ -181,13 +186,15 @@ def _coloured(window: Window, rng: Generator) -> Window:
     More melanin is a density over the whole window: hair and clothes get darker as well, which keeps the picture of one piece.
     """
     gain = rng.uniform(0.85, 1.12) * rng.uniform(0.95, 1.05, 3)
-    photo = np.clip(window.photo * gain.astype(np.float32), 0, 1) ** np.float32(rng.uniform(0.85, 1.2))
+    gamma = np.float32(rng.uniform(0.85, 1.2))
+    photo = np.clip(window.photo * gain.astype(np.float32), 0, 1) ** gamma
     if rng.random() < 0.15:
         photo = photo * np.exp(-np.float32(rng.uniform(0.2, 0.9)) * np.array([0.45, 0.80, 1.00], np.float32))
     if window.face_width > 400:
         photo = grained(photo, window.face_width, rng)
     return Window(
-        np.ascontiguousarray(np.clip(photo, 0, 1), np.float32), window.uneven, window.skin, window.known, window.real, window.landmarks, window.face_width
+        np.ascontiguousarray(np.clip(photo, 0, 1), np.float32), gamma * window.uneven, window.skin, window.known, window.real, window.landmarks,
+        window.face_width,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import numpy as np
 from numpy.random import Generator
 
 from .portraits import CACHE, FacePack
-from .unevenness import UNEVEN_LIMIT, natural_unevenness
+from .unevenness import EVEN_FROM, EVEN_TO, UNEVEN_LIMIT, UNEVENNESS_VERSION, natural_unevenness
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class UnevenFaces:
         self.pack = pack
         digest = hashlib.sha256(np.ascontiguousarray(pack.photos[:, ::64, ::64]).tobytes())
         digest.update(np.ascontiguousarray(pack.skin[:, ::16, ::16]).tobytes())
+        digest.update(repr((UNEVENNESS_VERSION, EVEN_FROM, EVEN_TO, UNEVEN_LIMIT)).encode())
         stamp = digest.hexdigest()[:16]
         path = CACHE / f"uneven-{name}-{stamp}.npy"
         if not path.is_file():
@@ -58,12 +60,13 @@ class UnevenFaces:
 
 def _write_unevenness(pack: FacePack, path: Path) -> None:
     path.parent.mkdir(exist_ok=True)
-    table = np.lib.format.open_memmap(path.with_suffix(".tmp"), "w+", np.uint8, pack.photos.shape)
+    written = path.with_suffix(f".{os.getpid()}.tmp")
+    table = np.lib.format.open_memmap(written, "w+", np.uint8, pack.photos.shape)
     for i, (photo, skin) in enumerate(zip(pack.photos, pack.skin)):
         density = natural_unevenness(photo.astype(np.float32) / 255, skin.astype(np.float32) / 255, float(pack.face_width[i]))
         table[i] = np.rint(density * (127 / UNEVEN_LIMIT) + 128).astype(np.uint8)
     table.flush()
-    path.with_suffix(".tmp").replace(path)
+    written.replace(path)
 
 
 def resized(picture: np.ndarray, side: int) -> np.ndarray:

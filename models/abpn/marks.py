@@ -74,7 +74,7 @@ def spot_diameter(rng: Generator, kind: SpotKind) -> float:
 
 @dataclass(frozen=True)
 class SkinPlaces:
-    """Where marks may lie, what colour the skin has there, and where the light comes from."""
+    """Where marks may lie, what colour the skin has there, and from where the light comes: an angle in the picture, x to the right and y down."""
 
     places: np.ndarray
     colour: np.ndarray
@@ -94,9 +94,7 @@ class SkinPlaces:
         places = np.flatnonzero(inside)
         if places.size < 30:
             return None
-        slope_y, slope_x = np.gradient(cv2.resize(grey, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA))
-        light = float(np.arctan2(slope_y.mean(), slope_x.mean()) + rng.normal(0, 0.5))
-        return SkinPlaces(places, colour, face_width, light)
+        return SkinPlaces(places, colour, face_width, light_on(grey[::2, ::2], inside[::2, ::2]) + float(rng.normal(0, 0.5)))
 
     def anywhere(self, rng: Generator, count: int) -> np.ndarray:
         """[count, 2] rows and columns."""
@@ -113,6 +111,15 @@ class SkinPlaces:
         """Mean skin colour [n, 3] around points [n, 2]."""
         height, width = self.colour.shape[:2]
         return self.colour[np.clip(points[:, 0], 0, height - 1).astype(int), np.clip(points[:, 1], 0, width - 1).astype(int)]
+
+
+def light_on(grey: np.ndarray, skin: np.ndarray) -> float:
+    """From where the light falls on the skin [H, W] (bool): the way in which it gets brighter, hair and background left out."""
+    if not skin.any():
+        return 0.0
+    y, x = (g.astype(np.float64) for g in np.nonzero(skin))
+    tone = grey[skin] - grey[skin].mean()
+    return float(np.arctan2((tone * (y - y.mean())).mean() / max(y.var(), 1e-9), (tone * (x - x.mean())).mean() / max(x.var(), 1e-9)))
 
 
 def paint_spots(canvases, skin: SkinPlaces, count: int, kinds: tuple[SpotKind, ...], rng: Generator) -> list[PaintedSpot]:
@@ -168,9 +175,9 @@ def _stamp(canvas, kind, y, x, radius, strength, colour, light, rng) -> bool:
     if kind.name == "pustule":
         density += (rng.uniform(0.3, 0.9) * seen * np.exp(-((r / rng.uniform(0.35, 0.55)) ** 3)))[..., None] * PUS
     if kind.relief:
-        slope = (np.cos(light) * dx + np.sin(light) * dy) / radius
-        turned = -1 if kind.name == "scar" and rng.random() < 0.6 else 1
-        density += (turned * rng.uniform(0, kind.relief) * profile * slope)[..., None] * NEUTRAL
+        away = -(np.cos(light) * dx + np.sin(light) * dy) / radius
+        sunken = -1 if kind.name == "scar" and rng.random() < 0.6 else 1
+        density += (sunken * rng.uniform(0, kind.relief) * profile * away)[..., None] * NEUTRAL
     part += density
     return True
 

@@ -67,7 +67,7 @@ class MarkPlan:
         kinds = ("redness", "blotches", "dark_circle", "shine", "pores", "lines")
         shares = np.array((0.30, 0.18, 0.22, 0.30, 0.18, 0.25)) * (0.6 + 0.4 * dense)
         return MarkPlan(
-            blemishes=int(rng.integers(1, 9 + int(36 * dense))) if rng.random() < 0.85 else 0,
+            blemishes=int(rng.integers(1, 9 + int(32 * dense))) if rng.random() < 0.85 else 0,
             capillaries=int(rng.integers(1, 4)) if rng.random() < 0.12 else 0,
             stray_hairs=int(rng.integers(1, 4)) if rng.random() < 0.12 else 0,
             moles=int(rng.integers(1, 3 + int(6 * dense))) if rng.random() < 0.45 else 0,

@@ -15,6 +15,9 @@ EVEN_FROM, EVEN_TO = 0.012, 0.11
 """Band of the face width whose chroma counts as unevenness; what is broader (flush, make-up, the light's colour) belongs to the person."""
 UNEVEN_LIMIT = 0.07
 
+UNEVENNESS_VERSION = 1
+"""Raised when natural_unevenness changes: what was computed before is kept on disk."""
+
 
 def natural_unevenness(clean: np.ndarray, skin: np.ndarray, face_width: float) -> np.ndarray:
     """What uneven chroma the photo has by itself, as a density [H, W, 3] without lightness: clean * exp(density) is even.
@@ -113,8 +116,8 @@ def paint_lines(canvas: np.ndarray, skin: SkinPlaces, landmarks: np.ndarray | No
         furrow = np.maximum(furrow, strokes(canvas.shape[:2], [line], width * rng.uniform(0.6, 1.3)) * rng.uniform(0.4, 1.0))
     if rng.random() < 0.7:
         furrow = cv2.GaussianBlur(furrow, (0, 0), max(0.5, 0.5 * width))
-    turn = skin.light
-    rim = cv2.warpAffine(furrow, np.float32([[1, 0, width * np.cos(turn)], [0, 1, width * np.sin(turn)]]), canvas.shape[1::-1])
+    away = (-width * np.cos(skin.light), -width * np.sin(skin.light))  # the far wall of a furrow is the one that is lit
+    rim = cv2.warpAffine(furrow, np.float32([[1, 0, away[0]], [0, 1, away[1]]]), canvas.shape[1::-1])
     strength = rng.uniform(0.10, 0.40)
     canvas += (strength * (furrow - rng.uniform(0.1, 0.45) * rim))[..., None] * (0.5 * NEUTRAL + 0.3 * MELANIN + 0.2 * BLOOD)
 

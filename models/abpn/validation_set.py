@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.random import Generator, default_rng
@@ -12,6 +13,9 @@ from .face_windows import UnevenFaces, grained
 from .synthesis import MarkPlan, PaintedPair, Scene, paint
 
 VALIDATION_SEED = 20_260
+FROZEN_HASH = (Path(__file__).resolve().parents[1] / "configs" / "validation.sha256").read_text(encoding="utf-8").strip()
+"""What validation_hash gives for the set that the figures of a release are of; another pack or painter is another set."""
+
 VALIDATION_FRAME = 1.7
 """Side of a validation picture in face widths."""
 
@@ -47,7 +51,7 @@ def validation_face(faces: UnevenFaces, index: int, face_width: float | None = N
     side = side or (crop if face_width is None else int(round(face_width * VALIDATION_FRAME)))
     rng = default_rng((VALIDATION_SEED, index))
     window = faces.window(index, start, start, crop, side)
-    photo = window.photo if side <= crop else grained(window.photo, window.face_width, rng)
+    photo = window.photo if side <= crop else grained(window.photo, window.face_width, default_rng((VALIDATION_SEED, index, 1)))
     even = np.clip(photo * np.exp(window.uneven), 0, 1)
     plan = validation_plan(rng)
     pair = paint(Scene(even, window.skin, window.face_width, window.landmarks, window.uneven), plan, rng, per_kind=True)
@@ -61,17 +65,17 @@ def validation_plan(rng: Generator) -> MarkPlan:
     """Up to forty spots, all kinds often enough to be measured, and all of the photo's own unevenness."""
     evening = ("redness", "blotches", "dark_circle", "shine", "pores", "lines")
     return MarkPlan(
-        blemishes=int(rng.integers(8, 41)), capillaries=2 * int(rng.random() < 0.3), stray_hairs=2 * int(rng.random() < 0.3),
+        blemishes=int(rng.integers(0, 41)), capillaries=2 * int(rng.random() < 0.3), stray_hairs=2 * int(rng.random() < 0.3),
         moles=int(rng.integers(0, 5)), freckles=60 * int(rng.random() < 0.2),
         evening=tuple(kind for kind in evening if rng.random() < 0.45), uneven=1.0,
     )
 
 
 def validation_hash(faces: UnevenFaces) -> str:
-    """SHA-256 over all painted validation photos and targets rounded to 8 bits: changes when the set does."""
+    """SHA-256 over all that is judged by, rounded to 8 bits: photos, targets and labels; changes when the set does."""
     digest = hashlib.sha256()
     for i in range(len(faces)):
-        pair = validation_face(faces, i).pair
-        for picture in (pair.photo, *pair.targets):
+        face = validation_face(faces, i)
+        for picture in (face.pair.photo, *face.pair.targets, face.clean, face.even, face.skin, face.known, face.spots):
             digest.update(np.rint(picture * 255).astype(np.uint8).tobytes())
     return digest.hexdigest()

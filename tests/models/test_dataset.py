@@ -6,8 +6,8 @@ import torch
 from numpy.random import default_rng
 
 from abpn import face_windows, validation_set
-from abpn.dataset import PatchRange, RetouchBatches, disturbed
-from abpn.face_windows import UnevenFaces
+from abpn.dataset import PatchRange, RetouchBatches, _coloured, disturbed
+from abpn.face_windows import UnevenFaces, Window
 from abpn.local_retouching import FAMILIES
 from abpn.losses import LossWeights, mask_loss, pixel_weights, result_loss
 from abpn.validation_set import validation_face, validation_hash
@@ -69,10 +69,33 @@ def test_validation_face_is_frozen(uneven):
     assert first.pair.photo.shape[0] == round(first.face_width * 1.7)
 
 
-def test_a_larger_validation_face_has_the_same_plan(uneven):
-    small, large = validation_face(uneven, 0, 120.0), validation_face(uneven, 0, 500.0)
-    assert small.pair.photo.shape == (204, 204, 3) and large.pair.photo.shape == (850, 850, 3)
-    assert abs(len(small.pair.spots) - len(large.pair.spots)) < 8
+def test_a_larger_validation_face_has_the_same_plan(uneven, monkeypatch):
+    plans = []
+    painter = validation_set.paint
+    monkeypatch.setattr(validation_set, "paint", lambda scene, plan, *rest, **options: plans.append(plan) or painter(scene, plan, *rest, **options))
+    sides = [validation_face(uneven, 0, width).pair.photo.shape[0] for width in (120.0, 500.0)]
+    assert sides == [204, 850]
+    assert plans[0] == plans[1]
+
+
+def test_gamma_acts_on_the_photos_own_unevenness_too(uneven):
+    rng = default_rng(4)
+    uneven_density = np.full((64, 64, 3), (0.05, -0.03, -0.02), np.float32) * np.linspace(-1, 1, 64, dtype=np.float32)[:, None, None]
+    even = np.full((64, 64, 3), 0.4, np.float32)
+    window = Window(even * np.exp(-uneven_density), uneven_density, *np.ones((3, 64, 64), np.float32), None, 300.0)
+    for _ in range(5):
+        made = _coloured(window, rng)
+        left = made.photo * np.exp(made.uneven)
+        # Float32 of a power and an exponential.
+        assert np.ptp(left, axis=(0, 1)).max() < 1e-5
+
+
+def test_mosaics_show_faces_of_the_smallest_sizes(uneven):
+    data = batches(uneven, 1, ranges=PatchRange(mosaics=1.0, negatives=0.0))
+    rng = default_rng(0)
+    for side in (128, 256):
+        widths = [data._window(side, rng).face_width for _ in range(30)]
+        assert min(widths) < 24 and max(widths) < 50
 
 
 def test_validation_hash_follows_the_pictures(uneven, monkeypatch):

@@ -5,7 +5,7 @@ import pytest
 from numpy.random import default_rng
 
 from abpn.local_retouching import FAMILIES
-from abpn.marks import BLEMISH_KINDS, MOLE, SkinPlaces, paint_spots, spot_diameter
+from abpn.marks import BLEMISH_KINDS, MOLE, SkinPlaces, light_on, paint_spots, spot_diameter
 from abpn.colour import lab
 from abpn.pigments import BLOOD, MELANIN, strength_for
 from abpn.synthesis import KIND_FAMILY, MarkPlan, Scene, add_decoys, paint
@@ -71,6 +71,23 @@ def test_the_same_seed_paints_the_same(scene):
     plan = MarkPlan(blemishes=20, moles=3, freckles=40, evening=EVENING)
     first, second = (paint(scene, plan, default_rng(6)) for _ in range(2))
     assert np.array_equal(first.photo, second.photo) and np.array_equal(first.targets, second.targets)
+
+
+@pytest.mark.parametrize("towards", [0.0, np.pi / 2, np.pi, -2.0])
+def test_light_comes_from_where_skin_is_brighter_whatever_is_around(towards):
+    y, x = np.mgrid[0:90, 0:120].astype(np.float32)
+    grey = 0.5 + 0.001 * (np.cos(towards) * (x - 60) + np.sin(towards) * (y - 45))
+    skin = np.hypot(x - 60, y - 45) < 30
+    grey[~skin & (x > 60)] = 1.0
+    assert abs(np.angle(np.exp(1j * (light_on(grey, skin) - towards)))) < 0.05
+
+
+def test_raised_spots_are_brighter_on_the_lit_side():
+    papule = next(kind for kind in BLEMISH_KINDS if kind.name == "papule")
+    skin = SkinPlaces(np.array([50 * 100 + 50]), np.full((100, 100, 3), 0.6, np.float32), 300.0, 0.0)
+    canvas = np.zeros((100, 100, 3), np.float32)
+    paint_spots(lambda _: canvas, skin, 60, (papule,), default_rng(5))
+    assert canvas[:, 51:].sum() < canvas[:, :50].sum()
 
 
 def test_half_of_the_spots_are_below_two_percent_of_the_face_width():
