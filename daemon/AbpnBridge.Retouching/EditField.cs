@@ -11,25 +11,42 @@ namespace AbpnBridge.Retouching;
 /// </summary>
 /// <param name="Roi">The region, full-size pixels of the photo.</param>
 /// <param name="Scale">Grid pixels per photo pixel.</param>
-/// <param name="Edit">w sum_f s_f (B_f - Bn), three planes; 0 where nothing changes. w is the region's weight.</param>
-/// <param name="Mask">w times the largest mask value of the active features, smoothed by 1 2 1 on both axes, one plane, 0..1.</param>
+/// <param name="Edit">w sum_f s_f c_f (B_f - Bn), three planes; 0 where nothing changes. w is the region's weight; c_f is 1 where all active features have one
+/// mask, else the gate of the feature's own.</param>
+/// <param name="Mask">w times the largest of the active features' masks, each smoothed by 1 2 1 on both axes; one plane, 0..1.</param>
 internal sealed record EditField(Bounds Roi, double Scale, PlanarWindow Edit, PlanarWindow Mask)
 {
     // What whitening lifts at full strength: blend 0.5 + 0.2 x skin mask (facts: section 2, step 6).
     private const float WhiteningLift = 0.2f;
 
-    /// <summary>Puts the features of one region together.</summary>
-    public static EditField Of(RegionAnalysis found, RetouchSettings settings, AdaptiveBlendConstants constants)
+    /// <summary>
+    /// Puts the features of one region together. At full size one gate acts, opened by the largest mask; where features have different masks, each one's edit
+    /// is closed here by the gate of its own, or `evening`, which opens the gate on all skin, would let through what blemishes' result says of clean skin.
+    /// </summary>
+    public static EditField Of(RegionAnalysis found, RetouchSettings settings, ModelManifest manifest)
     {
         var edit = PlanarWindow.Create(found.SkinMask.Bounds, 3);
         var mask = PlanarWindow.Create(found.SkinMask.Bounds, 1);
-        foreach (var feature in Enum.GetValues<RetouchFeature>().Where(feature => settings.StrengthOf(feature) > 0))
+        var active = Enum.GetValues<RetouchFeature>().Where(feature => settings.StrengthOf(feature) > 0)
+            .ToLookup(feature => feature == RetouchFeature.Blemishes ? found.RetouchMask : found.SkinMask);
+        foreach (var features in active)
         {
-            AddEdit(edit, found, feature, settings, constants);
-            Pairs.Run(mask.Samples.Span, (feature == RetouchFeature.Blemishes ? found.RetouchMask : found.SkinMask).Samples.Span, default(Larger));
+            var own = Smoothed(features.Key);
+            Pairs.Run(mask.Samples.Span, own.Samples.Span, default(Larger));
+            if (active.Count == 1)
+            {
+                AddEdits(edit, found, features, settings, manifest);
+                continue;
+            }
+
+            using var closed = PlanarWindow.Rent(edit.Bounds, 3);
+            closed.Samples.Span.Clear();
+            AddEdits(closed, found, features, settings, manifest);
+            new Gate(manifest.Gate).Open(own.Samples.Span, own.Samples.Span);
+            for (var plane = 0; plane < 3; plane++) Pairs.Run(PlaneOf(closed, plane), own.Samples.Span, new Product(1));
+            Pairs.Run(edit.Samples.Span, closed.Samples.Span, new ScaledSum(0, 1));
         }
 
-        mask = Smoothed(mask);
         for (var plane = 0; plane < 3; plane++) Pairs.Run(PlaneOf(edit, plane), found.Weight.Samples.Span, new Product(1));
         Pairs.Run(mask.Samples.Span, found.Weight.Samples.Span, new Product(1));
         return new EditField(found.Region.Bounds, found.Region.Scale, edit, mask);
@@ -43,18 +60,18 @@ internal sealed record EditField(Bounds Roi, double Scale, PlanarWindow Edit, Pl
     /// <param name="zoom">Pixels of the view per photo pixel.</param>
     public GridMap MapAt(double zoom) => GridMap.Of(Roi, Scale, zoom);
 
-    private static void AddEdit(PlanarWindow edit, RegionAnalysis found, RetouchFeature feature, RetouchSettings settings, AdaptiveBlendConstants constants)
+    private static void AddEdits(
+        PlanarWindow edit, RegionAnalysis found, IEnumerable<RetouchFeature> features, RetouchSettings settings, ModelManifest manifest)
     {
-        var strength = settings.StrengthOf(feature);
-        if (feature == RetouchFeature.Whitening)
+        foreach (var feature in features)
         {
-            for (var plane = 0; plane < 3; plane++) Pairs.Run(PlaneOf(edit, plane), found.SkinMask.Samples.Span, new ScaledSum(0, WhiteningLift * strength));
-            return;
+            var strength = settings.StrengthOf(feature);
+            if (feature == RetouchFeature.Whitening)
+                for (var plane = 0; plane < 3; plane++) Pairs.Run(PlaneOf(edit, plane), found.SkinMask.Samples.Span, new ScaledSum(0, WhiteningLift * strength));
+            foreach (var family in FamiliesOf(feature, settings.Keep))
+                if (found.BlendLayers.TryGetValue(family, out var layer))
+                    Pairs.Run(edit.Samples.Span, layer.Samples.Span, new ScaledSum(manifest.AdaptiveBlend.Neutral, strength));
         }
-
-        foreach (var family in FamiliesOf(feature, settings.Keep))
-            if (found.BlendLayers.TryGetValue(family, out var layer))
-                Pairs.Run(edit.Samples.Span, layer.Samples.Span, new ScaledSum(constants.Neutral, strength));
     }
 
     private static IEnumerable<string> FamiliesOf(RetouchFeature feature, KeptMarks keep)

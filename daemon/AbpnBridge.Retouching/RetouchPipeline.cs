@@ -54,7 +54,7 @@ public sealed class RetouchPipeline(RetouchModel model)
     public RetouchRendering Prepare(RetouchAnalysis analysis, Photo photo, RetouchRequest request)
     {
         RequestRules.Check(request, analysis.Photo, photo.Extent, model);
-        var fields = analysis.Found.Select(found => EditField.Of(found, request.SettingsOf(found.Region), model.Manifest.AdaptiveBlend));
+        var fields = analysis.Found.Select(found => EditField.Of(found, request.SettingsOf(found.Region), model.Manifest));
         return new RetouchRendering(analysis, photo, request, [.. fields], model.Manifest.Gate);
     }
 

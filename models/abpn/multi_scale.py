@@ -102,9 +102,16 @@ class Retouched:
         return {family: self.result((family,)) for family in self.looks.edits}
 
     def result(self, families: Iterable[str], gated: bool = True) -> np.ndarray:
-        """The photo with some families removed at full strength: I + g E J(I), E = sum of their edits, limited to 0..1."""
+        """The photo with some families removed at full strength: I + g E J(I), limited to 0..1.
+
+        E is the sum of their edits, each closed by the gate of its own mask where there are two: evening opens g on all skin.
+        """
         families = tuple(families)
-        edit = self._at_full_size(sum(self.looks.edits[family] for family in families))
+        groups = self._by_mask(families)
+        edits = [sum(self.looks.edits[family] for family in group) for group in groups.values()]
+        if len(groups) > 1:
+            edits = [edit * gate(smoothed(self._mask(name)))[..., None] for name, edit in zip(groups, edits)]
+        edit = self._at_full_size(sum(edits))
         changed = np.clip(self.photo + edit * reach(self.photo, self.looks.bernstein), 0, 1)
         if gated:
             changed = self.photo + self.gate(families)[..., None] * (changed - self.photo)
@@ -112,12 +119,22 @@ class Retouched:
 
     def gate(self, families: Iterable[str]) -> np.ndarray:
         """g [H, W] while some families are active: opened by the largest of their masks."""
-        masks = [self.looks.skin_mask if family == "evening" else self.looks.retouch_mask for family in families]
-        opened = gate(self._at_full_size(smoothed(np.maximum.reduce(masks))))
+        masks = [smoothed(self._mask(name)) for name in self._by_mask(families)]
+        opened = gate(self._at_full_size(np.maximum.reduce(masks)))
         outside = np.ones(opened.shape, bool)
         x, y, w, h = self.roi
         outside[y : y + h, x : x + w] = False
         return np.where(outside, 0, opened)
+
+    @staticmethod
+    def _by_mask(families: Iterable[str]) -> dict[str, list[str]]:
+        groups: dict[str, list[str]] = {}
+        for family in families:
+            groups.setdefault("skin_mask" if family == "evening" else "retouch_mask", []).append(family)
+        return groups
+
+    def _mask(self, name: str) -> np.ndarray:
+        return self.looks.skin_mask if name == "skin_mask" else self.looks.retouch_mask
 
     def _at_full_size(self, grid: np.ndarray) -> np.ndarray:
         """Lifted over the region; 0 outside."""

@@ -172,6 +172,18 @@ def test_families_together_share_the_larger_gate_and_add_their_edits():
     assert np.array_equal(found.gate(("blemishes", "evening")), np.ones((100, 100)))
 
 
+def test_each_familys_edit_is_closed_by_its_own_mask():
+    def restless(base: Tensor) -> tuple[Tensor, ...]:
+        """All is skin, no marks, and yet the blemishes' result is darker everywhere; evening is lighter."""
+        skin = torch.ones_like(base[:, :1])
+        return skin, 0 * skin, base - 0.1, base, base, base + 0.05
+
+    photo = np.full((100, 100, 3), 0.5, np.float32)
+    found = retouched(restless, photo)
+    assert np.array_equal(found.result(("blemishes",)), photo)
+    assert np.array_equal(found.result(("blemishes", "evening")), found.result(("evening",)))
+
+
 def test_gate_has_real_zeros_and_ones():
     assert gate(np.array([0.0, 0.1, 0.25, 0.4, 1.0])) == pytest.approx([0, 0, 0.5, 1, 1])
     assert gate(np.float32(0.05)) == 0
