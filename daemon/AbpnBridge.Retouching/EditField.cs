@@ -66,8 +66,8 @@ internal sealed record EditField(Bounds Roi, double Scale, PlanarWindow Edit, Pl
         foreach (var feature in features)
         {
             var strength = settings.StrengthOf(feature);
-            if (feature == RetouchFeature.Whitening)
-                for (var plane = 0; plane < 3; plane++) Pairs.Run(PlaneOf(edit, plane), found.SkinMask.Samples.Span, new ScaledSum(0, WhiteningLift * strength));
+            var lift = new ScaledSum(0, WhiteningLift * strength);
+            for (var plane = 0; plane < 3 && feature == RetouchFeature.Whitening; plane++) Pairs.Run(PlaneOf(edit, plane), found.SkinMask.Samples.Span, lift);
             foreach (var family in FamiliesOf(feature, settings.Keep))
                 if (found.BlendLayers.TryGetValue(family, out var layer))
                     Pairs.Run(edit.Samples.Span, layer.Samples.Span, new ScaledSum(manifest.AdaptiveBlend.Neutral, strength));

@@ -133,7 +133,7 @@ def paint(scene: Scene, plan: MarkPlan, rng: Generator, per_kind: bool = False) 
     if scene.uneven is not None and plan.uneven:
         layers.density("uneven_chroma")[...] += plan.uneven * scene.uneven
     if plan.half_done and (density := layers.of_family("blemishes")) is not None and not per_kind:
-        density -= plan.half_done * cv2.GaussianBlur(density, (0, 0), rng.uniform(1.0, 2.2))
+        density -= plan.half_done * cv2.GaussianBlur(density, (0, 0), rng.uniform(1.0, 2.2)) * scene.skin[..., None]
     return _composed(scene.clean, layers, tuple(_on_skin(spots, scene.skin)), per_kind)
 
 
