@@ -37,7 +37,7 @@ NOISE = 2.0 / 255.0
 SEED = 5
 
 
-class LiftTask:
+class PaintedLift:
     """One painted face: photo, true target and strength per family, and the error that the network is taken to make."""
 
     def __init__(self, face: ValidationFace, seed: int) -> None:
@@ -67,14 +67,14 @@ def _tensor(picture: np.ndarray) -> Tensor:
     return torch.from_numpy(picture.transpose(2, 0, 1).copy())[None]
 
 
-def tasks(split: str, count: int) -> list[LiftTask]:
+def painted_lifts(split: str, count: int) -> list[PaintedLift]:
     """Painted faces of the split, spread over it."""
     faces = UnevenFaces(face_pack(split), split)
-    return [LiftTask(validation_face(faces, int(i), FACE, SIDE), int(i)) for i in np.linspace(0, len(faces) - 1, count)]
+    return [PaintedLift(validation_face(faces, int(i), FACE, SIDE), int(i)) for i in np.linspace(0, len(faces) - 1, count)]
 
 
 @torch.no_grad()
-def left_over(outer: float, faces: list[LiftTask]) -> Tensor:
+def left_over(outer: float, faces: list[PaintedLift]) -> Tensor:
     """Mean over the faces, [ratios, families]."""
     reach = BlendReach((outer, 1.0, outer))
     return torch.stack([face.left_over(reach) for face in faces]).mean(dim=0)
@@ -89,11 +89,11 @@ def main() -> None:
 
     torch.set_num_threads(1)
     cv2.setNumThreads(1)
-    training = tasks("train", arguments.faces)
+    training = painted_lifts("train", arguments.faces)
     missed = {outer: float(left_over(outer, training).mean()) for outer in OUTER}
     fitted = next(outer for outer in OUTER if missed[outer] < min(missed.values()) + NO_WORSE)
     del training
-    held = tasks("val", 12)
+    held = painted_lifts("val", 12)
     names = [f"{FAMILIES[i]} at 1/{ratio}" for ratio in RATIOS for i in FITTED]
     for outer in OUTER:
         fixed = 100 * (1 - left_over(outer, held).flatten())

@@ -1,4 +1,4 @@
-"""Second phase: the refining module and the Bernstein coefficients, trained on full-size pairs with the LRL frozen."""
+"""Second phase: the refining module, trained on full-size pairs with the LRL and the adaptive blend frozen."""
 
 from __future__ import annotations
 

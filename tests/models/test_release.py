@@ -77,6 +77,21 @@ def test_cost_in_the_manifest_is_the_files(content):
     assert content["localRetouching"]["gigaMacs"] <= 4  # the budget of one pass (design.md 2.2)
 
 
+def test_a_table_measured_with_another_blend_is_refused(tmp_path):
+    import export_onnx
+
+    pyramid = BlendPyramidLayer()
+    pyramid.reach.coefficients.data = torch.tensor((0.05, 1.0, 0.05))
+    table = tmp_path / "quality.json"
+    for content in ({"set": "x"}, {"set": "x", "bernstein": [0.05, 1.0, 0.05]}):
+        table.write_text(json.dumps(content))
+        assert export_onnx.quality_table(table, pyramid) == content
+    table.write_text(json.dumps({"bernstein": [0.0, 1.0, 0.0]}))
+    with pytest.raises(ValueError, match=r"blend \[0.0, 1.0, 0.0\]"):
+        export_onnx.quality_table(table, pyramid)
+    assert export_onnx.quality_table(None, pyramid) == {}
+
+
 def test_self_test_input_is_the_contracts_formula():
     x, y = 200, 260
     expected = 0.62 + 0.10 * np.sin(x / 37) * np.cos(y / 29) - 0.25
