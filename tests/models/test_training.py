@@ -6,14 +6,17 @@ import cv2
 import numpy as np
 import pytest
 import torch
+import yaml
 
 import train
-from abpn import face_windows
+from abpn import face_windows, task
 from abpn.adversary import PatchAdversary
-from abpn.curves import draw_curves
+from abpn.checkpoint import NotFinite, save_checkpoint
+from abpn.curves import append_row, draw_curves
 from abpn.dataset import RetouchBatches
 from abpn.face_windows import UnevenFaces
-from abpn.task import AveragedWeights, quick_validation
+from abpn.staged_batches import painted_by
+from abpn.task import AveragedWeights, QuickReport, quick_faces, quick_validation, yardstick
 from abpn.validation_set import validation_face
 
 CONFIG = {
@@ -63,6 +66,162 @@ def test_a_new_sitting_starts_from_the_kept_weights_and_warms_up_again(batches, 
         assert torch.allclose(one.float(), other.float(), rtol=1e-3, atol=1e-4)
 
 
+def scored(run, monkeypatch, *scores):
+    """The quick validation says these scores, one after the other; returns those that are left."""
+    left = list(scores)
+    monkeypatch.setattr(train, "quick_validation", lambda *_: QuickReport(left.pop(0) / 0.6, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0))
+    return left
+
+
+def test_the_weights_with_more_steps_are_resumed(folder, capsys):
+    run = train.TrainingRun(CONFIG, "cpu")
+    for last, kept, expected in ((5, 9, "last/tiny-0.pt, step 9"), (9, 5, "tiny-0/last.pt, step 9"), (7, 7, "tiny-0/last.pt, step 7")):
+        run.step = last
+        run.save_all("last.pt")
+        run.step = kept
+        run.keep()
+        resumed = train.TrainingRun(CONFIG, "cpu")
+        resumed.resume()
+        assert resumed.step == max(last, kept)
+        assert f"resuming from {expected}" in capsys.readouterr().out
+
+
+def test_nothing_to_resume_is_said(folder):
+    with pytest.raises(SystemExit, match="nothing to resume"):
+        train.TrainingRun(CONFIG, "cpu").resume()
+
+
+def test_a_best_that_is_not_here_is_found_anew_from_the_kept_weights(folder, monkeypatch):
+    first = train.TrainingRun(CONFIG, "cpu")
+    first.step, first.best, first.measure = 4, 0.9, "m"
+    first.keep()
+    second = train.TrainingRun(CONFIG, "cpu")
+    second.resume()
+    left = scored(second, monkeypatch, 0.4)
+    second.measure_by("m", [])
+    assert (second.best, left) == (pytest.approx(0.4), [])
+    assert torch.load(folder / "best.pt")["best"] == second.best
+
+
+def test_a_best_whose_file_is_gone_is_found_anew(folder, monkeypatch):
+    first = train.TrainingRun(CONFIG, "cpu")
+    first.step, first.best, first.measure = 4, 0.9, "m"
+    first.save_all("last.pt")
+    second = train.TrainingRun(CONFIG, "cpu")
+    second.resume()
+    scored(second, monkeypatch, 0.4)
+    second.measure_by("m", [])
+    assert second.best == pytest.approx(0.4) and (folder / "best.pt").is_file()
+
+
+@pytest.mark.parametrize(("measure", "scores", "best", "step"), [("same", [], 0.9, 4), ("other", [0.3, 0.2], 0.3, 4), ("other", [0.2, 0.3], 0.3, 6)])
+def test_a_best_by_another_yardstick_is_judged_anew(folder, monkeypatch, measure, scores, best, step):
+    run = train.TrainingRun(CONFIG, "cpu")
+    run.step, run.best, run.measure = 4, 0.9, "same"
+    run.save_all("best.pt")
+    run.step, run.best = 6, 0.5  # written before the last judgement
+    run.save_all("last.pt")
+    resumed = train.TrainingRun(CONFIG, "cpu")
+    resumed.resume()
+    left = scored(resumed, monkeypatch, *scores)
+    resumed.measure_by(measure, [])
+    assert (resumed.best, left) == (pytest.approx(best), [])
+    assert torch.load(folder / "best.pt")["step"] == step
+
+
+def plain(content) -> bool:
+    """Tensors and plain Python types only."""
+    if isinstance(content, dict):
+        return all(plain(key) and plain(value) for key, value in content.items())
+    if isinstance(content, (list, tuple)):
+        return all(plain(value) for value in content)
+    return type(content) in (torch.Tensor, int, float, str, bool, type(None))
+
+
+def test_checkpoints_hold_tensors_and_plain_types(batches, faces, folder):
+    run = train.TrainingRun(CONFIG | {"adversarial": 0.1}, "cpu")
+    run.train_on(batches[0])
+    run.judge([validation_face(UnevenFaces(faces, "test"), 0, 75.0, 128)], 1.0)
+    run.save_all("last.pt")
+    run.keep()
+    for path in (folder / "last.pt", folder / "best.pt", run.kept):
+        content = torch.load(path)
+        assert content["best"] > -1000 and plain(content)
+
+
+@pytest.mark.parametrize("what", ["loss", "gradient"])
+def test_a_step_that_is_not_finite_changes_nothing(batches, folder, monkeypatch, what):
+    run = train.TrainingRun(CONFIG, "cpu")
+    run.train_on(batches[0])
+    run.save_all("last.pt")
+    before = (folder / "last.pt").read_bytes(), [p.clone() for p in run.layer.parameters()]
+    step = train.retouching_step
+
+    def broken(*parts):
+        loss, other = step(*parts)
+        # The square root of nothing: the loss is fine, its gradient is infinite.
+        return (loss * float("nan") if what == "loss" else loss + torch.sqrt(loss - loss)), other
+
+    monkeypatch.setattr(train, "retouching_step", broken)
+    with pytest.raises(NotFinite, match=f"{what} is"):
+        run.train_on(batches[1])
+    assert run.step == 1 and (folder / "last.pt").read_bytes() == before[0]
+    assert all(torch.equal(one, other) for one, other in zip(before[1], run.layer.parameters()))
+
+
+@pytest.mark.parametrize("value", [float("nan"), 1e6])  # half precision ends at 65,504
+def test_weights_that_are_not_finite_are_never_kept(folder, value):
+    run = train.TrainingRun(CONFIG, "cpu")
+    run.keep()
+    before = run.kept.read_bytes()
+    next(run.average.module.parameters()).data[0] = value
+    with pytest.raises(NotFinite, match="average"):
+        run.keep()
+    assert run.kept.read_bytes() == before and list(run.kept.parent.iterdir()) == [run.kept]
+
+
+def test_an_optimiser_that_is_not_finite_is_not_saved(tmp_path):
+    with pytest.raises(NotFinite, match="state.0.exp_avg"):
+        save_checkpoint(tmp_path / "x.pt", {"state": {0: {"step": 1, "exp_avg": torch.tensor([1.0, float("inf")])}}})
+    assert not (tmp_path / "x.pt").exists()
+
+
+def test_a_resumed_adversary_is_the_one_that_was_saved(batches, folder):
+    config = CONFIG | {"adversarial": 0.1}
+    unbroken = train.TrainingRun(config, "cpu")
+    unbroken.train_on(batches[0])
+    unbroken.save_all("last.pt")
+    resumed = train.TrainingRun(config, "cpu")
+    resumed.resume()
+    for run in (unbroken, resumed):
+        run.train_on(batches[1])
+    for one, other in zip(unbroken.adversary.parameters(), resumed.adversary.parameters()):
+        assert torch.equal(one, other)
+
+
+@pytest.mark.parametrize("workers", [0, 1])
+def test_batches_are_painted_here_or_by_others(batches, workers):
+    first = next(iter(painted_by(workers, batches)))
+    assert torch.equal(first["photo"], batches[0]["photo"])
+
+
+def test_a_run_without_minutes_left_says_so(folder, faces, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(face_windows, "CACHE", tmp_path)
+    monkeypatch.setattr(train, "face_pack", lambda _: faces)
+    monkeypatch.setattr(train, "validation_hash", lambda _: "hash")
+    monkeypatch.setattr(train, "quick_faces", lambda *_: [])
+    monkeypatch.setattr(train.signal, "signal", lambda *_: None)
+    run = train.TrainingRun(CONFIG, "cpu")
+    run.step, run.spent = 8, 600.0
+    run.save_all("last.pt")
+    left = scored(run, monkeypatch, 0.5)
+    config = tmp_path / "tiny.yaml"
+    config.write_text(yaml.safe_dump(CONFIG | {"threads": 1, "validation_faces": 1}))
+    monkeypatch.setattr("sys.argv", ["train.py", "--config", str(config), "--resume"])
+    train.main()
+    assert left == [] and "All 10 minutes of the run are used up" in capsys.readouterr().out
+
+
 def test_a_few_steps_lower_the_loss_on_a_fixed_batch(batches, folder):
     run = train.TrainingRun(CONFIG, "cpu")
     batch = batches[0]
@@ -109,7 +268,71 @@ def test_quick_validation_of_an_untrained_layer_is_the_identity(faces, tmp_path,
     monkeypatch.setattr(face_windows, "CACHE", tmp_path)
     painted = [validation_face(UnevenFaces(faces, "test"), 0, 75.0, 128)]
     report = quick_validation(train.TrainingRun(CONFIG, "cpu").layer, painted)
-    assert report.fix_blemishes == report.fix_evening == report.face_change == report.score == 0
+    assert report.fix_blemishes == report.fix_evening == report.face_change == report.marks_lost == report.score == 0
+    assert {type(value) for value in report.as_dict().values()} == {float}
+
+
+def test_moles_that_the_blemishes_result_takes_are_counted(faces, tmp_path, monkeypatch):
+    monkeypatch.setattr(face_windows, "CACHE", tmp_path)
+    face = validation_face(UnevenFaces(faces, "test"), 0, 300.0, 512)
+    assert face.pair.strengths[1].any()
+    for blemishes, lost in ((face.pair.photo, 0.0), (face.pair.targets[0], 0.0), (face.pair.targets[1], 1.0)):
+        found = {family: face.pair.photo for family in task.FAMILIES} | {"blemishes": blemishes}
+        monkeypatch.setattr(task, "retouched", lambda *_, **__: type("Found", (), {"results": found}))
+        # What hardly counts as a blemish, strengths below 0.05, is a per cent or two beside the moles.
+        assert quick_validation(torch.nn.Identity(), [face]).marks_lost == pytest.approx(lost, abs=0.02)
+    face.pair.strengths[0] = face.pair.strengths[1:3].max(axis=0) > 0  # blemishes on every mole: nothing is to be kept
+    assert quick_validation(torch.nn.Identity(), [face]).marks_lost == 0
+
+
+@pytest.mark.parametrize(("figure", "free", "above", "fine"), [
+    ("face_change", 0.15, 0.25, 0.1), ("background_change", 0.02, 0.12, 0.1), ("evening_clean", 0.3, 1.3, 0.1), ("marks_lost", 0.0, 0.5, 0.15),
+])
+def test_what_is_above_a_bound_is_fined(figure, free, above, fine):
+    plain = QuickReport(0.8, 0.9, 0.7, 0.6, 0.1, 0.01, 0.2, 0.0)
+    figures = {name: value for name, value in plain.as_dict().items() if name != "score"}
+    assert QuickReport(**figures | {figure: free}).score == plain.score == pytest.approx(0.6 * 0.8 + 0.3 * 0.6 + 0.1 * 0.9)
+    assert QuickReport(**figures | {figure: above}).score == pytest.approx(plain.score - fine)
+
+
+def test_freckled_faces_take_the_places_of_their_plain_neighbours(monkeypatch):
+    freckled = (3, 8, 9, 17)
+
+    class Face:
+        def __init__(self, index):
+            self.name = str(index)
+            self.pair = type("Pair", (), {"strengths": np.full((4, 2, 2), float(index in freckled))})
+
+    monkeypatch.setattr(task, "validation_face", lambda faces, index, *_: Face(index))
+    assert [int(face.name) for face in quick_faces(range(20), 5)] == [0, 3, 8, 9, 19]
+    assert [int(face.name) for face in quick_faces(range(3), 16)] == [0, 1, 2]
+
+
+def test_a_yardstick_changes_with_the_set_the_faces_and_the_score(monkeypatch):
+    faces = [type("Face", (), {"name": name}) for name in "ab"]
+    known = [yardstick("1", faces), yardstick("2", faces), yardstick("1", faces[:1])]
+    monkeypatch.setattr(task, "FIXES", task.FIXES | {"fix_moles": 0.2})
+    assert len({*known, yardstick("1", faces)}) == 4
+
+
+def test_a_log_gets_columns_while_a_run_goes_on(tmp_path):
+    log = tmp_path / "log.csv"
+    append_row(log, {"minutes": 1, "loss": 2.0, "old": 7})
+    append_row(log, {"minutes": 2, "marks_lost": 0.25, "loss": 1.5})
+    append_row(log, {"minutes": 3, "marks_lost": 0.2, "loss": float("nan")})
+    assert log.read_text().split() == ["minutes,marks_lost,loss,old", "1,,2,7", "2,0.25,1.5,", "3,0.2,nan,"]
+
+
+def test_a_column_younger_than_the_run_is_drawn_from_where_it_starts(tmp_path):
+    names = ("loss", "fix_blemishes", "face_change")
+    for minute in range(4):
+        append_row(tmp_path / "log.csv", {"minutes": minute} | {name: 0.5 for name in names} | ({"marks_lost": 0.5} if minute > 1 else {}))
+    draw_curves(tmp_path / "log.csv", tmp_path / "curves.png")
+    picture = cv2.imread(str(tmp_path / "curves.png")).astype(int)
+    purple = np.abs(picture - (170, 40, 170)).sum(axis=2) < 60
+    columns = np.flatnonzero(purple[:, 60:605].any(axis=0))
+    # The plot is 550 pixels wide from x = 60: the third of four rows lies at two thirds of it.
+    assert len(columns) and columns.min() > 360
 
 
 def test_curves_are_drawn_from_the_log(tmp_path):
