@@ -14,8 +14,7 @@ import numpy as np
 
 from abpn.pack import PACK_VERSION
 from abpn.portraits import PACK_FILE, FacePack, build_pack, face_pack, pack_sizes
-
-DARK_ITA = 10.0
+from abpn.tones import TONES, tone_of
 
 
 def overlay(pack: FacePack, index: int, extent: int) -> np.ndarray:
@@ -44,14 +43,14 @@ def write_sheet(path: Path, pack: FacePack, count: int) -> None:
 
 def describe(pack: FacePack) -> str:
     """Faces, tone groups and shares of spots and unknown in one line."""
-    groups = [int(np.sum(pack.ita > 41)), int(np.sum((pack.ita >= DARK_ITA) & (pack.ita <= 41))), int(np.sum(pack.ita < DARK_ITA))]
+    tones = [tone_of(ita) for ita in pack.ita]
     spots = [np.mean(pack.spots[i][pack.skin[i] > 127] > 0) for i in range(len(pack)) if (pack.skin[i] > 127).any()]
     unknown = np.mean([np.mean(plane == 0) for plane in pack.known])
     skin = np.mean([np.mean(plane > 127) for plane in pack.skin])
     middle, most = 100 * np.median(spots), 100 * np.max(spots)
     people = len(set(pack.persons))
     return (
-        f"{len(pack)} faces of {people} people; ITA > 41: {groups[0]}, 10 to 41: {groups[1]}, < 10: {groups[2]}; "
+        f"{len(pack)} faces of {people} people; {', '.join(f'{tone}: {tones.count(tone)}' for tone in TONES)}; "
         f"skin {100 * skin:.1f} %, unknown {100 * unknown:.1f} %, spots {middle:.1f} % of the skin (median; most {most:.1f} %)"
     )
 
@@ -71,7 +70,6 @@ def main() -> None:
     print(f"pack {PACK_FILE.stat().st_size / 1e6:.1f} MB, version {PACK_VERSION}: {pack_sizes()}")
     if arguments.sheet:
         write_sheet(arguments.sheet, face_pack("train"), arguments.faces)
-
 
 
 if __name__ == "__main__":

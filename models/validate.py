@@ -1,4 +1,5 @@
-"""Quality table on the frozen validation set: identity, classical baselines, model; per feature, per kind of mark, by skin tone and by face size.
+"""Quality table on the frozen validation set: identity, classical rivals, model; per feature, by default and together, per kind of mark,
+by skin tone and by face size.
 
     /usr/bin/python3 models/validate.py --checkpoint models/runs/abpn-skin-0.2.0/best.pt [--quick | --faces N] [--out quality.json] [--sheet DIR] [--real DIR]
 
@@ -13,47 +14,50 @@ import csv
 import json
 import sys
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
-from typing import Callable, Iterable
+from typing import Callable, Iterable, Mapping
 
 import cv2
 import numpy as np
 import torch
 
-from abpn.baseline import bilateral_at_spots, bilateral_in_skin
+from abpn.baseline import AT_SPOTS, IN_SKIN, Rival, retouched_by
 from abpn.bounds import Bound, bounds
-from abpn.evaluation import (
-    FEATURES, TOGETHER, TONES, FaceFigures, Output, PaintedFace, bootstrap_fixes, by, clean_figures, face_figures, flat, interval, kind_summary, mask_figures,
-    pooled_fix, summary,
-)
+from abpn.evaluation import DEFAULT, FEATURES, STRENGTHS, TOGETHER, Output, PaintedFace, at_strengths, clean_figures, face_figures, mask_figures
 from abpn.face_windows import UnevenFaces
-from abpn.local_retouching import FAMILIES
 from abpn.metrics import difference, mean_change
 from abpn.multi_scale import NETWORK_SIDE, Retouched, retouched, tiles_within_budget
 from abpn.network import AdaptiveBlendPyramidNetwork, multiply_accumulates
 from abpn.portraits import face_pack
 from abpn.real_marks import write_real_check
+from abpn.records import FaceFigures, bootstrap_fixes, by, flat, interval, kind_summary, pooled_fix, summary
+from abpn.tones import TONES
 from abpn.validation_set import VALIDATION_SEED, ValidationFace, validation_face, validation_hash
 from export_onnx import load_network
 
-IDENTITY, BILATERAL, AT_SPOTS, MODEL = "identity", "bilateral in the true skin mask", "bilateral at spots in the true skin mask", "model, gated"
+IDENTITY, IN_SKIN_ROW, AT_SPOTS_ROW, MODEL = "identity", "filter in the true skin mask", "filter at spots in the true skin mask", "model, gated"
 
-SIZES = (120.0, 378.0, 900.0)
-"""Face widths in pixels; the pack's own is 378."""
+ROWS: dict[str, Mapping[str, Rival]] = {IDENTITY: dict.fromkeys(FEATURES, Rival()), IN_SKIN_ROW: IN_SKIN, AT_SPOTS_ROW: AT_SPOTS}
+"""The rows beside the model's: what each does for which feature."""
 
-EVERY_CLEAN, EVERY_TWICE, EVERY_SIZED = 3, 6, {120.0: 2, 900.0: 8}
-"""Of the faces: every n-th is also run clean, twice over, and at another size; these figures need runs of their own."""
+TO_BE_AHEAD_OF = {IN_SKIN_ROW: ("blemishes", "evening", TOGETHER), AT_SPOTS_ROW: ("blemishes", TOGETHER)}
+"""Features on which the model has to be ahead of a row."""
 
+OWN_SIZE = 378.0
+"""Face width of the pack in pixels."""
 
-KEEP = (("moles", "fix_pooled"), ("freckles", "fix_pooled"), ("blemishes", "marks_lost"))
-"""What tells how `keep` behaves: marks removed when asked for, and their contrast that the blemishes' result takes of them."""
+EVERY_CLEAN, EVERY_TWICE, EVERY_SIZED = 3, 6, {40.0: 2, 120.0: 2, 900.0: 8}
+"""Of the faces: every n-th is also run clean, twice over, and at another face width; these figures need runs of their own."""
+
+KEPT_MARK_FIGURES = (("moles", "fix_pooled"), ("freckles", "fix_pooled"), ("blemishes", "marks_lost"), (DEFAULT, "marks_lost"))
+"""How `keep` behaves: moles and freckles removed when asked for, and what the results that keep them take of their contrast."""
+
+MANIFEST_COLUMNS = ("fix_pooled", "suppression", "overshoot", "psnr_in", "ssim_in", "delta_e_mean", "texture_fine", "out_of_mask", "skin_iou")
+"""Figures that go into the manifest."""
 
 Retouch = Callable[[np.ndarray], Retouched]
 """The model as the engine uses it on a photo [H, W, 3]."""
-
-KEPT = ("fix_pooled", "suppression", "overshoot", "psnr_in", "ssim_in", "delta_e_mean", "texture_fine", "off_mask_face")
-"""Figures that go into the manifest."""
 
 
 class Evaluation:
@@ -75,20 +79,20 @@ class Evaluation:
                     painted = PaintedFace(validation_face(self._faces, i, size))
                     self.sized.setdefault(size, []).extend(self._model_row(painted, with_clean=False, twice=False))
             tell(face.name)
-        self.sized[SIZES[1]] = [r for r in self.records if r.row == MODEL]
+        self.sized[OWN_SIZE] = [r for r in self.records if r.row == MODEL]
 
     def bounds(self) -> list[Bound]:
         """The bounds over the pack's own size."""
-        return bounds(self.records, MODEL, (BILATERAL, AT_SPOTS))
+        return bounds(self.records, MODEL, TO_BE_AHEAD_OF)
 
     def _rows(self, painted: PaintedFace, with_clean: bool, twice: bool) -> list[FaceFigures]:
-        records = []
-        for row, change in rivals(painted.face).items():
-            output = Output(change(painted.face.pair.photo), painted.face)
-            clean = {id(photo): clean_figures(painted, photo, change(photo)) for photo in (painted.face.clean, painted.face.even)} if with_clean else {}
-            for feature in FEATURES:
-                record = face_figures(painted, row, feature, output)
-                records.append(replace(record, **clean.get(id(clean_photo(painted.face, feature)), {})))
+        face, records = painted.face, []
+        for row, rivals in ROWS.items():
+            made = cache(lambda rival: Output(retouched_by(rival, face.pair.photo, face.skin, face.face_width), face))
+            for feature, rival in rivals.items():
+                clean = clean_photo(face, feature)
+                more = clean_figures(painted, clean, retouched_by(rival, clean, face.skin, face.face_width)) if with_clean else {}
+                records.append(replace(face_figures(painted, row, feature, made(rival)), **more))
         return records + self._model_row(painted, with_clean, twice)
 
     def _model_row(self, painted: PaintedFace, with_clean: bool, twice: bool) -> list[FaceFigures]:
@@ -97,12 +101,12 @@ class Evaluation:
         clean = {id(photo): self._retouch(photo) for photo in (face.clean, face.even)} if with_clean else {}
         records = []
         for feature in FEATURES:
-            families = families_of(feature)
-            output = Output(found.result(families), face)
-            more = mask_figures(painted, found, families, output)
+            families, at_feature = tuple(STRENGTHS[feature]), at_strengths(found, feature)
+            output = Output(at_feature.result(families), face)
+            more = mask_figures(painted, at_feature, feature)
             if with_clean:
                 photo = clean_photo(face, feature)
-                more |= clean_figures(painted, photo, clean[id(photo)].result(families))
+                more |= clean_figures(painted, photo, at_strengths(clean[id(photo)], feature).result(families))
             if twice and feature == TOGETHER:
                 again = self._retouch(output.picture).result(families)
                 more["idempotence"] = mean_change(difference(again, output.picture), face.skin > 0.9)
@@ -118,46 +122,33 @@ def as_the_engine(network: AdaptiveBlendPyramidNetwork) -> Retouch:
     return partial(retouched, layer, bernstein=bernstein, most_tiles=tiles_within_budget(multiply_accumulates(layer, example) / 1e9))
 
 
-def rivals(face: ValidationFace) -> dict[str, Callable[[np.ndarray], np.ndarray]]:
-    """Rows other than the model's; each does the same for every feature."""
-    return {
-        IDENTITY: lambda photo: photo,
-        BILATERAL: lambda photo: bilateral_in_skin(photo, face.skin, face.face_width),
-        AT_SPOTS: lambda photo: bilateral_at_spots(photo, face.skin, face.face_width),
-    }
-
-
-def families_of(feature: str) -> tuple[str, ...]:
-    """What is removed for a feature."""
-    return FAMILIES if feature == TOGETHER else (feature,)
-
-
 def clean_photo(face: ValidationFace, feature: str) -> np.ndarray:
     """The unpainted photo that a feature should leave alone: with even chroma where tone is evened."""
-    return face.even if feature in ("evening", TOGETHER) else face.clean
+    return face.even if "evening" in STRENGTHS[feature] else face.clean
 
 
 def quality(evaluation: Evaluation, set_hash: str) -> dict:
     """What goes into the manifest: the frozen set, a summary per row and feature, tones, sizes, bounds."""
     records = evaluation.records
-    features = ("blemishes", "evening", TOGETHER)
+    features = ("blemishes", "evening", DEFAULT, TOGETHER)
     rows = {
-        row: {feature: _listed(r for r in of_row if r.feature == feature) for feature in features}
+        row: {feature: _listed(group) for feature, group in by(of_row, lambda r: r.feature).items() if feature in features}
         for row, of_row in by(records, lambda r: r.row).items()
     }
     faces = len(by(records, lambda r: r.face))
     models = {feature: summary(r for r in records if r.row == MODEL and r.feature == feature) for feature in FEATURES}
+    keep = {f"{feature}, {figure}": models[feature][figure] for feature, figure in KEPT_MARK_FIGURES}
     sized = {f"{size:.0f}": _listed(r for r in group if r.feature == "blemishes") for size, group in sorted(evaluation.sized.items())}
     return {
         "set": f"{faces} validation faces, 1.7 face widths wide, painted with seed {VALIDATION_SEED}",
         "setSha256": set_hash,
         "units": "fix, suppression, overshoot and texture are fractions, PSNR in dB, changes are mean absolute grey levels of 255, volume in L*",
         "bounds": {bound.name: f"{'reached' if bound.reached else 'missed'}: {bound.value_text} ({bound.limit_text})" for bound in evaluation.bounds()},
-        "columns": list(KEPT),
+        "columns": list(MANIFEST_COLUMNS),
         "rows": rows,
         "modelByTone": {tone: _interval_text(group) for tone, group in _model_groups(records, "blemishes").items()},
         "modelByFaceWidth": sized,
-        "keep": {f"{feature}, {figure}": round(models[feature][figure], 4) for feature, figure in KEEP if models[feature][figure] == models[feature][figure]},
+        "keep": {name: round(value, 4) for name, value in keep.items() if value == value},
     }
 
 
@@ -166,12 +157,12 @@ def report(evaluation: Evaluation) -> str:
     rows = by(evaluation.records, lambda r: r.row)
     parts = []
     for feature in FEATURES:
-        table = {row: summary(r for r in group if r.feature == feature) for row, group in rows.items()}
+        table = {row: summary(found) for row, group in rows.items() if (found := [r for r in group if r.feature == feature])}
         parts.append(_table(f"{feature}: {next(iter(table.values()))['faces']} faces", table))
     parts.append(_table("kinds of marks, model", kind_summary(rows[MODEL])))
-    for feature in ("blemishes", "evening", TOGETHER):
+    for feature in ("blemishes", "evening", DEFAULT, TOGETHER):
         parts.append(_table(f"skin tones, model, {feature}", {t: _with_interval(g) for t, g in _model_groups(evaluation.records, feature).items()}))
-    for feature in ("blemishes", "evening"):
+    for feature in ("blemishes", "evening", DEFAULT):
         sizes = {f"{size:.0f} px": summary(r for r in group if r.feature == feature) for size, group in sorted(evaluation.sized.items())}
         parts.append(_table(f"face widths, model, {feature}", sizes))
     parts.append("\n".join(str(bound) for bound in evaluation.bounds()))
@@ -180,8 +171,8 @@ def report(evaluation: Evaluation) -> str:
 
 def write_records(evaluation: Evaluation, path: Path) -> None:
     """One line per face, row and feature, the sizes too."""
-    lines = [{"size": size, **flat(r)} for size, group in [(SIZES[1], evaluation.records), *evaluation.sized.items()] for r in group
-             if size != SIZES[1] or group is evaluation.records]
+    lines = [{"size": size, **flat(r)} for size, group in [(OWN_SIZE, evaluation.records), *evaluation.sized.items()] for r in group
+             if size != OWN_SIZE or group is evaluation.records]
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, list(lines[0]))
         writer.writeheader()
@@ -189,12 +180,12 @@ def write_records(evaluation: Evaluation, path: Path) -> None:
 
 
 def write_sheets(retouch: Retouch, faces: Iterable[ValidationFace], folder: Path) -> None:
-    """before | blemishes | all but kept marks | target | retouch mask | skin mask per face, at 100 %."""
+    """before | blemishes | the default | target | retouch mask | skin mask per face, at 100 %."""
     folder.mkdir(parents=True, exist_ok=True)
     for face in faces:
         found = retouch(face.pair.photo)
         masks = [np.repeat(mask[..., None], 3, axis=2) for mask in (found.retouch_mask, found.skin_mask)]
-        strip = np.hstack([face.pair.photo, found.results["blemishes"], found.result(("blemishes", "evening")), face.even, *masks])
+        strip = np.hstack([face.pair.photo, found.results["blemishes"], at_strengths(found, DEFAULT).result(STRENGTHS[DEFAULT]), face.even, *masks])
         name = Path(face.name).stem + ".png"
         cv2.imwrite(str(folder / name), np.rint(np.clip(strip, 0, 1) * 255).astype(np.uint8)[..., ::-1])
 
@@ -215,9 +206,9 @@ def _interval_text(records: list[FaceFigures]) -> str:
 
 
 def _listed(records: Iterable[FaceFigures]) -> list[float | None]:
-    """The figures of KEPT; None where there is none, since JSON has no NaN."""
+    """The figures of MANIFEST_COLUMNS; None where there is none, since JSON has no NaN."""
     figures = summary(records)
-    return [round(figures[name], 3) if figures[name] == figures[name] else None for name in KEPT]
+    return [round(figures[name], 3) if figures[name] == figures[name] else None for name in MANIFEST_COLUMNS]
 
 
 def _table(title: str, rows: dict[str, dict[str, float]]) -> str:

@@ -1,87 +1,47 @@
-"""Evaluation on painted faces: a record per face, row and feature; sums and means over faces; bootstrap intervals over faces."""
+"""Evaluation on painted faces: what each feature is measured against, and a record per face, row and feature."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, fields
-from typing import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 
 from .colour import lab
 from .local_retouching import FAMILIES
 from .metrics import (
-    amount, background, colour_difference, difference, halo_ring, mean_change, mean_of, off_mask, psnr, quiet_skin, soft_iou, ssim_map, texture_bands,
+    amount, background, colour_difference, difference, halo_ring, mean_change, off_mask, psnr, quiet_skin, soft_iou, ssim_map, texture_bands,
     texture_ratio, volume_shift, weighted_mean,
 )
 from .multi_scale import Retouched
+from .records import FaceFigures
 from .spot_contrast import SpotFigures, SpotSite, painted_site, spot_figures
-from .synthesis import KIND_FAMILY
+from .synthesis import KIND_FAMILY, PaintedPair, strength_of
+from .tones import tone_of
 from .validation_set import ValidationFace
 
 TOGETHER = "together"
 """All families removed at once."""
 
-FEATURES = (*FAMILIES, TOGETHER)
+DEFAULT = "default"
+"""What the product does unless it is asked for something else: blemishes go, tone is evened by half, moles and freckles stay."""
 
-TONES = {"ITA above 41": (41.0, np.inf), "ITA 10 to 41": (10.0, 41.0), "ITA below 10": (-np.inf, 10.0)}
-"""Skin tones by the typology angle of the cheeks: light, intermediate, dark."""
+STRENGTHS: dict[str, dict[str, float]] = {
+    **{family: {family: 1.0} for family in FAMILIES},
+    TOGETHER: {family: 1.0 for family in FAMILIES},
+    DEFAULT: {"blemishes": 1.0, "evening": 0.5},
+}
+"""Of each feature: the families that it removes, and how much of them, 0..1."""
+
+FEATURES = tuple(STRENGTHS)
 
 SPOT_FAMILIES = ("blemishes", "moles", "freckles")
 
-KEPT_FAMILIES = ("moles", "freckles")
-"""Marks that belong to a person: they stay unless they are asked for."""
+PERSONAL_MARKS = ("moles", "freckles")
+"""Families of marks that belong to a person: they stay unless they are asked for."""
 
-BOOTSTRAP_DRAWS = 1000
-BOOTSTRAP_SEED = 5
-
-
-@dataclass(frozen=True)
-class FaceFigures:
-    """One face under one row (identity, baseline, model) for one feature; definitions in metrics.py and spot_contrast.py.
-
-    painted and left: what was painted in the feature's mask, and what is left of it; sums of 0..1.  kept_painted and kept_lost: of moles and freckles
-    that the feature has to leave alone, and what it takes of them.  Figures that were not measured are NaN.
-    """
-
-    face: str
-    tone: str
-    row: str
-    feature: str
-    painted: float
-    left: float
-    spots: SpotFigures = SpotFigures()
-    kinds: dict[str, tuple[float, float, SpotFigures]] = field(default_factory=dict)
-    kept_painted: float = 0.0
-    kept_lost: float = 0.0
-    psnr_in: float = np.nan
-    psnr_off: float = np.nan
-    ssim_in: float = np.nan
-    ssim_off: float = np.nan
-    texture_fine: float = np.nan
-    texture_mid: float = np.nan
-    texture_low: float = np.nan
-    halo: float = np.nan
-    delta_e_mean: float = np.nan
-    delta_e_p95: float = np.nan
-    volume_shift: float = np.nan
-    off_mask_face: float = np.nan
-    background: float = np.nan
-    background_ungated: float = np.nan
-    changed_where_shut: float = np.nan
-    skin_iou: float = np.nan
-    retouch_iou: float = np.nan
-    idempotence: float = np.nan
-    clean_change: float = np.nan
-    clean_change_off_marks: float = np.nan
-    clean_volume_shift: float = np.nan
-
-    @property
-    def fix(self) -> float:
-        """Share of what was painted that is gone; NaN where nothing was."""
-        return 1 - self.left / self.painted if self.painted > 0 else float("nan")
-
-
-MEANS = tuple(f.name for f in fields(FaceFigures) if f.type == "float" and f.name not in ("painted", "left", "kept_painted", "kept_lost"))
+NEIGHBOURHOOD = 0.02
+"""Gaussian in face widths: what happens to a mark and to the skin so near alike takes none of the mark's contrast."""
 
 
 class Output:
@@ -107,7 +67,7 @@ class Goal:
     halo: np.ndarray
     sites: list[SpotSite]
     kinds: dict[str, np.ndarray]
-    kept: tuple[str, ...]
+    kept: dict[str, np.ndarray]
 
 
 class PaintedFace:
@@ -117,7 +77,7 @@ class PaintedFace:
         self.face = face
         self.photo = Output(face.pair.photo, face)
         self.real = (face.spots > 0.5).astype(np.float32)
-        self.marked = face.pair.strengths[: len(SPOT_FAMILIES)].max(axis=0)
+        self.marked = np.maximum.reduce([_strength(face.pair, family) for family in SPOT_FAMILIES])
         self.background = background(face.skin) & (face.known > 0.5)
         clear = (face.skin > 0.6) & (self.marked < 0.3)
         found = (painted_site(s.kind, (s.y, s.x), s.radius, clear, face.face_width) for s in face.pair.spots)
@@ -126,33 +86,39 @@ class PaintedFace:
 
     def _goal(self, feature: str) -> Goal:
         face, pair = self.face, self.face.pair
-        together = feature == TOGETHER
-        target = face.even if together else pair.targets[FAMILIES.index(feature)]
-        mask = pair.strengths.max(axis=0) if together else pair.strengths[FAMILIES.index(feature)]
+        target = _target(face, feature)
+        mask = strength_of(target, pair.photo) if feature == DEFAULT else np.maximum.reduce([_strength(pair, family) for family in STRENGTHS[feature]])
         return Goal(
             target, lab(target), mask, difference(pair.photo, target), off_mask(mask), self._quiet(feature), halo_ring(mask, face.skin, face.face_width),
-            [s for s in self._sites if together or KIND_FAMILY[s.kind] == feature],
-            {} if together else {kind: m for kind, m in pair.kinds.items() if KIND_FAMILY[kind] == feature},
-            () if together else tuple(family for family in KEPT_FAMILIES if family != feature),
+            [s for s in self._sites if KIND_FAMILY[s.kind] in STRENGTHS[feature]],
+            {kind: m for kind, m in pair.kinds.items() if KIND_FAMILY[kind] == feature},
+            self._kept(feature),
         )
 
+    def _kept(self, feature: str) -> dict[str, np.ndarray]:
+        """By family: where moles and freckles lie that the feature leaves alone, clear of the spots that it removes; [H, W], 0..1."""
+        spots = [_strength(self.face.pair, family) for family in SPOT_FAMILIES if family in STRENGTHS[feature]]
+        clear = np.maximum.reduce(spots) < 0.05 if spots else np.float32(1)
+        return {family: _strength(self.face.pair, family) * clear for family in PERSONAL_MARKS if family not in STRENGTHS[feature]}
+
     def _quiet(self, feature: str) -> np.ndarray:
-        """Sure skin that nobody painted and that has no marks of its own; evening may lie on everything, and is looked at for evening alone."""
+        """Sure skin that nobody painted and that has no marks of its own; evening may lie on everything, and is looked at where tone is evened."""
         marks = [self.marked, self.real]
-        if feature in ("evening", TOGETHER):
-            marks.append((self.face.pair.strengths[FAMILIES.index("evening")] > 0.5).astype(np.float32))
+        if "evening" in STRENGTHS[feature]:
+            marks.append((_strength(self.face.pair, "evening") > 0.5).astype(np.float32))
         return quiet_skin(self.face.skin, *marks)
 
 
-def tone_of(ita: float) -> str:
-    """The group of a typology angle in degrees."""
-    return next((name for name, (low, high) in TONES.items() if low < ita <= high), "ITA unknown")
+def at_strengths(found: Retouched, feature: str) -> Retouched:
+    """What was found, each family's edit by the feature's strength, as the engine's edit field takes them."""
+    edits = {family: np.float32(strength) * found.looks.edits[family] for family, strength in STRENGTHS[feature].items()}
+    return replace(found, looks=replace(found.looks, edits=edits))
 
 
 def face_figures(painted: PaintedFace, row: str, feature: str, output: Output) -> FaceFigures:
     """All figures of one output for one feature that need no second run."""
     face, goal = painted.face, painted.goals[feature]
-    left = difference(output.picture, goal.target)
+    left, unmarked = difference(output.picture, goal.target), painted.real < 0.5
     similar = ssim_map(output.picture, goal.target)
     delta_e = colour_difference(output.lab, goal.target_lab, face.skin)
     spots = spot_figures(goal.sites, painted.photo.lab, output.lab, goal.target_lab)
@@ -173,18 +139,20 @@ def face_figures(painted: PaintedFace, row: str, feature: str, output: Output) -
         delta_e_mean=delta_e[0],
         delta_e_p95=delta_e[1],
         volume_shift=volume_shift(output.lab[..., 0], goal.target_lab[..., 0], face.skin, face.face_width),
+        out_of_mask=mean_change(left, goal.away & unmarked),
+        rims=mean_change(left, goal.away & unmarked & (face.skin <= 0.9) & ~painted.background),
         off_mask_face=mean_change(output.change, goal.quiet),
         background=mean_change(output.change, painted.background),
     )
 
 
-def mask_figures(painted: PaintedFace, found: Retouched, families: Sequence[str], output: Output) -> dict[str, float]:
-    """What only the model has: masks against labels, the background before the gate, pixels changed behind a shut gate."""
-    face = painted.face
+def mask_figures(painted: PaintedFace, found: Retouched, feature: str) -> dict[str, float]:
+    """What only the model has: masks against labels, the background before the gate, and how much of it the gate lets through."""
+    face, families = painted.face, tuple(STRENGTHS[feature])
     ungated = difference(found.result(families, gated=False), face.pair.photo)
     return {
         "background_ungated": mean_change(ungated, painted.background),
-        "changed_where_shut": float((output.change[found.gate(families) == 0] != 0).sum()),
+        "open_background": weighted_mean((found.gate(families) > 0).astype(np.float32), painted.background),
         "skin_iou": soft_iou(found.skin_mask, face.skin, face.known > 0.5),
         "retouch_iou": soft_iou(found.retouch_mask, painted.marked, painted.real < 0.5),
     }
@@ -201,88 +169,31 @@ def clean_figures(painted: PaintedFace, clean: np.ndarray, output: np.ndarray) -
     }
 
 
-def summary(records: Iterable[FaceFigures]) -> dict[str, float]:
-    """Of the records of one row and feature: pooled sums, and means over the faces that have a figure."""
-    records = list(records)
-    spots = sum((r.spots for r in records), SpotFigures())
-    return {
-        "faces": len(records),
-        "fix_pooled": pooled_fix(records),
-        "fix_mean": mean_of([r.fix for r in records]),
-        "suppression": spots.suppression,
-        "overshoot": spots.overshoot_rate,
-        "spots": spots.count,
-        "marks_lost": sum(r.kept_lost for r in records) / kept if (kept := sum(r.kept_painted for r in records)) > 0 else float("nan"),
-        **{name: mean_of([getattr(r, name) for r in records]) for name in MEANS},
-    }
+def _strength(pair: PaintedPair, family: str) -> np.ndarray:
+    return pair.strengths[FAMILIES.index(family)]
 
 
-def kind_summary(records: Iterable[FaceFigures]) -> dict[str, dict[str, float]]:
-    """Of the records of one row, all features: per kind of mark the pooled fix, suppression and overshoot."""
-    sums: dict[str, list] = {}
-    for record in records:
-        for kind, (painted, left, spots) in record.kinds.items():
-            total = sums.setdefault(kind, [0.0, 0.0, SpotFigures(), 0])
-            sums[kind] = [total[0] + painted, total[1] + left, total[2] + spots, total[3] + 1]
-    return {
-        kind: {"faces": n, "fix_pooled": 1 - left / painted, "suppression": spots.suppression, "overshoot": spots.overshoot_rate, "spots": spots.count}
-        for kind, (painted, left, spots, n) in sorted(sums.items()) if painted > 0
-    }
-
-
-def pooled_fix(records: Sequence[FaceFigures]) -> float:
-    """1 - sum left / sum painted."""
-    painted = sum(r.painted for r in records)
-    return 1 - sum(r.left for r in records) / painted if painted > 0 else float("nan")
-
-
-def bootstrap_fixes(records: Sequence[FaceFigures], seed: int = BOOTSTRAP_SEED) -> np.ndarray:
-    """Pooled fix of BOOTSTRAP_DRAWS draws of as many faces with replacement."""
-    sums = np.array([(r.painted, r.left) for r in records])
-    drawn = sums[np.random.default_rng(seed).integers(len(sums), size=(BOOTSTRAP_DRAWS, len(sums)))].sum(axis=1)
-    return 1 - drawn[:, 1] / np.maximum(drawn[:, 0], 1e-9)
-
-
-def interval(values: np.ndarray) -> tuple[float, float]:
-    """The middle 95 %."""
-    low, high = np.quantile(values, (0.025, 0.975))
-    return float(low), float(high)
-
-
-def group_gap(groups: dict[str, Sequence[FaceFigures]]) -> tuple[float, float]:
-    """Largest difference of pooled fix between two groups, and the largest that the bootstrap is sure of (0 where intervals allow none)."""
-    groups = {name: records for name, records in groups.items() if pooled_fix(records) == pooled_fix(records)}
-    widest, sure = 0.0, 0.0
-    names = list(groups)
-    draws = {name: bootstrap_fixes(groups[name], BOOTSTRAP_SEED + i) for i, name in enumerate(names)}
-    for i, first in enumerate(names):
-        for second in names[i + 1 :]:
-            low, high = interval(draws[first] - draws[second])
-            widest = max(widest, abs(pooled_fix(groups[first]) - pooled_fix(groups[second])))
-            sure = max(sure, low, -high)
-    return widest, sure
-
-
-def by(records: Iterable[FaceFigures], key: Callable[[FaceFigures], str]) -> dict[str, list[FaceFigures]]:
-    """Records in groups, in the order in which the groups turn up."""
-    groups: dict[str, list[FaceFigures]] = {}
-    for record in records:
-        groups.setdefault(key(record), []).append(record)
-    return groups
-
-
-def flat(record: FaceFigures) -> dict[str, float | str]:
-    """One line of the table of all records."""
-    line = {name: value for name, value in asdict(record).items() if name not in ("spots", "kinds")}
-    return line | {"fix": record.fix, "spots": record.spots.count, "suppression": record.spots.suppression, "overshoots": record.spots.overshoots}
+def _target(face: ValidationFace, feature: str) -> np.ndarray:
+    """What a feature should make of the photo, [H, W, 3]."""
+    if feature == TOGETHER:
+        return face.even
+    if feature != DEFAULT:
+        return face.pair.targets[FAMILIES.index(feature)]
+    # Marks multiply, so the even face with its moles and freckles is the even face times what each of them takes of the photo; exact without shine.
+    no_blemishes, *unmarked = (_target(face, family) for family in ("blemishes", *PERSONAL_MARKS))
+    even = face.even
+    for without in unmarked:
+        even = even * np.minimum((face.pair.photo + 1e-4) / (without + 1e-4), 1)
+    return no_blemishes + np.float32(STRENGTHS[DEFAULT]["evening"]) * (even - no_blemishes)
 
 
 def _kept_marks(painted: PaintedFace, goal: Goal, output: np.ndarray) -> tuple[float, float]:
-    """How much moles and freckles there is that has to stay, clear of what the feature changes, and how much of it is gone."""
-    there, lost = 0.0, 0.0
-    for family in goal.kept:
-        mark = painted.goals[family]
-        alone = mark.mask * (goal.mask < 0.05)
-        before = amount(mark.painted, alone)
-        there, lost = there + before, lost + before - amount(difference(output, mark.target), alone)
-    return there, lost
+    """How much of moles and freckles there is that has to stay, and by how much the output moves it, paler or darker, beside the skin round it."""
+    if not any(mask.any() for mask in goal.kept.values()):
+        return 0.0, 0.0
+    moved = output - goal.target
+    skin = ((painted.face.skin > 0.6) & (np.maximum(painted.marked, painted.real) < 0.05)).astype(np.float32)
+    around, weight = (cv2.GaussianBlur(x, (0, 0), max(1.0, NEIGHBOURHOOD * painted.face.face_width)) for x in (moved * skin[..., None], skin))
+    moved = difference(moved, around / np.maximum(weight, 1e-2)[..., None])
+    there = sum(amount(painted.goals[family].painted, mask) for family, mask in goal.kept.items())
+    return there, sum(amount(moved, mask) for mask in goal.kept.values())

@@ -33,12 +33,6 @@ def difference(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     return (apart[..., 0] + apart[..., 1] + apart[..., 2]) * np.float32(1 / 3)
 
 
-def fix_fraction(before: np.ndarray, after: np.ndarray, mask: np.ndarray) -> float:
-    """1 - sum|out - GT| m / sum|in - GT| m, of two difference maps to the target; NaN where nothing was painted."""
-    painted = amount(before, mask)
-    return 1.0 - amount(after, mask) / painted if painted > 0 else float("nan")
-
-
 def amount(difference_map: np.ndarray, mask: np.ndarray) -> float:
     """sum |difference| m: what was painted in a mask, or what is left of it."""
     return float(np.vdot(difference_map, mask))

@@ -1,6 +1,5 @@
-"""Evaluation of a painted face whose answer is known; sums, groups and bounds over faces."""
+"""Evaluation of a painted face whose answer is known."""
 
-import json
 import math
 
 import numpy as np
@@ -8,17 +7,15 @@ import pytest
 from numpy.random import default_rng
 from torch import Tensor
 
-from abpn.bounds import bounds
-from abpn.validation_set import ValidationFace
 from abpn.evaluation import (
-    FEATURES, TOGETHER, FaceFigures, Output, PaintedFace, bootstrap_fixes, by, clean_figures, face_figures, flat, group_gap, interval, kind_summary,
-    mask_figures, summary, tone_of,
+    DEFAULT, FEATURES, STRENGTHS, TOGETHER, Output, PaintedFace, at_strengths, clean_figures, face_figures, mask_figures,
 )
 from abpn.local_retouching import FAMILIES
 from abpn.multi_scale import retouched
 from abpn.real_marks import write_real_check
-from abpn.spot_contrast import SpotFigures
+from abpn.records import FaceFigures
 from abpn.synthesis import PaintedPair, PaintedSpot
+from abpn.validation_set import ValidationFace
 
 SIDE = 160
 
@@ -69,7 +66,22 @@ def test_the_target_is_perfect(painted, feature):
     found = figures(painted, feature, painted.goals[feature].target)
     assert found.fix == 1 and found.delta_e_mean == 0 and found.halo == 0 and found.volume_shift == 0
     assert found.spots.after == 0 and found.spots.overshoots == 0
-    assert found.off_mask_face == 0
+    assert found.off_mask_face == 0 and found.out_of_mask == 0 and found.rims == 0
+
+
+def test_half_the_edit_is_half_the_fix_and_an_edit_the_other_way_none(painted):
+    photo, target = painted.face.pair.photo, painted.goals["blemishes"].target
+    assert figures(painted, "blemishes", (photo + target) / 2).fix == pytest.approx(0.5, abs=1e-4)
+    assert figures(painted, "blemishes", 2 * photo - target).fix == pytest.approx(-1, abs=1e-4)
+
+
+def test_default_is_without_blemishes_and_half_evened_with_its_moles(painted):
+    pair, even, target = painted.face.pair, painted.face.even, painted.goals[DEFAULT].target
+    assert np.allclose(target[40, 40], even[40, 40], atol=1e-5)
+    assert np.allclose(target[130, 60], (pair.photo[130, 60] + even[130, 60]) / 2, atol=1e-5)
+    assert np.allclose(target[80, 40], pair.photo[80, 40], atol=1e-3)
+    assert figures(painted, DEFAULT, pair.targets[0]).fix < 1 and figures(painted, DEFAULT, pair.targets[3]).fix < 1
+    assert not painted.goals[DEFAULT].quiet[130, 60] and painted.goals["blemishes"].quiet[130, 60]
 
 
 def test_family_that_was_not_painted_has_no_fix(painted):
@@ -83,14 +95,32 @@ def test_marks_of_another_family_count_for_that_family(painted):
     assert figures(painted, TOGETHER, painted.face.pair.photo).spots.count == 2
 
 
-def test_marks_to_be_kept_are_lost_by_what_is_taken_of_them(painted):
+def lost(painted: PaintedFace, feature: str, picture: np.ndarray) -> float:
+    found = figures(painted, feature, picture)
+    return found.kept_moved / found.kept_painted
+
+
+@pytest.mark.parametrize("feature", ["blemishes", "evening", DEFAULT])
+def test_marks_to_be_kept_are_lost_by_what_is_taken_of_them(painted, feature):
+    pair, target = painted.face.pair, painted.goals[feature].target
+    assert lost(painted, feature, target) == pytest.approx(0, abs=1e-3)
+    half = target + (pair.targets[1] - pair.photo) / 2
+    assert lost(painted, feature, half) == pytest.approx(0.5, abs=1e-2)
+
+
+def test_marks_that_are_asked_for_are_not_kept(painted):
+    photo = painted.face.pair.photo
+    assert figures(painted, "moles", photo).kept_painted == 0 and figures(painted, TOGETHER, photo).kept_painted == 0
+
+
+def test_a_mole_half_paler_and_half_darker_is_lost_all_the_same(painted):
     pair = painted.face.pair
-    assert figures(painted, "blemishes", pair.targets[0]).kept_lost == pytest.approx(0, abs=1e-3)
-    half = (pair.photo + pair.targets[1]) / 2
-    found = figures(painted, "blemishes", half)
-    assert found.kept_painted > 0 and found.kept_lost / found.kept_painted == pytest.approx(0.5, abs=1e-3)
-    # Moles are what `moles` is for; together nothing is kept.
-    assert figures(painted, "moles", half).kept_painted == 0 and figures(painted, TOGETHER, half).kept_painted == 0
+    side = np.where(np.arange(SIDE) < 40, 1, -1).astype(np.float32)[None, :, None]
+    assert lost(painted, "blemishes", pair.photo + side * (pair.targets[1] - pair.photo) / 2) > 0.4
+
+
+def test_mole_that_becomes_paler_with_the_skin_round_it_is_kept(painted):
+    assert lost(painted, DEFAULT, painted.goals[DEFAULT].target + np.float32(0.03)) < 0.01
 
 
 def test_change_of_the_background_is_seen_and_of_what_is_not_known_is_not(painted):
@@ -112,23 +142,46 @@ def test_removing_a_real_mark_is_no_fault():
     assert figures(painted, "blemishes", done).off_mask_face == 0
 
 
-def found_by(painted: PaintedFace, add: float):
-    """A network that says skin on the left half and marks nowhere, and makes everything paler."""
+def test_rims_of_the_skin_count_off_the_marks_though_they_are_neither_skin_nor_background(painted):
+    changed = painted.face.pair.photo.copy()
+    changed[:, 120:123] += 20 / 255
+    found = figures(painted, "blemishes", changed)
+    assert found.off_mask_face == 0 and found.background == 0
+    assert found.rims > 10 and found.out_of_mask == pytest.approx(20 * 3 / SIDE, rel=0.05)
+
+
+def found_by(painted: PaintedFace, add: float, skin_to: int = 80):
+    """A network that says skin on the left and marks faintly everywhere, and makes everything paler."""
     def layer(base: Tensor):
         skin = (base[:, :1] * 0) + 0.0
-        skin[..., :80] = 1
+        skin[..., :skin_to] = 1
         return skin, 0 * skin + 0.25, *[base + add for _ in FAMILIES]
     return retouched(layer, painted.face.pair.photo)
 
 
 def test_mask_figures_of_a_known_mask(painted):
     found = found_by(painted, 0.02)
-    more = mask_figures(painted, found, ("evening",), Output(found.results["evening"], painted.face))
-    assert more["changed_where_shut"] == 0
+    more = mask_figures(painted, found, "evening")
+    assert more["open_background"] == 0
     assert more["skin_iou"] == pytest.approx(80 / 120)
     # 0.02 of one, less what the ridge takes.
     assert more["background_ungated"] == pytest.approx(0.02 * 255, rel=0.01)
     assert figures(painted, "evening", found.results["evening"]).background == 0
+
+
+def test_gate_that_opens_on_the_background_is_seen(painted):
+    # Background begins four pixels right of the skin's 120; the 1 2 1 opens one more column.
+    assert mask_figures(painted, found_by(painted, 0.02, 140), "evening")["open_background"] == pytest.approx((141 - 124) / (SIDE - 124))
+    # The faint marks are at half of the gate.
+    assert mask_figures(painted, found_by(painted, 0.02), "blemishes")["open_background"] == 1
+
+
+def test_default_takes_half_of_what_evening_would(painted):
+    found = found_by(painted, 0.02)
+    only = {family: found.looks.edits[family] for family in STRENGTHS[DEFAULT]}
+    edits = at_strengths(found, DEFAULT).looks.edits
+    assert edits.keys() == only.keys() and np.array_equal(edits["blemishes"], only["blemishes"])
+    assert np.allclose(edits["evening"], only["evening"] / 2) and edits["evening"].any()
 
 
 def test_clean_face_that_is_left_alone_and_one_that_is_not(painted):
@@ -136,64 +189,6 @@ def test_clean_face_that_is_left_alone_and_one_that_is_not(painted):
     assert set(clean_figures(painted, clean, clean).values()) == {0}
     paler = clean_figures(painted, clean, np.where(painted.face.skin[..., None] > 0, clean + 0.01, clean).astype(np.float32))
     assert paler["clean_change"] == pytest.approx(2.55, rel=1e-3) and paler["clean_volume_shift"] > 0.5
-
-
-def record(face: str, tone: str, painted: float, left: float, row: str = "model", feature: str = "blemishes") -> FaceFigures:
-    return FaceFigures(face, tone, row, feature, painted, left, SpotFigures(2, 10, 2, 0), {"papule": (painted, left, SpotFigures(2, 10, 2, 0))}, psnr_in=30.0)
-
-
-def test_pooled_fix_weighs_faces_by_what_was_painted():
-    means = summary([record("a", "x", 100, 0), record("b", "x", 1, 1)])
-    assert means["fix_pooled"] == pytest.approx(100 / 101) and means["fix_mean"] == pytest.approx(0.5)
-    assert means["suppression"] == pytest.approx(0.8) and means["spots"] == 4 and math.isnan(means["idempotence"])
-
-
-def test_kinds_are_summed_over_faces():
-    kinds = kind_summary([record("a", "x", 3, 1), record("b", "x", 1, 1)])
-    assert kinds["papule"]["fix_pooled"] == pytest.approx(0.5) and kinds["papule"]["faces"] == 2
-
-
-def test_intervals_are_seeded_and_hold_the_figure():
-    records = [record(str(i), "x", 10, 2 + i % 3) for i in range(30)]
-    low, high = interval(bootstrap_fixes(records))
-    assert (low, high) == interval(bootstrap_fixes(records))
-    assert low < summary(records)["fix_pooled"] < high and high - low < 0.1
-
-
-def test_groups_that_differ_are_told_from_groups_that_scatter():
-    light, dark = [record(str(i), "light", 10, 1 + i % 2) for i in range(20)], [record(str(i), "dark", 10, 4 + i % 2) for i in range(20)]
-    widest, sure = group_gap({"light": light, "dark": dark})
-    assert widest == pytest.approx(0.3) and 0.2 < sure < 0.3
-    few = [record("a", "light", 10, 0), record("b", "light", 10, 8)], [record("c", "dark", 10, 1), record("d", "dark", 10, 9)]
-    assert group_gap({"light": few[0], "dark": few[1]})[1] == 0
-
-
-def test_groups_by_key_and_tones():
-    groups = by([record("a", "x", 1, 0), record("b", "y", 1, 0), record("c", "x", 1, 0)], lambda r: r.tone)
-    assert {tone: [r.face for r in records] for tone, records in groups.items()} == {"x": ["a", "c"], "y": ["b"]}
-    assert [tone_of(x) for x in (60.0, 41.0, 10.0, -40.0, float("nan"))] == [
-        "ITA above 41", "ITA 10 to 41", "ITA below 10", "ITA below 10", "ITA unknown",
-    ]
-
-
-def test_flat_record_is_a_line_of_plain_figures():
-    line = flat(record("a", "x", 4, 1))
-    assert line["fix"] == 0.75 and line["overshoots"] == 0
-    json.dumps(line)
-
-
-def test_bounds_tell_reached_from_missed():
-    def rows(left: float) -> list[FaceFigures]:
-        features = ("blemishes", "evening", TOGETHER)
-        return [record("a", "ITA above 41", 10, x, row, feature) for row, x in (("model", left), ("rival", 8.0)) for feature in features]
-
-    good, bad = ({b.name: b for b in bounds(rows(left), "model", ("rival",))} for left in (1.0, 9.0))
-    assert good["fix of blemishes, %"].reached and not bad["fix of blemishes, %"].reached
-    # Not measured is not reached.
-    assert not good["fine texture, blemishes"].reached
-    # Same suppression and PSNR as the rival: not ahead.
-    ahead = good["blemishes, ahead of rival"]
-    assert not ahead.reached and "psnr_in" in ahead.note and "fix_pooled" not in ahead.note
 
 
 def test_real_check_sees_how_much_goes(tmp_path):

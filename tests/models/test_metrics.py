@@ -6,7 +6,7 @@ import pytest
 
 from abpn.colour import ciede2000, lab
 from abpn.metrics import (
-    BEST_PSNR, amount, colour_difference, difference, fix_fraction, halo_ring, mean_change, off_mask, psnr, quiet_skin, soft_iou, ssim_map,
+    BEST_PSNR, amount, colour_difference, difference, halo_ring, mean_change, off_mask, psnr, quiet_skin, soft_iou, ssim_map,
     texture_bands, texture_ratio, volume_shift, weighted_mean,
 )
 
@@ -21,32 +21,6 @@ def case() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     mask = np.zeros((80, 80), np.float32)
     mask[30:40, 30:40] = 1
     return target - 0.2 * mask[..., None], target, mask
-
-
-def fix(photo: np.ndarray, target: np.ndarray, output: np.ndarray, mask: np.ndarray) -> float:
-    return fix_fraction(difference(photo, target), difference(output, target), mask)
-
-
-def test_identity_fixes_nothing_and_the_target_everything(case):
-    photo, target, mask = case
-    assert fix(photo, target, photo, mask) == 0
-    assert fix(photo, target, target, mask) == 1
-
-
-def test_half_the_edit_is_half_the_fix_and_twice_as_much_none(case):
-    photo, target, mask = case
-    assert fix(photo, target, (photo + target) / 2, mask) == pytest.approx(0.5, abs=1e-5)
-    assert fix(photo, target, 2 * target - photo, mask) == pytest.approx(0, abs=1e-5)
-
-
-def test_worse_than_nothing_is_a_negative_fix(case):
-    photo, target, mask = case
-    assert fix(photo, target, photo - (target - photo), mask) == pytest.approx(-1, abs=1e-5)
-
-
-def test_nothing_painted_has_no_fix(case):
-    _, target, mask = case
-    assert np.isnan(fix(target, target, target, mask))
 
 
 def test_amount_counts_the_mask_s_pixels_by_what_was_painted(case):

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from abpn.baseline import DetectorSettings, bilateral_at_spots, bilateral_in_skin, spots_found
+from abpn.baseline import AT_SPOTS, IN_SKIN, DetectorSettings, FilterSettings, Rival, retouched_by, spots_found
+from abpn.colour import lab
 from abpn.spot_contrast import SpotFigures, painted_site, real_sites, spot_figures
 
 SIDE, FACE_WIDTH, RADIUS = 100, 300.0, 5.0
@@ -111,16 +112,35 @@ def test_detector_stays_off_the_rim_of_a_label_that_is_a_pixel_too_wide():
     assert found.max() < 0.05
 
 
-def test_baselines_lessen_spots_and_leave_what_is_no_skin(spotted):
+def test_rivals_lessen_spots_and_leave_what_is_no_skin(spotted):
     skin = np.ones((SIDE, SIDE), np.float32)
     skin[:, 80:] = 0
-    for baseline in (bilateral_in_skin, bilateral_at_spots):
-        done = baseline(spotted, skin, FACE_WIDTH)
+    for rival in (IN_SKIN["blemishes"], AT_SPOTS["blemishes"]):
+        done = retouched_by(rival, spotted, skin, FACE_WIDTH)
         assert np.array_equal(done[:, 80:], spotted[:, 80:])
         assert done[50, 50, 1] > spotted[50, 50, 1] + 0.02
 
 
-def test_baseline_at_spots_leaves_the_rest_of_the_skin(spotted):
+def test_rival_at_spots_leaves_the_rest_of_the_skin(spotted):
     skin = np.ones((SIDE, SIDE), np.float32)
-    changed = [np.abs(baseline(spotted, skin, FACE_WIDTH) - spotted)[:25].mean() for baseline in (bilateral_in_skin, bilateral_at_spots)]
+    changed = [np.abs(retouched_by(by["blemishes"], spotted, skin, FACE_WIDTH) - spotted)[:25].mean() for by in (IN_SKIN, AT_SPOTS)]
     assert changed[1] < 0.1 * changed[0]
+
+
+def test_evening_rival_takes_redness_and_leaves_lightness_and_what_is_no_skin():
+    skin = np.ones((SIDE, SIDE), np.float32)
+    skin[:, 80:] = 0
+    photo = np.broadcast_to(np.float32([0.8, 0.6, 0.5]), (SIDE, SIDE, 3)).copy()
+    photo[:, 80:] = (0.7, 0.2, 0.3)  # much redder than skin: must not bleed in
+    photo[40:60, 30:50] += np.float32([0.03, -0.02, -0.01])
+    done = retouched_by(Rival(tone=FilterSettings(0.1, 16.0)), photo, skin, FACE_WIDTH)
+    before, after = lab(photo), lab(done)
+    assert np.array_equal(done[:, 80:], photo[:, 80:])
+    assert np.abs(after[..., 0] - before[..., 0]).max() < 0.3  # cv2's cube roots
+    redness = [picture[50, 40, 1] - picture[20, 40, 1] for picture in (before, after)]
+    assert redness[1] < 0.5 * redness[0]
+    assert np.abs(after[10:30, 60:80, 1] - before[10:30, 60:80, 1]).max() < 0.5
+
+
+def test_rival_without_filters_is_the_photo(spotted):
+    assert np.array_equal(retouched_by(Rival(), spotted, np.ones((SIDE, SIDE), np.float32), FACE_WIDTH), spotted)
