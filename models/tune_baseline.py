@@ -117,7 +117,7 @@ def main() -> None:
         print(name)
         marks = kept(faces, "blemishes", (Rival(*setting) for setting in product(filters, detectors)), TRIED_ON)
         for feature in (TOGETHER, DEFAULT):
-            kept(faces, feature, [replace(rival, tone=tone) for rival, tone in product(marks, TONES)])
+            kept(faces, feature, [replace(rival, tone=tone) for rival, tone in product(marks, (None, *TONES))])
 
 
 if __name__ == "__main__":
