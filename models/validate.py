@@ -33,7 +33,7 @@ from abpn.portraits import face_pack
 from abpn.real_marks import write_real_check
 from abpn.records import FaceFigures, bootstrap_fixes, by, flat, interval, kind_summary, pooled_fix, summary
 from abpn.tones import TONES
-from abpn.validation_set import VALIDATION_SEED, ValidationFace, validation_face, validation_hash
+from abpn.validation_set import FROZEN_HASH, VALIDATION_SEED, ValidationFace, validation_face, validation_hash
 from export_onnx import load_network
 
 IDENTITY, IN_SKIN_ROW, AT_SPOTS_ROW, MODEL = "identity", "filter in the true skin mask", "filter at spots in the true skin mask", "model, gated"
@@ -127,8 +127,8 @@ def clean_photo(face: ValidationFace, feature: str) -> np.ndarray:
     return face.even if "evening" in STRENGTHS[feature] else face.clean
 
 
-def quality(evaluation: Evaluation, set_hash: str) -> dict:
-    """What goes into the manifest: the frozen set, a summary per row and feature, tones, sizes, bounds."""
+def quality(evaluation: Evaluation, set_hash: str, bernstein: list[float]) -> dict:
+    """What goes into the manifest: the set, the adaptive blend that was used, a summary per row and feature, tones, sizes, bounds."""
     records = evaluation.records
     features = ("blemishes", "evening", DEFAULT, TOGETHER)
     rows = {
@@ -142,6 +142,7 @@ def quality(evaluation: Evaluation, set_hash: str) -> dict:
     return {
         "set": f"{faces} validation faces, 1.7 face widths wide, painted with seed {VALIDATION_SEED}",
         "setSha256": set_hash,
+        "bernstein": [round(c, 6) for c in bernstein],
         "units": "fix, suppression, overshoot and texture are fractions, PSNR in dB, changes are mean absolute grey levels of 255, volume in L*",
         "bounds": {bound.name: f"{'reached' if bound.reached else 'missed'}: {bound.value_text} ({bound.limit_text})" for bound in evaluation.bounds()},
         "columns": list(MANIFEST_COLUMNS),
@@ -244,7 +245,9 @@ def main() -> int:
     evaluation.run(indices, lambda name: print(f"  {name}", file=sys.stderr, flush=True))
     print(report(evaluation))
     if arguments.out:
-        table = quality(evaluation, validation_hash(faces))
+        table = quality(evaluation, validation_hash(faces), network.blend_pyramid.reach.bernstein().tolist())
+        if table["setSha256"] != FROZEN_HASH:
+            print("The validation set is not the frozen one: these are no figures of a release.", file=sys.stderr)
         arguments.out.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
         write_records(evaluation, arguments.out.with_suffix(".csv"))
     if arguments.sheet:
