@@ -1,6 +1,7 @@
 """Writes tests/data/golden/*.npy: small input and output tensors of every block, for the C# tests.
 
     /usr/bin/python3 models/write_golden.py --checkpoint models/runs/abpn-skin-0.2.0/best.pt [--pyramid .../pyramid.pt]
+    /usr/bin/python3 models/write_golden.py --pipeline    (the whole way on formulas alone: needs no network)
 
 Pictures are made here, nothing comes from a photo.  Every tensor is float32, C order, [channels, rows, columns].
 """
@@ -20,6 +21,7 @@ from abpn.network import AdaptiveBlendPyramidNetwork
 from abpn.release import EXTENT, self_test_input
 from abpn.multi_scale import gate
 from export_onnx import load_network
+from pipeline_golden import pipeline_goldens
 from write_test_graphs import TILE, random_pyramid
 
 GOLDEN = Path(__file__).resolve().parents[1] / "tests" / "data" / "golden"
@@ -71,23 +73,24 @@ def network_goldens(network: AdaptiveBlendPyramidNetwork) -> dict[str, Tensor]:
 
 @torch.no_grad()
 def all_goldens(network: AdaptiveBlendPyramidNetwork) -> dict[str, Tensor]:
-    """Name -> tensor without the batch dimension."""
+    """Name -> tensor with a batch dimension of 1."""
     assert EXTENT % 8 == 0
-    found = block_goldens(network.blend_pyramid) | pyramid_goldens(network.blend_pyramid) | network_goldens(network)
-    return {name: tensor[0].contiguous() for name, tensor in found.items()}
+    return block_goldens(network.blend_pyramid) | pyramid_goldens(network.blend_pyramid) | network_goldens(network) | pipeline_goldens()
 
 
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--checkpoint", type=Path, required=True)
+    which = parser.add_mutually_exclusive_group(required=True)
+    which.add_argument("--checkpoint", type=Path)
+    which.add_argument("--pipeline", action="store_true")
     parser.add_argument("--pyramid", type=Path)
     arguments = parser.parse_args()
-    network, _ = load_network(arguments.checkpoint, arguments.pyramid)
+    goldens = pipeline_goldens() if arguments.pipeline else all_goldens(load_network(arguments.checkpoint, arguments.pyramid)[0])
     GOLDEN.mkdir(parents=True, exist_ok=True)
-    for name, tensor in all_goldens(network).items():
-        np.save(GOLDEN / f"{name}.npy", tensor.numpy())
-        print(name, tuple(tensor.shape))
+    for name, tensor in goldens.items():
+        np.save(GOLDEN / f"{name}.npy", np.ascontiguousarray(tensor[0].numpy()))
+        print(name, tuple(tensor.shape[1:]))
 
 
 if __name__ == "__main__":

@@ -15,8 +15,8 @@ public sealed class TilePathTests : IDisposable
     private static readonly VerifiedModel Released = new ModelStore(Path.Combine(AppContext.BaseDirectory, "released")).Open();
 
     // The graph has the released coefficients in it.
-    private readonly RetouchModel _model = FakeModel.Create(blend: Released.Manifest.AdaptiveBlend);
-    private readonly RetouchModel _onDevice = FakeModel.Create(blend: Released.Manifest.AdaptiveBlend);
+    private readonly RetouchModel _model = FakeModel.Create(manifest: FakeModel.Manifest with { AdaptiveBlend = Released.Manifest.AdaptiveBlend });
+    private readonly RetouchModel _onDevice = FakeModel.Create(manifest: FakeModel.Manifest with { AdaptiveBlend = Released.Manifest.AdaptiveBlend });
 
     public TilePathTests() => _onDevice.TileGraph = new TileGraph(Graph(Cpu)!);
 

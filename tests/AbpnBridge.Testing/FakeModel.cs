@@ -5,7 +5,7 @@ namespace AbpnBridge.Testing;
 
 /// <summary>
 /// A model whose network is formulas, for tests that must not depend on weights. Masks follow the picture's colours (so parts are exactly 0), results are
-/// simple recolourings.
+/// simple recolourings. models/pipeline_golden.py has the same formulas.
 /// </summary>
 public static class FakeModel
 {
@@ -32,12 +32,10 @@ public static class FakeModel
     /// <param name="beforeRun">Called before every network run, with the network's input name: to count, to wait, to fail.</param>
     /// <param name="afterAnalysis">Called when it has run and looks at its token no more.</param>
     /// <param name="spoil">Called with the results of every run: a device may be sick.</param>
-    /// <param name="blend">The adaptive blend; soft light where it is left out.</param>
+    /// <param name="manifest">Where other constants are wanted than <see cref="Manifest"/>'s.</param>
     public static RetouchModel Create(
-        Action<string>? beforeRun = null, Action? afterAnalysis = null, Action<NamedTensor[]>? spoil = null, AdaptiveBlendConstants? blend = null) =>
-        new(
-            OnnxModel.Load([], new FormulaDevice(beforeRun ?? (_ => { }), afterAnalysis ?? (() => { }), spoil ?? (_ => { }))),
-            Manifest with { AdaptiveBlend = blend ?? Manifest.AdaptiveBlend });
+        Action<string>? beforeRun = null, Action? afterAnalysis = null, Action<NamedTensor[]>? spoil = null, ModelManifest? manifest = null) =>
+        new(OnnxModel.Load([], new FormulaDevice(beforeRun ?? (_ => { }), afterAnalysis ?? (() => { }), spoil ?? (_ => { }))), manifest ?? Manifest);
 
     private sealed class FormulaDevice(Action<string> beforeRun, Action afterAnalysis, Action<NamedTensor[]> spoil) : IInferenceDevice
     {
