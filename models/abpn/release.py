@@ -23,9 +23,10 @@ SELF_TEST_TOLERANCE = 0.002
 """Device against PyTorch on the CPU: fp32 with other summing orders stays under 1e-4; a sick driver does not."""
 
 DATA_STATEMENT = (
-    "Trained on 528 openly licensed portraits (Face Research Lab London Set, Young Adult White Faces, webmorph CC0 sets, "
+    "Trained on 514 openly licensed portraits (Face Research Lab London Set, Young Adult White Faces, webmorph CC0 sets, "
     "Presidential Innovation Fellows, rOpenSci, MetaDocencia, OLS, Openscapes, 2i2c, US Congress portraits; CC BY 4.0, CC0 and "
-    "US public domain) with blemishes, moles, freckles and uneven tone painted by our own code, 39 negatives without people. "
+    "US public domain) with blemishes, moles, freckles, uneven tone, shine, dark circles, pores and lines painted by our own code, "
+    "39 negatives without people. "
     "No photo is contained in this file."
 )
 

@@ -12,16 +12,6 @@ public sealed class ReleasedModelTests(ReleasedModel released) : IClassFixture<R
     private static readonly Extent Portrait = new(621, 827);
 
     [Fact]
-    public void Retouch_BlemishedFace_ComesCloserToTheCleanOne()
-    {
-        using var clean = FaceStudy.Draw(Portrait, 2, FaceStudyOptions.Clean);
-        using var blemished = FaceStudy.Draw(Portrait, 2, FaceStudyOptions.Clean with { Blemishes = 20 });
-        using var retouched = Retouches.Run(released.Model, blemished.View(), new RetouchRequest { Settings = Retouches.Nothing with { Blemishes = 1 } });
-        var (before, after) = (ErrorOnMarks(clean, blemished, blemished), ErrorOnMarks(clean, blemished, retouched));
-        Assert.True(after < 0.9 * before, $"The error on the marks was {before:0.00} of 255 and is {after:0.00}.");
-    }
-
-    [Fact]
     public void Retouch_Tiled_EqualsUntiledBitForBit()
     {
         using var photo = FaceStudy.Draw(Portrait, 5, new FaceStudyOptions { Sample = SampleType.UInt16 });
@@ -42,19 +32,5 @@ public sealed class ReleasedModelTests(ReleasedModel released) : IClassFixture<R
         // The upper corners are backdrop in every study. Where the skin mask errs there, the edit must at least stay below what anyone sees.
         Assert.InRange(ImageComparer.Compare(photo.View(), result.View(), (x, y) => y < 120 && x is < 60 or > 560).LargestDifference, 0, 2);
         Assert.InRange(ImageComparer.Compare(photo.View(), result.View()).DifferingPixels, 1000, Portrait.PixelCount);
-    }
-
-    private static double ErrorOnMarks(ImageBuffer clean, ImageBuffer blemished, ImageBuffer candidate)
-    {
-        var (sum, count) = (0.0, 0);
-        for (var y = 0; y < Portrait.Height; y++)
-            for (var i = 0; i < 3 * Portrait.Width; i++)
-            {
-                if (Math.Abs(clean.Row(y)[i] - blemished.Row(y)[i]) < 8) continue;
-                sum += Math.Abs(clean.Row(y)[i] - candidate.Row(y)[i]);
-                count++;
-            }
-
-        return sum / count;
     }
 }

@@ -81,7 +81,7 @@ public sealed class SoftLightLayerTests : IDisposable
     public void Report_LargePhoto_EstimatesTheResidue()
     {
         using var photo = TestImages.Make(
-            new Extent(1500, 2000), PixelFormat.Rgb8, (x, y, c) => c == 0 ? 0.75f : MathF.Sin(x / 23f) * MathF.Sin(y / 29f) > 0.8f ? 0.02f : 0.6f);
+            new Extent(1500, 2000), PixelFormat.Rgb8, (x, y, c) => c == 0 ? 0.75f : c == 2 && MathF.Sin(x / 23f) * MathF.Sin(y / 29f) > 0.8f ? 0.02f : 0.6f);
         var rendering = Retouches.Prepare(_model, photo.View(), new RetouchRequest { Settings = Retouches.All });
         using var residue = Retouches.Render(_model, rendering, RetouchOutput.ResidueLayer);
         var share = Enumerable.Range(0, 2000).Sum(y => Enumerable.Range(0, 1500).Count(x => residue.Row(y)[4 * x + 3] > 0)) / 3_000_000.0;
@@ -134,9 +134,12 @@ public sealed class SoftLightLayerTests : IDisposable
 
     public void Dispose() => _model.Dispose();
 
-    /// <summary>Skin of 0.75, darker in blue, with spots of a tenth to a half of it, black among them.</summary>
+    /// <summary>
+    /// Skin of 0.75, darker in blue, with spots of a tenth to a half of it, none among them; in blue alone where there is colour, since the formulas find skin and
+    /// marks by red and green.
+    /// </summary>
     private static ImageBuffer SpottedSkin(Extent extent, PixelFormat format) => TestImages.Make(
-        extent, format, (x, y, c) => (0.75f - 0.15f * (c % 3)) * (x % 20 < 4 && y % 18 < 4 ? 0.1f * (x / 20 % 6) : 1f));
+        extent, format, (x, y, c) => (0.75f - 0.15f * (c % 3)) * ((c == 2 || format.ColourChannelCount == 1) && x % 20 < 4 && y % 18 < 4 ? 0.1f * (x / 20 % 6) : 1f));
 
     /// <summary>Too wide for the network to see the bright pixels among the dark: lifted like those, they get an ungated result above white.</summary>
     private static ImageBuffer Sparks(PixelFormat format) => TestImages.Make(
