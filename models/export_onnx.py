@@ -1,6 +1,6 @@
 """Writes the released ONNX files and their manifest from a checkpoint.
 
-    /usr/bin/python3 models/export_onnx.py --checkpoint models/runs/abpn-skin-0.2.0/best.pt [--pyramid .../pyramid.pt] [--quality quality.json]
+    /usr/bin/python3 models/export_onnx.py --checkpoint models/runs/RUN/best.pt [--pyramid .../pyramid.pt] [--quality quality.json]
 
 --pyramid is pyramid.pt by fit_blend.py, or refiner.pt by train_refiner.py, which holds the same blend and a refining module.
 """

@@ -1,6 +1,6 @@
 """Fits the adaptive blend: how much of it is left at black and white, started at soft light, from what the lift alone loses.
 
-    /usr/bin/python3 models/fit_blend.py --out models/runs/abpn-skin-0.2.0/pyramid.pt [--faces 24]
+    /usr/bin/python3 models/fit_blend.py --out models/runs/RUN/pyramid.pt [--faces 24]
 
 The grid gets the true result, area-resampled, plus the error a network makes (smooth, two grey levels); what the blend then makes of it at full size
 is compared with the true target inside what was painted.  Only the ratio of the Bernstein coefficients matters, and the two outer ones are one number, so

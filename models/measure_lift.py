@@ -1,6 +1,6 @@
 """How many levels of the blend pyramid need the refining module: fix and in-mask PSNR at 2, 4 and 8 times the network's grid.
 
-    /usr/bin/python3 models/measure_lift.py --checkpoint models/runs/abpn-skin-0.2.0/best.pt --pyramid models/runs/abpn-skin-0.2.0/pyramid.pt
+    /usr/bin/python3 models/measure_lift.py --checkpoint models/runs/RUN/best.pt --pyramid models/runs/RUN/pyramid.pt
 
 Pictures are composed, since no photo is big enough: a validation face enlarged until it is `ratio` times as wide as on the network's grid,
 with pores and noise of that size; half of the painted spots are of the sizes of the training, half of them a third as large.

@@ -1,6 +1,6 @@
 """Trains the refining module on full-size pairs, everything else frozen; keeps it only if validation gains.
 
-    /usr/bin/python3 models/train_refiner.py --config models/configs/skin.yaml --checkpoint models/runs/abpn-skin-0.2.0/best.pt --pyramid .../pyramid.pt
+    /usr/bin/python3 models/train_refiner.py --config models/configs/skin.yaml --checkpoint models/runs/RUN/best.pt --pyramid .../pyramid.pt
 
 The adaptive blend stays as fit_blend.py wrote it into --pyramid (default: soft light).  Writes refiner.pt, that blend and the trained module, beside the
 checkpoint when the module is better than the plain lift, else removes it; --pyramid itself is only read.

@@ -1,7 +1,7 @@
 """Quality table on the frozen validation set: identity, classical rivals, model; per feature, by default and together, per kind of mark,
 by skin tone and by face size.
 
-    /usr/bin/python3 models/validate.py --checkpoint models/runs/abpn-skin-0.2.0/best.pt [--quick | --faces N] [--out quality.json] [--sheet DIR] [--real DIR]
+    /usr/bin/python3 models/validate.py --checkpoint models/runs/RUN/best.pt [--quick | --faces N] [--out quality.json] [--sheet DIR] [--real DIR]
 
 The model is used as the engine uses it (abpn/multi_scale.py).  --out writes what the manifest takes, and beside it the same name with .csv, one line per
 face, row and feature.  Exit code 1 where a bound is missed.

@@ -1,6 +1,6 @@
 """Writes tests/data/golden/*.npy: small input and output tensors of every block, for the C# tests.
 
-    /usr/bin/python3 models/write_golden.py --checkpoint models/runs/abpn-skin-0.2.0/best.pt [--pyramid .../pyramid.pt]
+    /usr/bin/python3 models/write_golden.py --checkpoint models/runs/RUN/best.pt [--pyramid .../pyramid.pt]
     /usr/bin/python3 models/write_golden.py --pipeline    (the whole way on formulas alone: needs no network)
 
 Pictures are made here, nothing comes from a photo.  Every tensor is float32, C order, [channels, rows, columns].
