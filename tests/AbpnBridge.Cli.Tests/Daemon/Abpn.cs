@@ -8,8 +8,6 @@ namespace AbpnBridge.Cli.Tests.Daemon;
 internal static partial class Abpn
 {
     internal const int Sigint = 2;
-    internal const int Sigcont = 18;
-    internal const int Sigstop = 19;
     private const int Sigterm = 15;
 
     internal static string Executable { get; } = FindExecutable();
@@ -50,11 +48,9 @@ internal static partial class Abpn
         Assert.Fail("The line did not come.");
     }
 
-    internal static void Signal(Process process, int signal) => Signal(process.Id, signal);
-
-    internal static void Signal(int processId, int signal)
+    internal static void Signal(Process process, int signal)
     {
-        if (Kill(processId, signal) != 0) throw new Win32Exception(Marshal.GetLastPInvokeError());
+        if (Kill(process.Id, signal) != 0) throw new Win32Exception(Marshal.GetLastPInvokeError());
     }
 
     /// <summary>SIGTERM, then the exit code.</summary>

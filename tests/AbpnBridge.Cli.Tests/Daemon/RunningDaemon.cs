@@ -29,15 +29,6 @@ public sealed class RunningDaemon : IAsyncLifetime
         _folder.Delete(recursive: true);
     }
 
-    /// <summary>Stops the daemon where it stands, until the result is disposed.</summary>
-    internal IDisposable Halt()
-    {
-        using var address = JsonDocument.Parse(File.ReadAllText(Path.Combine(StateDirectory, "daemon.json")));
-        var pid = address.RootElement.GetProperty("pid").GetInt32();
-        Abpn.Signal(pid, Abpn.Sigstop);
-        return new Continuation(pid);
-    }
-
     /// <summary>Runs `abpn` against this daemon.</summary>
     internal Task<(int Code, string Output, string Error)> RunAsync(params string[] args) => Abpn.RunAsync([.. args, "--state-dir", StateDirectory]);
 
@@ -47,11 +38,6 @@ public sealed class RunningDaemon : IAsyncLifetime
         var (code, output, error) = await RunAsync([.. args, "--json"]);
         Assert.Equal("", error);
         return (code, JsonDocument.Parse(output).RootElement);
-    }
-
-    private sealed class Continuation(int pid) : IDisposable
-    {
-        public void Dispose() => Abpn.Signal(pid, Abpn.Sigcont);
     }
 }
 
