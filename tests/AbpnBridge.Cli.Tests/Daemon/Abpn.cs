@@ -14,6 +14,9 @@ internal static partial class Abpn
 
     internal static Process Start(IEnumerable<string> args) => Start(Executable, args);
 
+    /// <summary>As from a terminal: what a shell starts in the background ignores Ctrl-C, and so does all that it starts, these tests among it.</summary>
+    internal static Process StartInterruptible(IEnumerable<string> args) => Start("env", ["--default-signal=INT", Executable, .. args]);
+
     internal static Task<(int Code, string Output, string Error)> RunAsync(IEnumerable<string> args) => FinishAsync(Start(args));
 
     internal static Task<string> ExifToolAsync(params string[] args) => ToolAsync("exiftool", args);

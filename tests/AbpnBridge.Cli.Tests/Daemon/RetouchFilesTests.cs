@@ -178,7 +178,7 @@ public sealed class RetouchFilesTests(RunningDaemon daemon) : IDisposable
     {
         // From the first line on, 48 MP keep it busy for longer than a signal takes, on a loaded machine too.
         var photo = TestPhotos.WriteSkin(At("large.jpg"), new(6000, 8000));
-        var process = Abpn.Start(["retouch", photo, "--state-dir", daemon.StateDirectory]);
+        var process = Abpn.StartInterruptible(["retouch", photo, "--state-dir", daemon.StateDirectory]);
         await Abpn.ReadLineAsync(process.StandardError, line => line.EndsWith(": decode", StringComparison.Ordinal));
 
         Abpn.Signal(process, Abpn.Sigint);
