@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Draws the face studies of the training mix (about one pair in twenty) into models/.cache/face-study, with the product's own `abpn sample`.
+# Draws the face studies of the training mix (one pair in twenty-five) into models/.cache/face-study, with the product's own `abpn sample`.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 folder=$root/models/.cache/face-study

@@ -127,7 +127,7 @@ def main() -> None:
     torch.set_num_threads(arguments.threads)
     layer = load_network(arguments.checkpoint, None)[0].local_retouching
     pyramids = {path.stem: load_network(arguments.checkpoint, path)[0].blend_pyramid for path in arguments.pyramid}
-    pyramids = pyramids or {"released": load_network(arguments.checkpoint, None)[0].blend_pyramid}
+    pyramids = pyramids or {"soft light": load_network(arguments.checkpoint, None)[0].blend_pyramid}
     found = faces(arguments.faces)
     print(f"{len(found)} faces\n| ratio | arrangement | in-mask PSNR | fix % | off-mask change |\n|--:|---|--:|--:|--:|")
     for ratio in RATIOS:

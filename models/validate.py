@@ -144,7 +144,7 @@ def quality(evaluation: Evaluation, set_hash: str, bernstein: list[float]) -> di
         "setSha256": set_hash,
         "bernstein": [round(c, 6) for c in bernstein],
         "units": "fix, suppression, overshoot and texture are fractions, PSNR in dB, changes are mean absolute grey levels of 255, volume in L*",
-        "bounds": {bound.name: f"{'reached' if bound.reached else 'missed'}: {bound.value_text} ({bound.limit_text})" for bound in evaluation.bounds()},
+        "bounds": {bound.name: f"{'reached' if bound.reached else 'missed'}: {bound.judged}" for bound in evaluation.bounds()},
         "columns": list(MANIFEST_COLUMNS),
         "rows": rows,
         "modelByTone": {tone: _interval_text(group) for tone, group in _model_groups(records, "blemishes").items()},

@@ -40,9 +40,14 @@ class Bound:
             return f"at most {self.high:.4g}"
         return f"at least {self.low:.4g}" if self.high == float("inf") else f"{self.low:.4g} to {self.high:.4g}"
 
+    @property
+    def judged(self) -> str:
+        """Such as "0.16 (at most 0.15; red marks alone)"."""
+        return f"{self.value_text} ({self.limit_text}{'; ' + self.note if self.note else ''})"
+
     def __str__(self) -> str:
         """One line of the report."""
-        return f"{'reached' if self.reached else 'MISSED ':<8} {self.name}: {self.value_text} ({self.limit_text}{'; ' + self.note if self.note else ''})"
+        return f"{'reached' if self.reached else 'MISSED ':<8} {self.name}: {self.judged}"
 
 
 def bounds(records: Iterable[FaceFigures], model: str, rivals: Mapping[str, Sequence[str]]) -> list[Bound]:

@@ -86,7 +86,7 @@ class PaintedFace:
 
     def _goal(self, feature: str) -> Goal:
         face, pair = self.face, self.face.pair
-        target = _target(face, feature)
+        target = feature_target(face, feature)
         mask = strength_of(target, pair.photo) if feature == DEFAULT else np.maximum.reduce([_strength(pair, family) for family in STRENGTHS[feature]])
         return Goal(
             target, lab(target), mask, difference(pair.photo, target), off_mask(mask), self._quiet(feature), halo_ring(mask, face.skin, face.face_width),
@@ -173,14 +173,14 @@ def _strength(pair: PaintedPair, family: str) -> np.ndarray:
     return pair.strengths[FAMILIES.index(family)]
 
 
-def _target(face: ValidationFace, feature: str) -> np.ndarray:
+def feature_target(face: ValidationFace, feature: str) -> np.ndarray:
     """What a feature should make of the photo, [H, W, 3]."""
     if feature == TOGETHER:
         return face.even
     if feature != DEFAULT:
         return face.pair.targets[FAMILIES.index(feature)]
     # Marks multiply, so the even face with its moles and freckles is the even face times what each of them takes of the photo; exact without shine.
-    no_blemishes, *unmarked = (_target(face, family) for family in ("blemishes", *PERSONAL_MARKS))
+    no_blemishes, *unmarked = (feature_target(face, family) for family in ("blemishes", *PERSONAL_MARKS))
     even = face.even
     for without in unmarked:
         even = even * np.minimum((face.pair.photo + 1e-4) / (without + 1e-4), 1)

@@ -33,21 +33,21 @@ RIM = 0.03
 CHANGED = 2.0 / 255.0
 """A pixel whose largest channel changes by more counts as changed."""
 
-DEFAULT, ALL_MARKS = ("blemishes",), ("blemishes", "moles", "freckles")
+BLEMISHES_ALONE, ALL_MARKS = ("blemishes",), ("blemishes", "moles", "freckles")
 
 
 def write_real_check(retouch: Callable[[np.ndarray], Retouched], faces: Iterable[ValidationFace], folder: Path) -> str:
     """Writes real-marks.png (before | blemishes removed | moles and freckles too) into the folder; the figures as text.
 
-    Contrast: core against ring, the mean over marks of at least FAINTEST, so a mole that is kept counts as not removed in the default column.
+    Contrast: core against ring, the mean over marks of at least FAINTEST, so a mole that is kept counts as not removed in the first column.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    totals = {(families, kind): SpotFigures() for families in (DEFAULT, ALL_MARKS) for kind in ("red", "other")}
+    totals = {(families, kind): SpotFigures() for families in (BLEMISHES_ALONE, ALL_MARKS) for kind in ("red", "other")}
     changed: list[float] = []
     crops: list[tuple[float, np.ndarray]] = []
     for face in faces:
         found = retouch(face.clean)
-        outputs = {families: found.result(families) for families in (DEFAULT, ALL_MARKS)}
+        outputs = {families: found.result(families) for families in (BLEMISHES_ALONE, ALL_MARKS)}
         clear = (face.skin > 0.6) & off_mask(face.spots)
         before = lab(face.clean)
         sites = [_by_colour(site, before) for site in real_sites(marks_of(face), clear, face.face_width)]
@@ -55,7 +55,7 @@ def write_real_check(retouch: Callable[[np.ndarray], Retouched], faces: Iterable
             for kind, figures in spot_figures(sites, before, lab(output), faintest=FAINTEST).items():
                 totals[families, kind] += figures
         off = quiet_skin(face.skin, face.spots)
-        changed.append(float((np.abs(outputs[DEFAULT] - face.clean).max(axis=-1) > CHANGED)[off].mean()) if off.any() else np.nan)
+        changed.append(float((np.abs(outputs[BLEMISHES_ALONE] - face.clean).max(axis=-1) > CHANGED)[off].mean()) if off.any() else np.nan)
         crops.append(_crop(face, [face.clean, *outputs.values()]))
     _write_sheet(sorted(crops, key=lambda pair: -pair[0])[:SHOWN], folder / "real-marks.png")
     lines = [f"real {kind} marks: {total.count}; contrast removed {100 * total.suppression:.1f} %, past the skin {100 * total.overshoot_rate:.1f} % "

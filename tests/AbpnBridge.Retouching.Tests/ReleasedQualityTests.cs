@@ -6,8 +6,8 @@ using Xunit;
 namespace AbpnBridge.Retouching.Tests;
 
 /// <summary>
-/// What the released weights reach through the whole engine on drawn faces of three skin tones, whose clean truth is known. Each bound is about a twentieth
-/// short of what was measured at the release: a worse model, a wrong scale, a shifted mask or a lost tile falls through.
+/// What the released weights reach through the whole engine on drawn faces of three skin tones, whose clean truth is known. Each bound is a
+/// hundredth to a twentieth short of what was measured at the release: a worse model, a wrong scale, a shifted mask or a lost tile falls through.
 /// </summary>
 public sealed class ReleasedQualityTests(ReleasedModel released) : IClassFixture<ReleasedModel>
 {
