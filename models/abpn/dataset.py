@@ -12,8 +12,9 @@ from numpy.random import Generator, default_rng
 from torch import Tensor
 from torch.utils.data import Dataset
 
+from .decoys import add_decoys
 from .face_windows import UnevenFaces, Window, grained, resized
-from .synthesis import MarkPlan, PaintedPair, Scene, add_decoys, paint, strength_of
+from .synthesis import MarkPlan, PaintedPair, Scene, paint, strength_of
 
 MOSAIC_CELLS = (32, 64)
 """Sides of a mosaic's pieces, which show a face of 14 to 46 pixels each."""
@@ -31,7 +32,7 @@ class PatchRange:
     negatives: float = 0.06
     drawn_faces: float = 0.04
     mosaics: float = 0.05
-    decoys: float = 0.12
+    decoys: float = 0.2
     compressed: float = 0.25
 
 

@@ -186,33 +186,3 @@ def strength_of(target: np.ndarray, photo: np.ndarray) -> np.ndarray:
 def _on_skin(spots: list[PaintedSpot], skin: np.ndarray) -> list[PaintedSpot]:
     height, width = skin.shape
     return [s for s in spots if 0 <= s.y < height and 0 <= s.x < width and skin[int(s.y), int(s.x)] > 0.8]
-
-
-def add_decoys(clean: np.ndarray, skin: np.ndarray, face_width: float, landmarks: np.ndarray | None, rng: Generator) -> None:
-    """Things on skin that are to be left alone, painted into clean and taken out of skin, both in place: tattoos, studs, spectacles, locks of hair."""
-    places = np.flatnonzero(skin > 0.8)
-    if places.size < 30:
-        return
-    y, x = divmod(int(rng.choice(places)), skin.shape[1])
-    kind = rng.choice(("tattoo", "stud", "spectacles", "lock"))
-    ink, colour = np.zeros(skin.shape, np.uint8), rng.uniform(0.02, 0.25, 3).astype(np.float32)
-    if kind == "tattoo":
-        text = "".join(rng.choice(list("ABKORSX&8~oW"), 3))
-        cv2.putText(ink, text, (x, y), int(rng.integers(0, 8)), 0.006 * face_width * rng.uniform(0.3, 1), 255, max(1, int(0.012 * face_width)), cv2.LINE_AA)
-    elif kind == "stud":
-        cv2.circle(ink, (x * 16, y * 16), int(rng.uniform(0.006, 0.02) * face_width * 16), 255, -1, cv2.LINE_AA, 4)
-        colour = rng.uniform(0.5, 0.95, 3).astype(np.float32)
-    elif kind == "spectacles" and landmarks is not None:
-        apart = float(np.linalg.norm(landmarks[1] - landmarks[0]))
-        rim = max(1, int(rng.uniform(0.01, 0.035) * face_width))
-        for eye in landmarks[:2]:
-            axes = (int(apart * rng.uniform(0.34, 0.44)), int(apart * rng.uniform(0.24, 0.36)))
-            cv2.ellipse(ink, tuple(int(v) for v in eye), axes, 0, 0, 360, 255, rim, cv2.LINE_AA)
-    else:
-        lines = [marks.walk(y, x, rng.uniform(0, 6.3), rng.uniform(0.3, 0.8) * face_width, 0.04, rng)]
-        for _ in range(int(rng.integers(5, 25))):
-            lines.append(lines[0] + rng.normal(0, 0.012 * face_width, 2).astype(np.float32))
-        ink = np.rint(255 * marks.strokes(skin.shape, lines, 0.006 * face_width)).astype(np.uint8)
-    cover = cv2.GaussianBlur(ink, (0, 0), 0.6).astype(np.float32) / 255
-    clean += cover[..., None] * (colour - clean)
-    skin *= 1 - np.clip(2 * cv2.dilate(cover, np.ones((3, 3), np.uint8)), 0, 1)

@@ -8,7 +8,7 @@ from abpn.local_retouching import FAMILIES
 from abpn.marks import BLEMISH_KINDS, MOLE, SkinPlaces, light_on, paint_spots, spot_diameter
 from abpn.colour import lab
 from abpn.pigments import BLOOD, MELANIN, strength_for
-from abpn.synthesis import KIND_FAMILY, MarkPlan, Scene, add_decoys, paint
+from abpn.synthesis import KIND_FAMILY, MarkPlan, Scene, paint
 from abpn.unevenness import natural_unevenness
 
 EVENING = ("redness", "blotches", "dark_circle", "shine", "pores", "lines")
@@ -140,14 +140,3 @@ def test_natural_unevenness_takes_chroma_patches_and_leaves_lightness_and_flush(
     assert np.abs(found.mean(axis=-1)).max() < 1e-5
     dark = base * np.exp(-patch[..., None])
     assert np.abs(natural_unevenness(dark, skin, 200.0)).max() < 1e-3
-
-
-def test_decoys_are_not_skin_and_change_nothing_else(scene):
-    changed = 0
-    for seed in range(12):
-        clean, skin = scene.clean.copy(), scene.skin.copy()
-        add_decoys(clean, skin, scene.face_width, LANDMARKS, default_rng(seed))
-        touched = np.abs(clean - scene.clean).max(axis=-1) > 0.05
-        changed += touched.any()
-        assert skin[touched].max(initial=0) < 0.9
-    assert changed >= 9
