@@ -1,0 +1,218 @@
+// What the three sides of the panel share: Photoshop (host), the daemon, and the round trip between them (retouch).
+// All lengths are pixels. Rows are counted from the top of the photo; a photo is what is sent, a document what Photoshop has open.
+
+/** A size; both sides at least 1. */
+export interface Extent {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A rectangle, half open: columns x to x + width - 1, rows y to y + height - 1. */
+export interface Bounds {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** uint8: 0..255. photoshop16: Photoshop's own 16 bits, 0..32768. float32: 0..1 is the displayable range, values outside survive. */
+export type SampleType = "uint8" | "photoshop16" | "float32";
+
+/** 1 grey, 2 grey and alpha, 3 RGB, 4 RGB and alpha. */
+export type ChannelCount = 1 | 2 | 3 | 4;
+
+/** Chunky samples of whole rows; the array's type follows SampleType. */
+export type Samples = Uint8Array | Uint16Array | Float32Array;
+
+/** The shape of a photo. */
+export interface PhotoFormat {
+  readonly extent: Extent;
+  readonly channels: ChannelCount;
+  readonly sample: SampleType;
+  /** Bytes of the ICC profile; empty is sRGB. */
+  readonly iccProfile: Uint8Array;
+  /** For logs and progress only. */
+  readonly displayName: string;
+}
+
+/** What can be read back; the words of RetouchOutput. */
+export type OutputKind = "pixels" | "pixel-layer" | "mask" | "soft-light-layer" | "residue-layer";
+
+/** The words of RetouchFeature; a daemon may offer fewer. */
+export type FeatureName = "blemishes" | "evening" | "whitening" | "garment_wrinkles" | "tone";
+
+/** The words of KeptMark. */
+export type KeptMarkName = "moles" | "freckles";
+
+/** How strongly to retouch: strengths 0..1; a feature not named has the daemon's default. */
+export interface RetouchSettings {
+  readonly strengths: Readonly<Partial<Record<FeatureName, number>>>;
+  readonly keep: readonly KeptMarkName[];
+}
+
+/** A part of the photo with skin; id and bounds as the daemon found them. */
+export interface RetouchRegion {
+  readonly id: number;
+  readonly bounds: Bounds;
+  /** Network pixels for one photo pixel. */
+  readonly scale: number;
+}
+
+/** Settings of one region in place of the photo's; off leaves it untouched. */
+export interface RegionOverride {
+  readonly regionId: number;
+  readonly off: boolean;
+  readonly settings?: RetouchSettings;
+}
+
+/** What one retouch is asked to do. */
+export interface RetouchOrder {
+  readonly settings: RetouchSettings;
+  /** Nothing outside it changes; absent: the whole photo. */
+  readonly region?: Bounds;
+  /** Whether the selection plane that was written applies. */
+  readonly useSelection: boolean;
+  readonly regionOverrides: readonly RegionOverride[];
+}
+
+/** A notice although the retouch went on. */
+export interface Warning {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What was done. */
+export interface RetouchSummary {
+  /** e.g. "abpn-skin 0.3.0". */
+  readonly model: string;
+  /** "directml" or "cpu". */
+  readonly device: string;
+  /** 0..1, estimates of the daemon. */
+  readonly maskFraction: number;
+  readonly residueFraction: number;
+  readonly regions: readonly RetouchRegion[];
+  readonly warnings: readonly Warning[];
+}
+
+/** Where work stands, for the progress bar. */
+export interface Progress {
+  /** 0..1. */
+  readonly fraction: number;
+  /** In words for the panel, e.g. "Sending the photo". */
+  readonly step: string;
+}
+
+/** Told to stop; checked between bands. Own type, because UXP's AbortController is not to be trusted. */
+export interface Cancellation {
+  readonly cancelled: boolean;
+  /** Calls back at once when already cancelled; the function returned forgets the listener. */
+  onCancel(listener: () => void): () => void;
+}
+
+/** What the user meets: one sentence that says what to do. code: a stable word for programs and tests, e.g. "cmyk-document", "unauthenticated". */
+export class PanelError extends Error {
+  constructor(readonly code: string, message: string) {
+    super(message);
+    this.name = "PanelError";
+  }
+}
+
+/** The daemon, as src/daemon offers it. */
+export interface Daemon {
+  capabilities(): Promise<Capabilities>;
+  pair(code: string, clientName: string): Promise<string>;
+  /** Reserves room for a photo; warnings come with it. */
+  openPhoto(format: PhotoFormat, cancellation: Cancellation): Promise<OpenPhoto>;
+}
+
+/** What the daemon can do. */
+export interface Capabilities {
+  readonly version: string;
+  readonly device: string;
+  readonly refusedProviders: readonly { readonly name: string; readonly reason: string }[];
+  readonly models: readonly { readonly name: string; readonly version: string; readonly removableMarks: readonly KeptMarkName[] }[];
+  readonly features: readonly FeatureName[];
+  readonly outputs: readonly OutputKind[];
+  readonly limits: { readonly maxPixels: number; readonly maxSidePixels: number; readonly maxMessageBytes: number; readonly sessionIdleSeconds: number };
+  readonly ready: boolean;
+}
+
+/** A photo open in the daemon. Calls reject with PanelError; several may be in flight. */
+export interface OpenPhoto {
+  readonly format: PhotoFormat;
+  readonly suggestedBandRows: number;
+  readonly warnings: readonly Warning[];
+  writeBand(firstRow: number, samples: Samples, onSent?: (bytes: number) => void): Promise<void>;
+  /** Rows of the selection, 1 channel, in the photo's sample type. */
+  writeSelectionBand(firstRow: number, samples: Samples): Promise<void>;
+  /** Starts, polls until done, and returns the summary; cancels in the daemon when told so. */
+  retouch(order: RetouchOrder, onProgress: (progress: Progress) => void, cancellation: Cancellation): Promise<RetouchSummary>;
+  readBand(output: OutputKind, firstRow: number, rowCount: number): Promise<{ readonly samples: Samples; readonly channels: ChannelCount }>;
+  /** The whole photo at the size of a view: pixels or mask. */
+  readPreview(output: OutputKind, longSide: number): Promise<{ readonly extent: Extent; readonly samples: Samples; readonly channels: ChannelCount }>;
+  /** Forgets the photo; twice is no error. */
+  close(): Promise<void>;
+}
+
+/** Where a retouch comes from: what the panel's user chose. */
+export type SourceKind = "active-layer" | "merged" | "selection";
+
+/** What the user gets. */
+export type ResultKind = "pixel-layer" | "soft-light-group";
+
+/** A place in Photoshop that was read; ids, never objects, because layer objects go stale. */
+export interface PhotoPlace {
+  readonly documentId: number;
+  readonly documentName: string;
+  /** Null: merged visible. */
+  readonly layerId: number | null;
+  /** Of the photo's first pixel, in document pixels; may be negative. */
+  readonly left: number;
+  readonly top: number;
+}
+
+/** A photo in Photoshop, ready to be read in bands; reading rejects with PanelError. */
+export interface PhotoSource {
+  readonly place: PhotoPlace;
+  readonly format: PhotoFormat;
+  /** Rows as they are sent: trimmed edges re-padded with transparent or, without alpha, black samples. */
+  readBand(firstRow: number, rowCount: number): Promise<Samples>;
+  /** The live selection's bounds in photo pixels; null when there is none. */
+  readonly selection: Bounds | null;
+  /** Rows of the selection over the photo's full width, 1 channel, in the photo's sample type. */
+  readSelectionBand(firstRow: number, rowCount: number): Promise<Samples>;
+}
+
+/** One layer to write. */
+export interface LayerContent {
+  readonly name: string;
+  readonly kind: "pixel-layer" | "soft-light-layer" | "residue-layer";
+  readonly visible: boolean;
+  readonly readBand: (firstRow: number, rowCount: number) => Promise<{ readonly samples: Samples; readonly channels: ChannelCount }>;
+}
+
+/** What to write, and where. */
+export interface RetouchResult {
+  readonly place: PhotoPlace;
+  readonly format: PhotoFormat;
+  /** Photo rows and columns that the mask touches; nothing else is written. */
+  readonly touched: Bounds;
+  /** One layer, or the group's layers from the bottom up. */
+  readonly layers: readonly LayerContent[];
+  /** Null: no group. */
+  readonly groupName: string | null;
+  /** Rows of the layer mask, 1 channel, in the photo's sample type, over the photo's full width. */
+  readonly readMaskBand: (firstRow: number, rowCount: number) => Promise<Samples>;
+  /** Pixels of Photoshop's own mask feather; 0 none. */
+  readonly maskFeather: number;
+  /** The one history state, e.g. "Retouch with AbpnBridge". */
+  readonly historyName: string;
+}
+
+/** Photoshop, as src/host offers it. */
+export interface Host {
+  /** What the active document and layer are, in words; rejects with PanelError when it cannot be retouched. */
+  openSource(kind: SourceKind): Promise<PhotoSource>;
+  /** Writes as one history state; a cancel or a fault rolls everything back. Rejects with PanelError "place-gone" when document or layer is no more. */
+  writeResult(result: RetouchResult, onProgress: (progress: Progress) => void, cancellation: Cancellation): Promise<void>;
+}
