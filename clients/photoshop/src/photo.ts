@@ -181,6 +181,17 @@ export interface PhotoSource {
   readonly selection: Bounds | null;
   /** Rows of the selection over the photo's full width, 1 channel, in the photo's sample type. */
   readSelectionBand(firstRow: number, rowCount: number): Promise<Samples>;
+  /** The same word only while pixels and selection are surely the same (e.g. from the history state); absent: not known, and every click sends the photo anew. */
+  readonly revision?: string;
+}
+
+/** What is active in Photoshop at the moment, for the panel's lines; as cheap as a look at the document, no modal scope. */
+export interface ActiveDocument {
+  readonly documentName: string;
+  /** Null: no layer is active, or several are. */
+  readonly layerName: string | null;
+  readonly sample: SampleType;
+  readonly hasSelection: boolean;
 }
 
 /** One layer to write. */
@@ -197,6 +208,8 @@ export interface RetouchResult {
   readonly format: PhotoFormat;
   /** Photo rows and columns that the mask touches; nothing else is written. */
   readonly touched: Bounds;
+  /** True: the result goes into the active document, on top of its stack, unclipped; place says only where the first pixel lies. Absent: into place. */
+  readonly intoActiveDocument?: boolean;
   /** One layer, or the group's layers from the bottom up. */
   readonly layers: readonly LayerContent[];
   /** Null: no group. */
@@ -213,6 +226,10 @@ export interface RetouchResult {
 export interface Host {
   /** What the active document and layer are, in words; rejects with PanelError when it cannot be retouched. */
   openSource(kind: SourceKind): Promise<PhotoSource>;
+  /** Null when no document is open. */
+  describeActive?(): ActiveDocument | null;
+  /** Calls back after a document was opened, closed, chosen or edited, or a layer or selection chosen; the function returned stops it. */
+  onChange?(listener: () => void): () => void;
   /** Writes as one history state; a cancel or a fault rolls everything back. Rejects with PanelError "place-gone" when document or layer is no more. */
   writeResult(result: RetouchResult, onProgress: (progress: Progress) => void, cancellation: Cancellation): Promise<void>;
 }
