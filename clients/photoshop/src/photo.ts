@@ -208,8 +208,6 @@ export interface RetouchResult {
   readonly format: PhotoFormat;
   /** Photo rows and columns that the mask touches; nothing else is written. */
   readonly touched: Bounds;
-  /** True: the result goes into the active document, on top of its stack, unclipped; place says only where the first pixel lies. Absent: into place. */
-  readonly intoActiveDocument?: boolean;
   /** One layer, or the group's layers from the bottom up. */
   readonly layers: readonly LayerContent[];
   /** Null: no group. */
