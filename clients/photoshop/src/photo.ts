@@ -109,7 +109,11 @@ export interface Cancellation {
   onCancel(listener: () => void): () => void;
 }
 
-/** What the user meets: one sentence that says what to do. code: a stable word for programs and tests, e.g. "cmyk-document", "unauthenticated". */
+/**
+ * What the user meets: one sentence that says what to do. code: a stable word for programs and tests, e.g. "cmyk-document". The panel acts on these:
+ * "unauthenticated" (token unknown or missing: pairing page), "unavailable" (nothing answers at the address, or the connection broke), "not-found" (the photo is
+ * no longer open: it is sent anew), "cancelled" (the user's own wish, not shown as an error), "place-gone" (the result is kept).
+ */
 export class PanelError extends Error {
   constructor(readonly code: string, message: string) {
     super(message);
@@ -124,6 +128,9 @@ export interface Daemon {
   /** Reserves room for a photo; warnings come with it. */
   openPhoto(format: PhotoFormat, cancellation: Cancellation): Promise<OpenPhoto>;
 }
+
+/** Makes a daemon of an address such as "http://127.0.0.1:17572"; calls nothing yet. Without a token only pair() can succeed. */
+export type ConnectDaemon = (address: string, token: string | null) => Daemon;
 
 /** What the daemon can do. */
 export interface Capabilities {
@@ -181,6 +188,8 @@ export interface PhotoSource {
   readonly selection: Bounds | null;
   /** Rows of the selection over the photo's full width, 1 channel, in the photo's sample type. */
   readSelectionBand(firstRow: number, rowCount: number): Promise<Samples>;
+  /** Photoshop's name of the profile, to show a preview in it; absent: taken for sRGB. */
+  readonly profileName?: string;
   /** The same word only while pixels and selection are surely the same (e.g. from the history state); absent: not known, and every click sends the photo anew. */
   readonly revision?: string;
 }
@@ -230,4 +239,21 @@ export interface Host {
   onChange?(listener: () => void): () => void;
   /** Writes as one history state; a cancel or a fault rolls everything back. Rejects with PanelError "place-gone" when document or layer is no more. */
   writeResult(result: RetouchResult, onProgress: (progress: Progress) => void, cancellation: Cancellation): Promise<void>;
+}
+
+/** What the plugin keeps, and the files that the user picks; rejects with PanelError. */
+export interface PluginStorage {
+  /** The token of an earlier pairing, from secureStorage; null: none, or lost. */
+  readToken(): Promise<string | null>;
+  /** Null forgets it. */
+  writeToken(token: string | null): Promise<void>;
+  /** A text in the plugin's own data folder, e.g. "settings.json"; null: not there. */
+  readText(fileName: string): Promise<string | null>;
+  writeText(fileName: string, text: string): Promise<void>;
+  /** Lets the user pick JSON files; empty when they thought better of it. */
+  pickTexts(): Promise<readonly { readonly fileName: string; readonly text: string }[]>;
+  /** Lets the user say where; false when they thought better of it. */
+  saveText(suggestedName: string, text: string): Promise<boolean>;
+  /** Into the clipboard. */
+  copyText(text: string): Promise<void>;
 }
