@@ -176,6 +176,8 @@ export interface PhotoPlace {
   /** Of the photo's first pixel, in document pixels; may be negative. */
   readonly left: number;
   readonly top: number;
+  /** Photoshop's name of the profile that the photo was read in; absent: none. */
+  readonly profileName?: string;
 }
 
 /** A photo in Photoshop, ready to be read in bands; reading rejects with PanelError. */
@@ -192,6 +194,8 @@ export interface PhotoSource {
   readonly profileName?: string;
   /** The same word only while pixels and selection are surely the same (e.g. from the history state); absent: not known, and every click sends the photo anew. */
   readonly revision?: string;
+  /** Why "soft-light-group" cannot be had of this photo (32-bit, or the layer is blended or clipped): to be shown before any work; absent: it can. */
+  readonly softLightRefusal?: PanelError;
 }
 
 /** What is active in Photoshop at the moment, for the panel's lines; as cheap as a look at the document, no modal scope. */

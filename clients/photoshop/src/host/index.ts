@@ -1,0 +1,51 @@
+import type { ActiveDocument, Host } from "../photo";
+import type { Clock } from "./clock";
+import { systemClock } from "./clock";
+import { DocumentProfiles } from "./documentProfile";
+import { documentInFront, sampleOf } from "./documents";
+import type { PhotoLimits } from "./documents";
+import { ModalScopes } from "./modal";
+import type { Photoshop } from "./photoshop";
+import { Revisions } from "./revisions";
+import { openSource } from "./source";
+import { watchChanges } from "./changes";
+import type { Uxp } from "./uxp";
+import { writeResult } from "./writing";
+
+export { installAction, recordAction } from "./actions";
+export { pluginStorage } from "./storage";
+export type { PhotoLimits } from "./documents";
+
+/** What the host stands on: `require("photoshop")`, `require("uxp")`, the daemon's limits (null while not known) and time. */
+export interface HostParts {
+  readonly photoshop: Photoshop;
+  readonly uxp: Uxp;
+  readonly limits: () => PhotoLimits | null;
+  readonly clock?: Clock;
+}
+
+/** Photoshop as the panel sees it. Two writes never run at once: all modal scopes take turns. */
+export const createHost = ({ photoshop, uxp, limits, clock = systemClock }: HostParts): Required<Host> => {
+  const modal = new ModalScopes(photoshop.core, uxp.host.version, clock);
+  const profiles = new DocumentProfiles(photoshop, uxp, modal);
+  const revisions = new Revisions();
+  return {
+    openSource: (kind) => openSource({ photoshop, modal, clock, profiles, revisions, limits }, kind),
+    describeActive: () => describeActive(photoshop),
+    onChange: (listener) => watchChanges(photoshop.action, clock, listener),
+    writeResult: (result, onProgress, cancellation) => writeResult({ photoshop, modal, revisions }, result, onProgress, cancellation),
+  };
+};
+
+const describeActive = ({ app }: Photoshop): ActiveDocument | null => {
+  const document = documentInFront(app);
+  if (document === null) return null;
+  const [layer, another] = Array.from(document.activeLayers);
+  return {
+    documentName: document.name,
+    layerName: layer === undefined || another !== undefined ? null : layer.name,
+    // 1 bit a channel: what is refused needs no name.
+    sample: sampleOf(document) ?? "uint8",
+    hasSelection: document.selection.bounds !== null,
+  };
+};

@@ -1,0 +1,64 @@
+import type { Clock } from "./clock";
+import type { ModalScopes } from "./modal";
+
+/** Photoshop's menus and painting wait while a scope is open: none stays longer than this, but for its last read. */
+const LONGEST_SCOPE_MS = 200;
+
+interface Waiting {
+  readonly read: () => Promise<void>;
+  readonly fail: (reason: unknown) => void;
+}
+
+/** Reads of one photo, gathered into short modal scopes: those that wait share one for about 200 ms, then it lets go. */
+export class ScopedReads {
+  private readonly waiting: Waiting[] = [];
+  private draining = false;
+
+  /** check: throws when the photo is no longer what it was; runs first in every scope, within which nothing can change. */
+  constructor(
+    private readonly modal: ModalScopes,
+    private readonly clock: Clock,
+    private readonly commandName: string,
+    private readonly check: () => void,
+  ) {}
+
+  /** Runs a read within a scope. Rejects with its error, that of the check, or that of the scope. */
+  read<T>(work: () => Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, fail) => {
+      this.waiting.push({ read: async () => resolve(await work()), fail });
+      if (!this.draining) void this.drain();
+    });
+  }
+
+  private async drain(): Promise<void> {
+    this.draining = true;
+    // A turn of the loop, so that reads asked for together share the first scope too.
+    await Promise.resolve();
+    while (this.waiting.length > 0) {
+      try {
+        await this.modal.run(this.commandName, () => this.readForAWhile());
+      } catch (failure) {
+        for (const waiting of this.waiting.splice(0)) waiting.fail(failure);
+      }
+    }
+    this.draining = false;
+  }
+
+  private async readForAWhile(): Promise<void> {
+    this.check();
+    const started = this.clock.now();
+    do {
+      const next = this.waiting[0];
+      if (next === undefined) return;
+      try {
+        await next.read();
+        this.waiting.shift();
+      } catch (failure) {
+        this.waiting.shift();
+        next.fail(failure);
+        // Esc ends the scope: the reads that wait behind would only fail one by one.
+        throw failure;
+      }
+    } while (this.clock.now() - started < LONGEST_SCOPE_MS);
+  }
+}

@@ -1,0 +1,167 @@
+import { PanelError } from "../photo";
+import type { Cancellation, LayerContent, Progress, RetouchResult } from "../photo";
+import { Focus } from "./focus";
+import { cancelledError } from "./modal";
+import type { ModalScopes } from "./modal";
+import { addLayer, groupLayers } from "./newLayers";
+import type { ModalContext, Layer, Photoshop } from "./photoshop";
+import { findDestination } from "./place";
+import type { Destination } from "./place";
+import { putMask, putPixels } from "./putting";
+import { ResultBands } from "./resultBands";
+import type { ResultBand } from "./resultBands";
+import type { Revisions } from "./revisions";
+import { isEmpty } from "./samples";
+
+/** What it takes to write. */
+export interface WritingTools {
+  readonly photoshop: Photoshop;
+  readonly modal: ModalScopes;
+  readonly revisions: Revisions;
+}
+
+interface Written {
+  readonly layer: Layer;
+  readonly content: LayerContent;
+  holdsAnything: boolean;
+}
+
+/** Photoshop's feather is a Gaussian of that radius: nothing is left of it three radii away. */
+const FEATHER_REACH = 3;
+
+/** Share of the progress bar that fetching a small result before the modal scope has. */
+const FETCH_SHARE = 0.5;
+
+/**
+ * Writes a result as one history state: (1) is there still a place, (2) fetch what is small, (3) one modal scope with the history suspended: place again,
+ * layers, bands of pixels and mask, looks, group; (4) keep it, or roll everything back on a fault, Esc or Cancel.
+ * Rejects with PanelError: those of findDestination, "cancelled", "photoshop-busy", "photoshop-failed", or what a band rejects with.
+ */
+export const writeResult = async (tools: WritingTools, result: RetouchResult, onProgress: (progress: Progress) => void, cancellation: Cancellation): Promise<void> => {
+  const { source } = findDestination(tools.photoshop, result);
+  const isClipped = source !== null && result.groupName === null;
+  // Above a source that is itself clipped, both are clipped to the same base, and the source's alpha would not count.
+  const bands = new ResultBands(result, isClipped && !source.isClippingMask ? "fill" : "keep");
+  await bands.fetchBefore((done) => {
+    if (cancellation.cancelled) throw cancelledError();
+    onProgress({ fraction: (FETCH_SHARE * done) / bands.count, step: "Fetching the result" });
+  });
+  try {
+    await tools.modal.run(result.historyName, (context) => new Writing(tools, result, bands, context, onProgress, cancellation).run());
+  } catch (failure) {
+    if (failure instanceof PanelError) throw failure;
+    const reason = failure instanceof Error ? failure.message : String(failure);
+    throw new PanelError("photoshop-failed", `Photoshop could not write the layer (${reason}); nothing was changed, try again.`);
+  }
+};
+
+/** One result on its way into one document, within one modal scope. */
+class Writing {
+  constructor(
+    private readonly tools: WritingTools,
+    private readonly result: RetouchResult,
+    private readonly bands: ResultBands,
+    private readonly context: ModalContext,
+    private readonly onProgress: (progress: Progress) => void,
+    private readonly cancellation: Cancellation,
+  ) {}
+
+  async run(): Promise<void> {
+    const { photoshop, revisions } = this.tools;
+    // Nothing can change any more within the scope.
+    const destination = findDestination(photoshop, this.result);
+    const { document } = destination;
+    const { hostControl } = this.context;
+    const before = revisions.before(document);
+    const focus = Focus.on(photoshop, document);
+    const history = await hostControl.suspendHistory({ documentID: document.id, name: this.result.historyName });
+    try {
+      await this.writeLayers(destination);
+      await focus.restoreLayers();
+      this.throwIfCancelled();
+    } catch (failure) {
+      // After Esc every call fails, this one too, and Photoshop itself rolls back at the scope's end.
+      if (!this.context.isCancelled) {
+        await hostControl.resumeHistory(history, false);
+        focus.restoreDocument();
+      }
+      throw failure;
+    }
+    await hostControl.resumeHistory(history, true);
+    revisions.wrote(document, before);
+    await photoshop.core.redrawDocument?.({ documentID: document.id });
+    focus.restoreDocument();
+  }
+
+  private async writeLayers(destination: Destination): Promise<void> {
+    const { document, source } = destination;
+    const written = await this.addLayers(destination);
+    for (let index = 0; index < this.bands.count; index++) {
+      this.throwIfCancelled();
+      const band = await this.bands.take(index);
+      this.throwIfCancelled();
+      for (const [i, target] of written.entries()) await this.writeBand(destination, target, band, i);
+      this.report(index + 1);
+    }
+    const kept: Layer[] = [];
+    for (const target of written) {
+      if (target.content.kind === "residue-layer" && !target.holdsAnything) {
+        await target.layer.delete();
+      } else {
+        this.finish(target);
+        kept.push(target.layer);
+      }
+    }
+    if (this.result.groupName !== null) await groupLayers(document, source, this.result.groupName, kept);
+  }
+
+  private async addLayers({ document, source }: Destination): Promise<readonly Written[]> {
+    const isClipped = source !== null && this.result.groupName === null;
+    const written: Written[] = [];
+    let below = source;
+    for (const content of this.result.layers) {
+      const blendMode = content.kind === "soft-light-layer" ? "softLight" : "normal";
+      const layer = await addLayer(document, below, { name: content.name, blendMode, isClipped });
+      written.push({ layer, content, holdsAnything: false });
+      below = layer;
+    }
+    return written;
+  }
+
+  private async writeBand(destination: Destination, target: Written, band: ResultBand, layerIndex: number): Promise<void> {
+    const { photoshop } = this.tools;
+    const { touched, maskFeather } = this.result;
+    const reach = Math.ceil(FEATHER_REACH * maskFeather);
+    const isLast = band.firstRow + band.rowCount === touched.y + touched.height;
+    const margin = { sides: reach, above: band.firstRow === touched.y ? reach : 0, below: isLast ? reach : 0 };
+    const spot = { document: destination.document, layer: target.layer, ...this.spotOf(destination, band), format: this.result.format };
+    const pixels = band.layers[layerIndex];
+    if (pixels !== undefined && !(target.content.kind === "residue-layer" && isEmpty(pixels.samples))) {
+      await putPixels(photoshop, spot, pixels.samples, pixels.channels, this.result.place.profileName ?? null);
+      target.holdsAnything = true;
+    }
+    this.throwIfCancelled();
+    await putMask(photoshop, spot, band.mask, margin, band.firstRow === touched.y);
+    this.throwIfCancelled();
+  }
+
+  private spotOf(destination: Destination, band: ResultBand): { left: number; top: number; width: number; height: number } {
+    const { touched } = this.result;
+    return { left: destination.left + touched.x, top: destination.top + band.firstRow, width: touched.width, height: band.rowCount };
+  }
+
+  private finish({ layer, content }: Written): void {
+    if (this.result.maskFeather > 0) layer.layerMaskFeather = this.result.maskFeather;
+    if (!content.visible) layer.visible = false;
+  }
+
+  private report(done: number): void {
+    const share = done / this.bands.count;
+    this.context.reportProgress({ value: share });
+    this.onProgress({ fraction: FETCH_SHARE + (1 - FETCH_SHARE) * share, step: "Writing the layer" });
+  }
+
+  private throwIfCancelled(): void {
+    if (this.context.isCancelled || this.cancellation.cancelled) throw cancelledError();
+  }
+}
