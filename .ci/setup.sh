@@ -16,7 +16,7 @@ remember() { mkdir -p .local && printf '%s\n' "$2" >".local/$1.stamp"; }
 
 # The hash of everything under these paths that is not itself built.
 hash_of() {
-    find "$@" \( -name bin -o -name obj -o -name out -o -name node_modules -o -name __pycache__ -o -name TestResults \) -prune \
+    find "$@" \( -name bin -o -name obj -o -name out -o -name node_modules -o -name __pycache__ -o -name TestResults -o -name dist \) -prune \
         -o -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum | cut -c1-64
 }
 
@@ -94,15 +94,22 @@ setup_for_run() {
 setup_for_tests() {
     setup_for_run
     need_packages apt-test "${test_packages[@]}"
-    local key
-    key=$(hash_of tests/foreign/node)
-    done_before npm-test "$key" && return
-    echo "Installing the Node client's packages"
-    quietly npm-test.log npm --prefix tests/foreign/node ci --ignore-scripts --no-audit --no-fund
-    remember npm-test "$key"
+    need_npm tests/foreign/node
+    need_npm clients/photoshop
+    need_npm tests/clients/photoshop
 }
 
-product=(.local/feed.props Directory.* global.json .editorconfig protos daemon clients)
+# need_npm FOLDER: its locked packages, installed anew when the lock changed or they are gone.
+need_npm() {
+    local step=npm-${1//\//-} key
+    key=$(hash_of "$1/package.json" "$1/package-lock.json")
+    done_before "$step" "$key" && [ -d "$1/node_modules" ] && return
+    echo "Installing the npm packages of $1"
+    quietly "$step.log" npm --prefix "$1" ci --ignore-scripts --no-audit --no-fund
+    remember "$step" "$key"
+}
+
+product=(.local/feed.props Directory.* global.json .editorconfig protos daemon clients/cli)
 
 abpn=clients/cli/AbpnBridge.Cli/bin/Release/net10.0/abpn
 daemon_program=daemon/AbpnBridge.Daemon/bin/Release/net10.0/AbpnBridge.Daemon
