@@ -31,8 +31,8 @@ export function bandsOf(firstRow: number, rowCount: number, rows: number): Band[
 }
 
 /**
- * Makes each band in order, one at a time, and passes it on with at most IN_FLIGHT on their way. After a fault or a cancel nothing further is begun; what is on its
- * way is waited for, so that nobody writes to a photo that was given up; then the first fault is thrown.
+ * Makes each band and passes it on, in order, with at most IN_FLIGHT at once: some being made, some on their way. After a fault or a cancel nothing further is
+ * begun; what is under way is waited for, so that nobody writes to a photo that was given up; then the first fault is thrown.
  */
 export async function passBands<T>(
   bands: readonly Band[],
@@ -40,24 +40,25 @@ export async function passBands<T>(
   pass: (band: Band, made: T) => Promise<void>,
   cancellation: Cancellation,
 ): Promise<void> {
-  const onTheirWay = new Set<Promise<void>>();
+  const underWay = new Set<Promise<void>>();
   const faults: unknown[] = [];
-  for (const band of bands) {
-    if (onTheirWay.size >= IN_FLIGHT) await Promise.race(onTheirWay);
-    if (faults.length > 0 || cancellation.cancelled) break;
+  const stopped = (): boolean => faults.length > 0 || cancellation.cancelled;
+  const carry = async (band: Band): Promise<void> => {
     try {
       const made = await make(band);
-      if (faults.length > 0 || cancellation.cancelled) break;
-      const passing: Promise<void> = pass(band, made)
-        .catch((fault: unknown) => void faults.push(fault))
-        .then(() => void onTheirWay.delete(passing));
-      onTheirWay.add(passing);
+      if (!stopped()) await pass(band, made);
     } catch (fault) {
       faults.push(fault);
     }
+  };
+  for (const band of bands) {
+    if (underWay.size >= IN_FLIGHT) await Promise.race(underWay);
+    if (stopped()) break;
+    const carried: Promise<void> = carry(band).then(() => void underWay.delete(carried));
+    underWay.add(carried);
   }
-  await Promise.all(onTheirWay);
-  // A cancel makes the calls on their way fail too; the wish is what the user should read.
+  await Promise.all(underWay);
+  // A cancel makes the calls under way fail too; the wish is what the user should read.
   stopIfCancelled(cancellation);
   if (faults.length > 0) throw faults[0];
 }

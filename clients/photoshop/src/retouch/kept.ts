@@ -20,7 +20,11 @@ export class KeptResult {
       const { width, height } = this.result.format.extent;
       throw new PanelError("does-not-fit", `The kept result fits a document or layer of ${width} x ${height} pixels of the same depth. Open one, or discard the result.`);
     }
-    await this.host.writeResult({ ...this.result, place: target.place }, watch.tell, watch.cancellation);
+    if (this.result.groupName !== null && target.softLightRefusal) throw target.softLightRefusal;
+    // The pixels stay in the profile that they were read in; Photoshop converts them where the document has another.
+    const { profileName } = this.result.place;
+    const place = { ...target.place, ...(profileName === undefined ? {} : { profileName }) };
+    await this.host.writeResult({ ...this.result, place }, watch.tell, watch.cancellation);
     await this.discard();
   }
 

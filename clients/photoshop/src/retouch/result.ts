@@ -1,38 +1,35 @@
-import type { Bounds, Cancellation, LayerContent, OpenPhoto, OutputKind, RetouchResult, RetouchSummary } from "../photo";
+import type { Bounds, LayerContent, OpenPhoto, OutputKind, PhotoSource, RetouchResult, RetouchSummary } from "../photo";
 import { PanelError } from "../photo";
-import { type Band, bandsOf, passBands, rowsPerBand } from "./bands";
 import { groupLayerNames, HISTORY_NAME, layerName } from "./layerNames";
 import { facesDiffer, type RetouchWish, type SentPhoto } from "./wish";
 
 /** Throws PanelError when this kind of result cannot be had, before anything is sent. */
-export function checkResultKind(wish: RetouchWish, sample: SentPhoto["source"]["format"]["sample"], outputs: readonly OutputKind[]): void {
-  if (wish.result === "soft-light-group" && sample === "float32")
-    throw new PanelError("soft-light-32-bit", "Photoshop has no Soft Light in 32-bit documents. Choose Pixel layer.");
-  const needed: readonly OutputKind[] = wish.result === "pixel-layer" ? ["mask", "pixel-layer"] : ["mask", "pixel-layer", "soft-light-layer", "residue-layer"];
+export function checkResultKind(wish: RetouchWish, source: PhotoSource, outputs: readonly OutputKind[]): void {
+  const grouped = wish.result === "soft-light-group";
+  if (grouped && source.softLightRefusal) throw source.softLightRefusal;
+  if (grouped && source.format.sample === "float32")
+    throw new PanelError("soft-light-32-bit", "Photoshop has no Soft Light in 32-bit documents. Choose Pixel layer as the result.");
+  const needed: readonly OutputKind[] = ["mask", "pixel-layer", ...(grouped ? (["soft-light-layer", "residue-layer"] as const) : [])];
   if (needed.some((output) => !outputs.includes(output)))
     throw new PanelError("daemon-too-old", "The AbpnBridge daemon is older than this panel. Install the daemon that came with the panel.");
 }
 
-/** What Photoshop shall write of a rendered photo. Reads the residue layer's alpha only where the daemon's estimate does not prove that there is some. */
-export async function composeResult(
-  wish: RetouchWish,
-  sent: SentPhoto,
-  summary: RetouchSummary,
-  touched: Bounds,
-  cancellation: Cancellation,
-): Promise<RetouchResult> {
+/** What Photoshop shall write of a rendered photo. The residue layer is always offered: the host leaves it out where it holds nothing. */
+export function composeResult(wish: RetouchWish, sent: SentPhoto, summary: RetouchSummary, touched: Bounds): RetouchResult {
   const { photo, source } = sent;
   const name = layerName(wish.settings, summary.model, facesDiffer(wish, source.place));
-  const pixels = (visible: boolean, called: string): LayerContent => contentOf(photo, "pixel-layer", called, visible);
+  const content = (kind: LayerContent["kind"], called: string, visible = true): LayerContent => contentOf(photo, kind, called, visible);
   const grouped = wish.result === "soft-light-group";
-  const layers = grouped ? [pixels(false, groupLayerNames.pixels), contentOf(photo, "soft-light-layer", groupLayerNames.softLight, true)] : [pixels(true, name)];
-  if (grouped && (summary.residueFraction > 0 || (await holdsResidue(photo, touched, cancellation))))
-    layers.push(contentOf(photo, "residue-layer", groupLayerNames.residue, true));
+  const group = (): LayerContent[] => [
+    content("pixel-layer", groupLayerNames.pixels, false),
+    content("soft-light-layer", groupLayerNames.softLight),
+    content("residue-layer", groupLayerNames.residue),
+  ];
   return {
     place: source.place,
     format: photo.format,
     touched,
-    layers,
+    layers: grouped ? group() : [content("pixel-layer", name)],
     groupName: grouped ? name : null,
     readMaskBand: async (firstRow, rowCount) => (await photo.readBand("mask", firstRow, rowCount)).samples,
     maskFeather: wish.maskFeather,
@@ -42,18 +39,4 @@ export async function composeResult(
 
 function contentOf(photo: OpenPhoto, kind: LayerContent["kind"], name: string, visible: boolean): LayerContent {
   return { name, kind, visible, readBand: (firstRow, rowCount) => photo.readBand(kind, firstRow, rowCount) };
-}
-
-/** Whether any pixel of the residue layer has alpha; stops at the first. */
-async function holdsResidue(photo: OpenPhoto, touched: Bounds, cancellation: Cancellation): Promise<boolean> {
-  const { extent, sample, channels } = photo.format;
-  const rows = rowsPerBand(extent.width, channels < 3 ? 2 : 4, sample);
-  let found = false;
-  const look = async (band: Band): Promise<void> => {
-    if (found) return;
-    const residue = await photo.readBand("residue-layer", band.firstRow, band.rowCount);
-    for (let at = residue.channels - 1; at < residue.samples.length && !found; at += residue.channels) found = residue.samples[at] !== 0;
-  };
-  await passBands(bandsOf(touched.y, touched.height, rows), async () => undefined, look, cancellation);
-  return found;
 }

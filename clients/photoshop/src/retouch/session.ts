@@ -73,7 +73,7 @@ export class RetouchSession {
         const { region } = orderOf(wish, sent.source, []);
         const touched = await findTouched(sent.photo, report.summary.regions, region, (done, all) => tell(stepNames.finding, done / all), watch.cancellation);
         if (!touched) return { report, touched };
-        const result = await composeResult(wish, sent, report.summary, touched, watch.cancellation);
+        const result = composeResult(wish, sent, report.summary, touched);
         stopIfCancelled(watch.cancellation);
         await this.write(sent, result, (progress) => tell(stepNames.writing, progress.fraction, progress.step), watch.cancellation);
         await this.lookAgain(sent, wish);
@@ -133,7 +133,7 @@ export class RetouchSession {
     const source = await this.host.openSource(wish.source);
     const { useSelection } = orderOf(wish, source, []);
     const connection = await this.connect();
-    if (writes) checkResultKind(wish, source.format.sample, connection.capabilities.outputs);
+    if (writes) checkResultKind(wish, source, connection.capabilities.outputs);
     const through = async (known: SentPhoto | null): Promise<T> => {
       stopIfCancelled(watch.cancellation);
       const tell = stepProgress(stepsOf(wish, source, known === null, writes), watch.tell);
