@@ -48,6 +48,8 @@ export class ScopedReads {
     this.check();
     const started = this.clock.now();
     do {
+      // Whoever got the last band asks for the next within this turn: that is cheaper than another scope.
+      if (this.waiting.length === 0) await this.clock.wait(0);
       const next = this.waiting[0];
       if (next === undefined) return;
       try {
