@@ -1,0 +1,307 @@
+import type { Host, PluginStorage } from "../photo";
+import { CancelSource } from "../retouch/cancellation";
+import { codeOf, type PreviewReport, type RetouchReport, type RetouchSession, type Watch } from "../retouch/session";
+import { type DaemonLink, messageOf } from "./daemonLink";
+import { presetOf, presetText, readPreset, readPresets, withPreset } from "./presets";
+import { readSettings } from "./settings";
+import { type PanelState, type PreviewState, withCancelling, withFailure, withPresets, withProgress, withRegions, withWork, wishOf, type Work } from "./state";
+import type { Store } from "./store";
+
+/** Long side of the preview in pixels: two for each of a docked panel's, for displays with fine pixels. */
+export const PREVIEW_SIDE = 640;
+
+/** A slider is let rest this long before its effect is rendered. */
+const REST_MS = 250;
+/** How often a daemon is looked for while there is none, or its models load. */
+const LOOK_MS = 4000;
+/** A kept result is asked for this often: well within the ten minutes after which the daemon forgets. */
+const AWAKE_MS = 120_000;
+
+/** What actions need of the world. */
+export interface ActionParts {
+  readonly store: Store<PanelState>;
+  readonly host: Host;
+  readonly link: DaemonLink;
+  readonly session: RetouchSession;
+  readonly storage: PluginStorage;
+  /** Adds a step to an action that Photoshop records just now; text: a preset. */
+  readonly record: (text: string) => Promise<void>;
+  /** The clock, in milliseconds. */
+  readonly now: () => number;
+}
+
+/** What a click or a key does. None of them rejects: faults go into the state; only the command for Actions tells its caller too. */
+export class PanelActions {
+  private cancelSource: CancelSource | null = null;
+  private loading: Promise<void> | null = null;
+  private resting: ReturnType<typeof setTimeout> | null = null;
+  private staleWhileWorking = false;
+  private looking = false;
+  private retouching = false;
+  private atWorkNow: Promise<void> = Promise.resolve();
+
+  constructor(private readonly parts: ActionParts) {}
+
+  /** What was remembered; once, however often it is called. */
+  load(): Promise<void> {
+    this.loading ??= this.loadOnce();
+    return this.loading;
+  }
+
+  /** The panel is open: remembers, looks for the daemon and follows the document from now on. */
+  async open(): Promise<void> {
+    const { host } = this.parts;
+    await this.load();
+    this.describe();
+    host.onChange?.(() => this.describe());
+    setInterval(() => void this.lookIfNeeded(), LOOK_MS);
+    setInterval(() => void this.parts.session.kept?.keepAwake().catch((fault: unknown) => this.fail(fault)), AWAKE_MS);
+    await this.look();
+  }
+
+  /** Looks for the daemon now. */
+  async look(): Promise<void> {
+    if (this.looking) return;
+    this.looking = true;
+    try {
+      const connection = await this.parts.link.look();
+      this.parts.store.update((state) => ({ ...state, connection }));
+    } finally {
+      this.looking = false;
+    }
+  }
+
+  /** code: as the user typed it. */
+  async pair(code: string): Promise<void> {
+    const { store, link } = this.parts;
+    if (store.state.pairing) return;
+    store.update((state) => ({ ...state, pairing: true, failure: null }));
+    try {
+      const connection = await link.pair(code.trim());
+      store.update((state) => ({ ...state, connection }));
+    } catch (fault) {
+      // A wrong code is told as such; the page is the right one already.
+      store.update((state) => ({ ...state, failure: { code: codeOf(fault), message: messageOf(fault) } }));
+    } finally {
+      store.update((state) => ({ ...state, pairing: false }));
+    }
+  }
+
+  /** A second click while one is at work does nothing. */
+  async retouch(): Promise<void> {
+    try {
+      await this.retouchOrThrow();
+    } catch (fault) {
+      this.fail(fault);
+    }
+  }
+
+  /** As retouch(), for the menu and for Actions. Rejects with PanelError, so that an action stops. text: a recorded preset, null: the last settings. */
+  async retouchForAction(text: string | null): Promise<string> {
+    await this.load();
+    if (text !== null) {
+      const preset = readPreset("the recorded step", text);
+      this.parts.store.update((state) => ({ ...state, settings: { ...withPreset(state.settings, preset), presetName: null } }));
+    }
+    try {
+      await this.retouchOrThrow();
+    } catch (fault) {
+      this.fail(fault);
+      throw fault;
+    }
+    return this.recordedStep();
+  }
+
+  /** Shows before and after without writing anything. */
+  async preview(): Promise<void> {
+    await this.tryTo("preview", "Looking at the document", async (watch) => {
+      await this.connected();
+      this.shown(await this.parts.session.preview(wishOf(this.parts.store.state), PREVIEW_SIDE, watch));
+    });
+  }
+
+  hidePreview(): void {
+    this.parts.store.update((state) => ({ ...state, preview: null, showsBefore: false }));
+  }
+
+  /** Stops what is at work; the document stays as it was. */
+  cancel(): void {
+    if (!this.cancelSource) return;
+    this.cancelSource.cancel();
+    this.parts.store.update(withCancelling);
+  }
+
+  /** A choice that the retouch depends on: kept, and shown in the preview once the slider rests. */
+  change(change: (state: PanelState) => PanelState): void {
+    this.parts.store.update(change);
+    if (this.resting) clearTimeout(this.resting);
+    this.resting = setTimeout(() => void this.afterRest(), REST_MS);
+  }
+
+  async putKept(): Promise<void> {
+    await this.tryTo("put", "Writing the layer", async (watch) => {
+      await this.parts.session.putKept(watch);
+      this.parts.store.update((state) => ({ ...state, notice: "The kept result was written." }));
+    });
+  }
+
+  async discardKept(): Promise<void> {
+    await this.parts.session.discardKept();
+    this.parts.store.update((state) => ({ ...state, kept: null }));
+  }
+
+  /** The last failure into the clipboard, with what a maintainer asks for first. */
+  async copyFailure(): Promise<void> {
+    const { failure, connection } = this.parts.store.state;
+    if (!failure) return;
+    const daemon = connection.kind === "connected" ? `daemon ${connection.capabilities.version}, ${connection.capabilities.device}` : `daemon ${connection.kind}`;
+    try {
+      await this.parts.storage.copyText(`${failure.message} [${failure.code || "unknown"}; ${daemon}]`);
+      this.parts.store.update((state) => ({ ...state, notice: "Copied." }));
+    } catch (fault) {
+      this.fail(fault);
+    }
+  }
+
+  private async loadOnce(): Promise<void> {
+    const { storage, store } = this.parts;
+    const settings = readSettings(await storage.readText("settings.json"));
+    const presets = readPresets(await storage.readText("presets.json"));
+    store.update((state) => withPresets({ ...state, settings }, presets, settings.presetName));
+  }
+
+  private async lookIfNeeded(): Promise<void> {
+    const { connection, work } = this.parts.store.state;
+    const settled = connection.kind === "connected" && connection.capabilities.ready;
+    if (!settled && !work) await this.look();
+  }
+
+  private describe(): void {
+    const active = this.parts.host.describeActive?.() ?? null;
+    this.parts.store.update((state) => ({ ...state, active }));
+  }
+
+  private async retouchOrThrow(): Promise<void> {
+    const { store, record } = this.parts;
+    if (this.retouching || store.state.work?.what === "put") return;
+    this.retouching = true;
+    try {
+      // A preview that is still being made gives way.
+      this.cancelSource?.cancel();
+      await this.atWorkNow;
+      await this.atWork("retouch", "Looking at the document", (watch) => this.retouchNow(watch));
+      await this.keepSettings();
+      await record(this.recordedStep());
+    } finally {
+      this.retouching = false;
+    }
+    if (store.state.preview) void this.refresh();
+  }
+
+  private async retouchNow(watch: Watch): Promise<void> {
+    const { store, session, now } = this.parts;
+    const began = now();
+    await this.connected();
+    const { report, touched } = await session.retouch(wishOf(store.state), watch);
+    this.found(report);
+    const seconds = Math.max(0.1, (now() - began) / 1000).toFixed(1);
+    const nothing = report.summary.regions.length === 0 ? "No skin was found, so nothing was written." : "These settings change nothing, so nothing was written.";
+    store.update((state) => ({ ...state, notice: touched ? `Done in ${seconds} s, on ${deviceWords(report.summary.device)}.` : nothing }));
+  }
+
+  // The features that the daemon offers decide what may be asked for, so it must have answered before a wish is made.
+  private async connected(): Promise<void> {
+    const { address, capabilities } = await this.parts.link.connection();
+    this.parts.store.update((state) => (state.connection.kind === "connected" ? state : { ...state, connection: { kind: "connected", address, capabilities } }));
+  }
+
+  private recordedStep(): string {
+    return presetText(presetOf(this.parts.store.state.settings, "Recorded step"));
+  }
+
+  private async afterRest(): Promise<void> {
+    await this.keepSettings();
+    const { preview, work } = this.parts.store.state;
+    if (!preview) return;
+    this.staleWhileWorking = work !== null;
+    if (!work) await this.refresh();
+  }
+
+  private async refresh(): Promise<void> {
+    const { session, store } = this.parts;
+    if (!session.canRefresh) return;
+    await this.tryTo("preview", "Retouching", async (watch) => {
+      const report = await session.refresh(wishOf(store.state), PREVIEW_SIDE, watch);
+      if (report) this.shown(report);
+    });
+  }
+
+  private async tryTo(what: Work["what"], step: string, work: (watch: Watch) => Promise<void>): Promise<void> {
+    if (this.parts.store.state.work || this.retouching) return;
+    try {
+      await this.atWork(what, step, work);
+    } catch (fault) {
+      this.fail(fault);
+    }
+    if (this.staleWhileWorking) {
+      this.staleWhileWorking = false;
+      await this.afterRest();
+    }
+  }
+
+  private async atWork(what: Work["what"], step: string, work: (watch: Watch) => Promise<void>): Promise<void> {
+    const { store, session } = this.parts;
+    const cancelSource = new CancelSource();
+    this.cancelSource = cancelSource;
+    store.update((state) => withWork(state, what, step));
+    let ended = (): void => undefined;
+    this.atWorkNow = new Promise((resolve) => (ended = resolve));
+    try {
+      await work({ tell: (progress) => store.update((state) => withProgress(state, progress)), cancellation: cancelSource });
+    } finally {
+      this.cancelSource = null;
+      store.update((state) => ({ ...state, work: null, kept: session.kept?.documentName ?? null }));
+      ended();
+    }
+  }
+
+  private found({ place, summary, warnings }: RetouchReport): void {
+    this.parts.store.update((state) => ({ ...withRegions(state, place, summary.regions), warnings }));
+  }
+
+  private shown(report: PreviewReport): void {
+    this.found(report);
+    const { before, after, profileName, place, format } = report;
+    const preview: PreviewState = { before, after, sample: format.sample, profileName, documentName: place.documentName, photoWidth: format.extent.width };
+    this.parts.store.update((state) => ({ ...state, preview }));
+  }
+
+  /** Shows a fault; a lost daemon is looked for again. */
+  fail(fault: unknown): void {
+    const code = codeOf(fault);
+    if (code === "unavailable" || code === "unauthenticated") {
+      this.parts.link.lost();
+      this.parts.store.update((state) => ({ ...state, connection: { kind: "absent" } }));
+      void this.look();
+    }
+    this.parts.store.update((state) => withFailure(state, { code, message: messageOf(fault) }));
+  }
+
+  private async keepSettings(): Promise<void> {
+    await this.keep("settings.json", JSON.stringify(this.parts.store.state.settings, null, 2));
+  }
+
+  /** Into the plugin's data folder; a fault is shown. */
+  async keep(fileName: string, text: string): Promise<void> {
+    try {
+      await this.parts.storage.writeText(fileName, text);
+    } catch (fault) {
+      this.fail(fault);
+    }
+  }
+}
+
+/** The daemon's device as a photographer reads it. */
+export function deviceWords(device: string): string {
+  return device === "directml" ? "the graphics card (DirectML)" : device === "cpu" ? "the processor" : device;
+}

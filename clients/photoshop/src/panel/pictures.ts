@@ -1,0 +1,75 @@
+import type { Bounds, SampleType } from "../photo";
+import type { Picture } from "../retouch/session";
+
+/** 8-bit RGB, chunky, for an <img>. */
+export interface RgbPicture {
+  readonly width: number;
+  readonly height: number;
+  readonly pixels: Uint8Array;
+  /** Photoshop's name of the profile; empty: sRGB. */
+  readonly colorProfile: string;
+}
+
+/** UXP's blob of plain pixels, which an <img> can show: canvas has no drawImage or putImageData there. */
+type ImageBlobConstructor = new (pixels: ArrayBuffer, options: Readonly<Record<string, string | number | boolean>>) => Blob;
+
+const LINEAR_SUFFIX = " (Linear RGB Profile)";
+/** What shows through transparent pixels: the light grey of Photoshop's checks. */
+const BACKDROP = 204;
+
+/** Any picture of the daemon as an <img> can show it; profileName null: sRGB. */
+export function toRgb({ extent, samples, channels }: Picture, sample: SampleType, profileName: string | null): RgbPicture {
+  const count = extent.width * extent.height;
+  const pixels = new Uint8Array(count * 3);
+  const code = codeOf(sample);
+  const full = sample === "uint8" ? 255 : sample === "photoshop16" ? 32768 : 1;
+  const colours = channels < 3 ? 1 : 3;
+  for (let i = 0; i < count; i++) {
+    const at = i * channels;
+    const alpha = channels === colours ? 1 : (samples[at + colours] ?? 0) / full;
+    for (let c = 0; c < 3; c++) pixels[i * 3 + c] = Math.round(code(samples[at + (colours === 1 ? 0 : c)] ?? 0) * alpha + BACKDROP * (1 - alpha));
+  }
+  // A grey profile does not fit RGB pixels; its tone curve is close to sRGB's.
+  const colorProfile = colours === 1 || profileName === null ? "" : profileName.replace(LINEAR_SUFFIX, "");
+  return { width: extent.width, height: extent.height, pixels, colorProfile };
+}
+
+/** A part of a picture. bounds: in photo pixels, of a photo that is photoWidth wide. */
+export function cutOut(picture: RgbPicture, bounds: Bounds, photoWidth: number): RgbPicture {
+  const scale = picture.width / photoWidth;
+  const left = Math.min(picture.width - 1, Math.floor(bounds.x * scale)), top = Math.min(picture.height - 1, Math.floor(bounds.y * scale));
+  const width = Math.max(1, Math.min(picture.width - left, Math.round(bounds.width * scale)));
+  const height = Math.max(1, Math.min(picture.height - top, Math.round(bounds.height * scale)));
+  const pixels = new Uint8Array(width * height * 3);
+  for (let row = 0; row < height; row++) {
+    const from = ((top + row) * picture.width + left) * 3;
+    pixels.set(picture.pixels.subarray(from, from + width * 3), row * width * 3);
+  }
+  return { ...picture, width, height, pixels };
+}
+
+/**
+ * Shows a picture in an <img>; the one function that knows how.
+ * @returns gives the picture's memory back; to be called when it is shown no more. Null: this Photoshop cannot show pixels.
+ */
+export function showPicture(image: HTMLImageElement, { width, height, pixels, colorProfile }: RgbPicture): (() => void) | null {
+  const ImageBlob = (globalThis as { readonly ImageBlob?: ImageBlobConstructor }).ImageBlob;
+  if (!ImageBlob) return null;
+  const plain = pixels.buffer.byteLength === pixels.byteLength ? pixels.buffer : pixels.slice().buffer;
+  const blob = new ImageBlob(plain as ArrayBuffer, {
+    type: "image/uncompressed", width, height, colorSpace: "RGB", colorProfile, pixelFormat: "RGB", components: 3, componentSize: 8, hasAlpha: false,
+  });
+  const url = URL.createObjectURL(blob);
+  image.src = url;
+  return () => URL.revokeObjectURL(url);
+}
+
+function codeOf(sample: SampleType): (value: number) => number {
+  if (sample === "uint8") return (value) => value;
+  if (sample === "photoshop16") return (value) => (value * 255) / 32768;
+  // 32-bit documents hold linear light; screens want sRGB's curve.
+  return (value) => {
+    const light = Math.min(1, Math.max(0, value));
+    return 255 * (light <= 0.0031308 ? 12.92 * light : 1.055 * light ** (1 / 2.4) - 0.055);
+  };
+}

@@ -1,0 +1,75 @@
+import type { PanelActions } from "../actions";
+import { cutOut, showPicture, toRgb } from "../pictures";
+import { defaultSettings, featureNames } from "../settings";
+import { offeredFeatures, type PanelState, withFace, withOwnStrength, withOwnStrengths } from "../state";
+import { checkbox, el, type Part, setChecked, setShown, setText } from "./dom";
+import { strengthSlider } from "./strength";
+
+/** One line for each region that the daemon found: its picture or number, on or off, and strengths of its own, folded. */
+export function faces(actions: PanelActions): Part<PanelState> {
+  const list = el("div", { id: "faces" });
+  const node = el("div", { class: "section" }, el("sp-label", {}, "Faces and other skin"), list);
+  const lines: Part<PanelState>[] = [];
+  const show = (state: PanelState): void => {
+    const found = state.faces?.list ?? [];
+    setShown(node, found.length > 0);
+    while (lines.length < found.length) {
+      const line = faceLine(actions, lines.length);
+      list.appendChild(line.node);
+      lines.push(line);
+    }
+    lines.forEach((line, at) => {
+      setShown(line.node, at < found.length);
+      if (at < found.length) line.show(state);
+    });
+  };
+  return { node, show };
+}
+
+function faceLine(actions: PanelActions, index: number): Part<PanelState> {
+  const image = document.createElement("img");
+  image.className = "thumbnail";
+  const number = el("div", { class: "thumbnail number-only" }, String(index + 1));
+  const on = checkbox(`face-${index + 1}`, "Retouch", (checked) => actions.change((state) => withFace(state, index, { off: !checked })));
+  const own = checkbox(`face-${index + 1}-own`, "Own strengths", (checked) => actions.change((state) => withOwnStrengths(state, index, checked)));
+  const sliders = featureNames.map((feature) => {
+    const move = (percent: number): void => actions.change((state) => withOwnStrength(state, index, feature, percent));
+    return { feature, part: strengthSlider(`face-${index + 1}-${feature}`, feature, move, () => move(defaultSettings.strengths[feature])) };
+  });
+  const folded = el("div", { class: "folded" }, ...sliders.map(({ part }) => part.node));
+  const node = el("div", { class: "face" }, el("div", { class: "row" }, image, number, el("div", { class: "grows" }, on, own)), folded);
+  const thumbnail = thumbnailOf(image, number, index);
+  const show = (state: PanelState): void => {
+    const face = state.faces?.list[index];
+    if (!face) return;
+    thumbnail(state);
+    setChecked(on, !face.off);
+    setChecked(own, face.own !== null);
+    setShown(own, !face.off);
+    setShown(folded, !face.off && face.own !== null);
+    for (const { feature, part } of sliders) {
+      setShown(part.node, offeredFeatures(state).includes(feature));
+      part.show({ percent: (face.own ?? state.settings.strengths)[feature], enabled: true });
+    }
+  };
+  return { node, show };
+}
+
+// Drawn anew only when the photo or the face is another: the picture before the retouch does not change with a slider.
+function thumbnailOf(image: HTMLImageElement, number: HTMLElement, index: number): (state: PanelState) => void {
+  let shown: string | null = null;
+  let source: unknown = null;
+  let release: (() => void) | null = null;
+  return ({ preview, faces: found }) => {
+    const face = found?.list[index];
+    const key = preview && face ? JSON.stringify(face.bounds) : null;
+    if (key === shown && (preview?.before ?? null) === source) return;
+    release?.();
+    shown = key;
+    source = preview?.before ?? null;
+    release = preview && face ? showPicture(image, cutOut(toRgb(preview.before, preview.sample, preview.profileName), face.bounds, preview.photoWidth)) : null;
+    setShown(image, release !== null);
+    setShown(number, release === null);
+    setText(number, String(index + 1));
+  };
+}
