@@ -46,9 +46,11 @@ export const writeResult = async (tools: WritingTools, result: RetouchResult, on
     if (cancellation.cancelled) throw cancelledError();
     onProgress({ fraction: (FETCH_SHARE * done) / bands.count, step: "Fetching the result" });
   });
+  const writing = new Writing(tools, result, bands, onProgress, cancellation);
   try {
-    await tools.modal.run(result.historyName, (context) => new Writing(tools, result, bands, context, onProgress, cancellation).run());
+    await tools.modal.run(result.historyName, (context) => writing.run(context));
   } catch (failure) {
+    await writing.restoreFocus();
     if (failure instanceof PanelError) throw failure;
     const reason = failure instanceof Error ? failure.message : String(failure);
     throw new PanelError("photoshop-failed", `Photoshop could not write the layer (${reason}); nothing was changed, try again.`);
@@ -57,23 +59,27 @@ export const writeResult = async (tools: WritingTools, result: RetouchResult, on
 
 /** One result on its way into one document, within one modal scope. */
 class Writing {
+  private focus: Focus | null = null;
+  private scope: ModalContext | null = null;
+
   constructor(
     private readonly tools: WritingTools,
     private readonly result: RetouchResult,
     private readonly bands: ResultBands,
-    private readonly context: ModalContext,
     private readonly onProgress: (progress: Progress) => void,
     private readonly cancellation: Cancellation,
   ) {}
 
-  async run(): Promise<void> {
+  async run(context: ModalContext): Promise<void> {
+    this.scope = context;
     const { photoshop, revisions } = this.tools;
     // Nothing can change any more within the scope.
     const destination = findDestination(photoshop, this.result);
     const { document } = destination;
-    const { hostControl } = this.context;
+    const { hostControl } = context;
     const before = revisions.before(document);
     const focus = Focus.on(photoshop, document);
+    this.focus = focus;
     const history = await hostControl.suspendHistory({ documentID: document.id, name: this.result.historyName });
     try {
       await this.writeLayers(destination);
@@ -81,16 +87,19 @@ class Writing {
       this.throwIfCancelled();
     } catch (failure) {
       // After Esc every call fails, this one too, and Photoshop itself rolls back at the scope's end.
-      if (!this.context.isCancelled) {
-        await hostControl.resumeHistory(history, false);
-        focus.restoreDocument();
-      }
+      if (!context.isCancelled) await hostControl.resumeHistory(history, false);
       throw failure;
     }
     await hostControl.resumeHistory(history, true);
     revisions.wrote(document, before);
     await photoshop.core.redrawDocument?.({ documentID: document.id });
     focus.restoreDocument();
+  }
+
+  /** After a fault, in a scope of its own, since none of a cancelled one's calls succeed. */
+  async restoreFocus(): Promise<void> {
+    const { focus } = this;
+    if (focus?.isAway) await this.tools.modal.run("Back to the document in front", async () => focus.restoreDocument());
   }
 
   private async writeLayers(destination: Destination): Promise<void> {
@@ -157,11 +166,11 @@ class Writing {
 
   private report(done: number): void {
     const share = done / this.bands.count;
-    this.context.reportProgress({ value: share });
+    this.scope?.reportProgress({ value: share });
     this.onProgress({ fraction: FETCH_SHARE + (1 - FETCH_SHARE) * share, step: "Writing the layer" });
   }
 
   private throwIfCancelled(): void {
-    if (this.context.isCancelled || this.cancellation.cancelled) throw cancelledError();
+    if (this.scope?.isCancelled || this.cancellation.cancelled) throw cancelledError();
   }
 }
