@@ -59,24 +59,24 @@ export class ModalScopes {
 class Attempt<T> {
   started = false;
   private failure: unknown;
-  private context: ModalContext | null = null;
+  private cancelled = false;
 
   constructor(private readonly work: (context: ModalContext) => Promise<T>) {}
 
   async run(context: ModalContext): Promise<T> {
     this.started = true;
-    this.context = context;
     try {
       return await this.work(context);
     } catch (failure) {
       this.failure = failure;
+      // Asked within the scope: after it the answer may be that of the next.
+      this.cancelled = context.isCancelled;
       throw failure;
     }
   }
 
   reason(outer: unknown): unknown {
-    const failure = this.failure ?? outer;
-    return this.context?.isCancelled === true ? cancelledError() : failure;
+    return this.cancelled ? cancelledError() : (this.failure ?? outer);
   }
 }
 

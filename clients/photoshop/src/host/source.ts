@@ -1,5 +1,5 @@
 import { PanelError } from "../photo";
-import type { PhotoFormat, PhotoPlace, PhotoSource, SourceKind } from "../photo";
+import type { ChannelCount, PhotoFormat, PhotoPlace, PhotoSource, SourceKind } from "../photo";
 import type { Clock } from "./clock";
 import type { DocumentProfiles } from "./documentProfile";
 import { activeDocument, readColour, requireSize } from "./documents";
@@ -58,12 +58,20 @@ const readFormat = async (
   if (probed === null) throw emptyError(what);
   return {
     extent: extentOf(edges),
-    channels: channelsOf(probed.components),
+    channels: layer === null && !hasBackground(document) ? withAlpha(channelsOf(probed.components)) : channelsOf(probed.components),
     sample: colour.sample,
     iccProfile: await tools.profiles.bytesOf(colour),
     displayName: document.name,
   };
 };
+
+// Photoshop says nothing of transparency where it trims a read to what is opaque; only a visible Background fills the whole canvas for certain.
+const hasBackground = (document: PhotoshopDocument): boolean => {
+  const lowest = document.layers[document.layers.length - 1];
+  return lowest?.isBackgroundLayer === true && lowest.visible;
+};
+
+const withAlpha = (channels: ChannelCount): ChannelCount => (channels === 1 ? 2 : channels === 3 ? 4 : channels);
 
 const photoOf = (tools: SourceTools, document: PhotoshopDocument, layer: Layer | null, colour: DocumentColour, place: PhotoPlace, format: PhotoFormat): PhotoSource => {
   const check = (): void => requireUnchanged(tools.photoshop, place, format);

@@ -1,0 +1,128 @@
+import { PanelError } from "@src/photo";
+import type { Cancellation, RetouchResult } from "@src/photo";
+import { describe, expect, it, vi } from "vitest";
+import type { DocumentModel } from "../../fake-host/document-model";
+import type { FakeHostOptions } from "../../fake-host/options";
+import { portraitDocument } from "../../fake-host/scenes";
+import { picture } from "../fake-host/host";
+import { discRetouch, never, newPanel, type Panel, readAll, softLightResult } from "./support";
+
+const disc = discRetouch(8, 6, 5);
+const WIDTH = 20;
+const HEIGHT = 14;
+
+const prepared = async (options: Partial<FakeHostOptions> = {}): Promise<{ panel: Panel; document: DocumentModel; result: RetouchResult }> => {
+  const panel = newPanel(options);
+  const document = panel.fake.open(portraitDocument(picture(WIDTH, HEIGHT), { layer: {} }));
+  const source = await panel.host.openSource("active-layer");
+  const result = softLightResult(source, await readAll(source), disc, disc.touched, new Uint8Array(WIDTH * HEIGHT * 4));
+  return { panel, document, result };
+};
+
+const failureOf = async (work: Promise<void>): Promise<PanelError> => {
+  try {
+    await work;
+  } catch (failure) {
+    if (failure instanceof PanelError) return failure;
+    throw failure;
+  }
+  throw new Error("it succeeded");
+};
+
+const expectAsBefore = (panel: Panel, document: DocumentModel, layers: number, steps: number): void => {
+  expect(document.layers.length).toBe(layers);
+  expect(document.history.length).toBe(steps);
+  expect(document.suspended).toBeNull();
+  expect(panel.fake.records.memory.liveImages).toBe(0);
+  expect(panel.fake.records.complaints).toEqual([]);
+};
+
+// Far more than they take: the machines that test this are busy.
+vi.setConfig({ testTimeout: 60_000 });
+
+/** How many calls into Photoshop one write makes. */
+const callsOfOneWrite = async (): Promise<number> => {
+  const { panel, result } = await prepared();
+  const before = panel.fake.records.calls.length;
+  await panel.host.writeResult(result, () => undefined, never);
+  return panel.fake.records.calls.length - before;
+};
+
+describe.each(["allowed", "throws"] as const)("10: a cancel rolls everything back (resume after a cancel: %s)", (resumeAfterCancel) => {
+  it("Esc at any call", async () => {
+    const calls = await callsOfOneWrite();
+    expect(calls).toBeGreaterThan(15);
+    // The last two: the history is resumed, and the document drawn: too late to cancel.
+    for (let call = 1; call < calls - 1; call++) {
+      const { panel, document, result } = await prepared({ resumeAfterCancel });
+      const [layers, steps] = [document.layers.length, document.history.length];
+      panel.fake.faults.cancelAt(call);
+      expect((await failureOf(panel.host.writeResult(result, () => undefined, never))).code, `call ${call}`).toBe("cancelled");
+      expectAsBefore(panel, document, layers, steps);
+    }
+  });
+
+  it("Cancel in the panel between any two bands", async () => {
+    const { panel, document, result } = await prepared({ resumeAfterCancel });
+    const [layers, steps] = [document.layers.length, document.history.length];
+    const cancelAtLook = (looks: number): Cancellation => {
+      let left = looks;
+      return {
+        get cancelled() {
+          return left-- <= 0;
+        },
+        onCancel: () => () => undefined,
+      };
+    };
+    // 1 after fetching, 2 around each band, 2 for each of three layers, 1 before it is kept.
+    for (let looks = 0; looks < 10; looks++) {
+      expect((await failureOf(panel.host.writeResult(result, () => undefined, cancelAtLook(looks)))).code).toBe("cancelled");
+      expectAsBefore(panel, document, layers, steps);
+    }
+    await panel.host.writeResult(result, () => undefined, cancelAtLook(10));
+    expect(document.layers.length).toBe(layers + 1);
+  });
+});
+
+describe("11: a fault leaves nothing behind", () => {
+  it("at any call: the document is as before, every image disposed, and the reason named", async () => {
+    const calls = await callsOfOneWrite();
+    for (let call = 1; call < calls - 1; call++) {
+      const { panel, document, result } = await prepared();
+      const [layers, steps] = [document.layers.length, document.history.length];
+      panel.fake.faults.throwAt(call, "scratch disk full");
+      const failure = await failureOf(panel.host.writeResult(result, () => undefined, never));
+      expect(failure.code, `call ${call}`).toBe("photoshop-failed");
+      expect(failure.message).toContain("scratch disk full");
+      expectAsBefore(panel, document, layers, steps);
+    }
+  });
+
+  it("in a band that cannot be fetched: its own error", async () => {
+    const { panel, document, result } = await prepared();
+    const [layers, steps] = [document.layers.length, document.history.length];
+    const broken = { ...result, readMaskBand: () => Promise.reject(new PanelError("unavailable", "gone")) };
+    expect((await failureOf(panel.host.writeResult(broken, () => undefined, never))).code).toBe("unavailable");
+    expectAsBefore(panel, document, layers, steps);
+  });
+
+  it("twenty writes in a row leave no image behind, two at once take turns", async () => {
+    const { panel, document, result } = await prepared();
+    for (let i = 0; i < 10; i++) {
+      await Promise.all([panel.host.writeResult(result, () => undefined, never), panel.host.writeResult(result, () => undefined, never)]);
+    }
+    expect(document.layers.length).toBe(21);
+    expect(document.history.filter((entry) => entry.name === result.historyName).length).toBe(20);
+    expect(panel.fake.records.memory.liveImages).toBe(0);
+    expect(panel.fake.records.memory.created).toBe(panel.fake.records.memory.disposed);
+    expect(panel.fake.records.complaints).toEqual([]);
+  });
+
+  it("the document in front is in front again after Esc", async () => {
+    const { panel, result } = await prepared();
+    const other = panel.fake.open(portraitDocument(picture(8, 8), {}));
+    panel.fake.faults.cancelAt(1, "putLayerMask");
+    await failureOf(panel.host.writeResult(result, () => undefined, never));
+    expect(panel.photoshop.app.activeDocument?.id).toBe(other.id);
+  });
+});
