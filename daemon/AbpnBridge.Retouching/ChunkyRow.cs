@@ -9,11 +9,13 @@ namespace AbpnBridge.Retouching;
 /// <param name="Reach">J.</param>
 /// <param name="Opening">The gate's thresholds.</param>
 /// <param name="White">The code value of white.</param>
-internal readonly record struct BlendConstants(BlendReach Reach, GateOpening Opening, float White);
+/// <param name="IsLayer">Whether R itself is written wherever the mask's code is not 0.</param>
+internal readonly record struct BlendConstants(BlendReach Reach, GateOpening Opening, float White, bool IsLayer);
 
 /// <summary>
 /// The fused pass over an sRGB photo's own samples, in code values: E and M from their lifted rows, g from M, R = clamp(I + E J(I)),
-/// result = I + g (R - I), rounded. R is limited for integers only, whose layers cannot hold more. Exactly I where g (R - I) is 0 or no number.
+/// result = I + g (R - I), rounded. R is limited for integers only, whose layers cannot hold more. Exactly I where g (R - I) is 0 or no number. For a layer
+/// that lies under the mask g is 1 or 0 (<see cref="LayerKernel"/>).
 /// </summary>
 /// <param name="photo">I, all samples of the pixels; a lifted alpha edit is 0.</param>
 /// <param name="lifted">Chunky: E, then M, for every sample.</param>
@@ -40,13 +42,14 @@ internal readonly ref struct ChunkyRow<TSample>(
         ref var editHigh = ref MemoryMarshal.GetReference(_lifted.High(0));
         ref var maskLow = ref MemoryMarshal.GetReference(_lifted.Low(1));
         ref var maskHigh = ref MemoryMarshal.GetReference(_lifted.High(1));
-        var (isSelected, isInteger, blend) = (!_chosen.IsEmpty, typeof(TSample) != typeof(float), constants);
+        var (isSelected, isInteger, isLayer, blend) = (!_chosen.IsEmpty, typeof(TSample) != typeof(float), constants.IsLayer, constants);
         var (weight, zero, one, half) = (TLanes.Create(_lifted.Weight), TLanes.Create(0f), TLanes.Create(1f), TLanes.Create(0.5f));
         var (white, unit) = (TLanes.Create(blend.White), TLanes.Create(1f / blend.White));
         for (; start <= bound - TLanes.Count; start += TLanes.Count)
         {
             var gate = blend.Opening.At<TLanes, TVector>(LerpKernel.Between<TLanes, TVector>(ref maskLow, ref maskHigh, weight, start));
             if (isSelected) gate = TLanes.Multiply(gate, TLanes.Load(ref chosen, start));
+            if (isLayer) gate = LayerKernel.Shown<TLanes, TVector>(gate, white, isInteger);
             var code = TLanes.LoadCodes(ref photo, start);
             var value = isInteger ? TLanes.Multiply(code, unit) : TLanes.Max(code, zero);
             var reach = blend.Reach.At<TLanes, TVector>(TLanes.Min(value, one));

@@ -111,9 +111,12 @@ internal sealed class EditedRow : IDisposable
         return true;
     }
 
-    /// <summary>Writes I + g (R - I), alpha as it was.</summary>
-    public void WritePixels(Span<byte> pixels)
+    /// <summary>Writes I + g (R - I), alpha as it was. For a layer that lies under the mask, R where the mask's code is not 0, else I; g is used up.</summary>
+    /// <param name="pixels">Of the photo's format.</param>
+    /// <param name="isLayer">Whether it is for a layer.</param>
+    public void WritePixels(Span<byte> pixels, bool isLayer = false)
     {
+        if (isLayer) LaneLoop.Run(new LayerKernel(Gate, _format), _width);
         for (var channel = 0; channel < _format.ColourChannelCount; channel++)
             LaneLoop.Run(new MixKernel(Photo(channel), Result(channel), Gate), _width);
         var samples = SamplesOf(_format);

@@ -35,7 +35,7 @@ internal static class RequestRules
     {
         if (output.NeedsSoftLight() && rendering.Photo.Format.Sample == SampleType.Float32)
             throw new RetouchException(
-                RetouchError.UnsupportedImage, "Photoshop has no Soft Light blending in 32-bit documents; ask for the retouched pixels instead.");
+                RetouchError.UnsupportedImage, "Photoshop has no Soft Light blending in 32-bit documents; ask for the pixel layer instead.");
         if (destination.Format != rendering.FormatOf(output))
             throw Bad($"The destination has the format {destination.Format}, the output {rendering.FormatOf(output)}.");
     }

@@ -22,6 +22,12 @@ public enum RetouchOutput
     /// half a code has its retouched colour, not gated, and is opaque; all others are transparent black. The photo's format with alpha; not for float photos.
     /// </summary>
     ResidueLayer,
+
+    /// <summary>
+    /// The retouched photo, not gated itself, for a normal layer under the mask: the photo's format and its alpha. The photo's own bytes where the mask's code
+    /// is 0, so that nothing of the edit lies where the mask hides it. Flattened under the mask it is <see cref="Pixels"/> within one code.
+    /// </summary>
+    PixelLayer,
 }
 
 /// <summary>What an output is made of.</summary>
@@ -29,6 +35,9 @@ public static class RetouchOutputs
 {
     /// <summary>Whether the output belongs to the layers that Photoshop blends with Soft Light, which 32-bit documents do not have.</summary>
     public static bool NeedsSoftLight(this RetouchOutput output) => output is RetouchOutput.SoftLightLayer or RetouchOutput.ResidueLayer;
+
+    /// <summary>Whether the output is the photo itself where nothing changes.</summary>
+    public static bool IsOfPhoto(this RetouchOutput output) => output is RetouchOutput.Pixels or RetouchOutput.PixelLayer;
 
     /// <summary>The pixel format of an output of a photo.</summary>
     public static PixelFormat FormatFor(this RetouchOutput output, PixelFormat photo) => output switch

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using AbpnBridge.Imaging.Pixels;
 using AbpnBridge.Imaging.Vectors;
 
 namespace AbpnBridge.Retouching;
@@ -75,6 +76,34 @@ internal readonly ref struct MixKernel(ReadOnlySpan<float> photo, Span<float> re
         }
 
         return start;
+    }
+}
+
+/// <summary>1 where a mask shows the layer above it, else 0: where the mask that is written from g has the code 0.</summary>
+internal readonly ref struct LayerKernel(Span<float> gate, PixelFormat format) : ILaneKernel
+{
+    private readonly Span<float> _gate = gate;
+
+    public int Run<TLanes, TVector>(int start, int bound)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
+    {
+        ref var gate = ref MemoryMarshal.GetReference(_gate);
+        var (white, isInteger) = (TLanes.Create(format.White), format.Sample != SampleType.Float32);
+        for (; start <= bound - TLanes.Count; start += TLanes.Count)
+            TLanes.Store(Shown<TLanes, TVector>(TLanes.Load(ref gate, start), white, isInteger), ref gate, start);
+        return start;
+    }
+
+    /// <summary>The same for values of g; integer codes are rounded as <see cref="SampleConverter.WriteChunky"/> rounds them.</summary>
+    public static TVector Shown<TLanes, TVector>(TVector gate, TVector white, bool isInteger)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
+    {
+        var (zero, one) = (TLanes.Create(0f), TLanes.Create(1f));
+        return isInteger
+            ? TLanes.IfLess(TLanes.Add(TLanes.Multiply(gate, white), TLanes.Create(0.5f)), one, zero, one)
+            : TLanes.IfEqual(gate, zero, zero, one);
     }
 }
 

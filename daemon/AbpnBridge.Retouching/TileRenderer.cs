@@ -32,14 +32,14 @@ internal sealed class TileRenderer
     public TileRenderer(RetouchRendering rendering, RenderView view, AdaptiveBlend adaptiveBlend, RetouchOutput output)
     {
         (_rendering, _view, _adaptiveBlend, _output, _format) = (rendering, view, adaptiveBlend, output, rendering.FormatOf(output));
-        _constants = new BlendConstants(adaptiveBlend.Reach, rendering.Gate.Opening, _format.White);
-        _untouched = output == RetouchOutput.Pixels ? [] : UntouchedRow();
+        _constants = new BlendConstants(adaptiveBlend.Reach, rendering.Gate.Opening, _format.White, output == RetouchOutput.PixelLayer);
+        _untouched = output.IsOfPhoto() ? [] : UntouchedRow();
     }
 
     /// <summary>The device's tile graph, where it is faster than the code here; else null.</summary>
     public TileGraph? Graph { get; init; }
 
-    private bool IsFused => Graph is null && _output == RetouchOutput.Pixels && _view.Colour.IsIdentity;
+    private bool IsFused => Graph is null && _output.IsOfPhoto() && _view.Colour.IsIdentity;
 
     /// <summary>Renders some bounds, in parallel by tiles.</summary>
     /// <param name="bounds">Pixels of the view.</param>
@@ -106,7 +106,7 @@ internal sealed class TileRenderer
             return true;
         }
 
-        if (_output == RetouchOutput.Pixels) planes.WritePixels(row);
+        if (_output.IsOfPhoto()) planes.WritePixels(row, _constants.IsLayer);
         else planes.WriteLayer(_output, row);
         return true;
     }
@@ -147,7 +147,7 @@ internal sealed class TileRenderer
     private void WriteUntouched(Span<byte> row, int x, int y)
     {
         if (row.IsEmpty) return;
-        if (_output == RetouchOutput.Pixels) PhotoRow(x, row.Length / _format.BytesPerPixel, y).CopyTo(row);
+        if (_output.IsOfPhoto()) PhotoRow(x, row.Length / _format.BytesPerPixel, y).CopyTo(row);
         else _untouched.AsSpan(0, row.Length).CopyTo(row);
     }
 

@@ -55,27 +55,30 @@ public sealed class OutputPlanTests
             expected, Path.GetFileName(OutputPlan.For(input, Options with { Format = format, Outputs = [RetouchOutput.ResidueLayer] }).Paths.Single()));
 
     [Theory]
-    [InlineData("anna.jpg", null, "anna-soft-light.png")] // a layer must be exact
-    [InlineData("anna.jpg", ImageFormat.Jpeg, "anna-soft-light.jpg")] // who says so gets it
-    [InlineData("anna.tif", null, "anna-soft-light.tif")]
-    [InlineData("anna.tif", ImageFormat.Jpeg, "anna-soft-light.jpg")]
-    public void For_SoftLight_IsAJpegOnlyWhereTheUserSaysSo(string input, ImageFormat? format, string expected) =>
-        Assert.Equal(
-            expected, Path.GetFileName(OutputPlan.For(input, Options with { Format = format, Outputs = [RetouchOutput.SoftLightLayer] }).Paths.Single()));
+    [InlineData(RetouchOutput.SoftLightLayer, "anna.jpg", null, "anna-soft-light.png")] // a layer must be exact
+    [InlineData(RetouchOutput.SoftLightLayer, "anna.jpg", ImageFormat.Jpeg, "anna-soft-light.jpg")] // who says so gets it
+    [InlineData(RetouchOutput.SoftLightLayer, "anna.tif", null, "anna-soft-light.tif")]
+    [InlineData(RetouchOutput.SoftLightLayer, "anna.tif", ImageFormat.Jpeg, "anna-soft-light.jpg")]
+    [InlineData(RetouchOutput.PixelLayer, "anna.jpg", null, "anna-pixel-layer.png")]
+    [InlineData(RetouchOutput.PixelLayer, "anna.jpg", ImageFormat.Jpeg, "anna-pixel-layer.jpg")]
+    [InlineData(RetouchOutput.PixelLayer, "anna.TIFF", null, "anna-pixel-layer.TIFF")]
+    public void For_Layer_IsAJpegOnlyWhereTheUserSaysSo(RetouchOutput layer, string input, ImageFormat? format, string expected) =>
+        Assert.Equal(expected, Path.GetFileName(OutputPlan.For(input, Options with { Format = format, Outputs = [layer] }).Paths.Single()));
 
     [Fact]
     public void For_EverythingIntoAFolder_NamesAllAfterThePhoto() =>
         Assert.Equal(
             [
-                Full("/out/anna-retouched.jpg"), Full("/out/anna-mask.png"), Full("/out/anna-soft-light.png"), Full("/out/anna-residue.png"),
+                Full("/out/anna-retouched.jpg"), Full("/out/anna-mask.png"), Full("/out/anna-pixel-layer.png"), Full("/out/anna-soft-light.png"),
+                Full("/out/anna-residue.png"),
                 Full("/out/anna-before-after.jpg"), Full("/out/anna-contact-sheet.jpg"),
             ],
             OutputPlan.For("/photos/anna.jpg", Options with { EverythingDirectory = "/out" }).Paths);
 
     [Fact]
-    public void For_EverythingOfAFloatPhoto_HasNoLayers() =>
+    public void For_EverythingOfAFloatPhoto_HasNoLayersOfSoftLight() =>
         Assert.Equal(
-            ["/out/anna-retouched.tif", "/out/anna-mask.tif", "/out/anna-before-after.jpg", "/out/anna-contact-sheet.jpg"],
+            ["/out/anna-retouched.tif", "/out/anna-mask.tif", "/out/anna-pixel-layer.tif", "/out/anna-before-after.jpg", "/out/anna-contact-sheet.jpg"],
             OutputPlan.For("/photos/anna.tif", Options with { EverythingDirectory = "/out" }, isFloat: true).Paths);
 
     [Fact]

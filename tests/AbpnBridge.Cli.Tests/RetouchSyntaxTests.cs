@@ -38,8 +38,8 @@ public sealed class RetouchSyntaxTests
     [Fact]
     public void Read_RepeatedOutput_KeepsTheOrder() =>
         Assert.Equal(
-            [RetouchOutput.Mask, RetouchOutput.ResidueLayer, RetouchOutput.SoftLightLayer],
-            Read("a.jpg --output mask --output residue --output soft-light").Outputs);
+            [RetouchOutput.Mask, RetouchOutput.ResidueLayer, RetouchOutput.PixelLayer, RetouchOutput.SoftLightLayer],
+            Read("a.jpg --output mask --output residue --output pixel-layer --output soft-light").Outputs);
 
     [Fact]
     public void Read_Region_IsARectangle() =>

@@ -1,3 +1,4 @@
+using AbpnBridge.Retouching.Tests;
 using AbpnBridge.V1;
 using Xunit;
 
@@ -13,10 +14,14 @@ public sealed class RetouchTests(SharedDaemon shared)
     {
         var photo = TestPhoto.Face(format);
 
-        var answer = await RetouchConversation.RunAsync(
-            shared.Client, photo, header => header.Settings = RetouchConversation.Strengths(0, 0));
+        var answer = await RetouchConversation.RunAsync(shared.Client, photo, header =>
+        {
+            header.Settings = RetouchConversation.Strengths(0, 0);
+            header.Outputs.Add([RetouchOutput.Pixels, RetouchOutput.PixelLayer]);
+        });
 
         Assert.Equal(photo.Pixels, answer.Pixels);
+        Assert.Equal(photo.Pixels, answer.Outputs[RetouchOutput.PixelLayer].ToArray());
     }
 
     [Theory]
@@ -40,6 +45,36 @@ public sealed class RetouchTests(SharedDaemon shared)
         Assert.InRange(answer.Summary!.MaskFraction, double.Epsilon, 1);
     }
 
+    [Theory]
+    [InlineData(PixelFormat.Rgb8)]
+    [InlineData(PixelFormat.Rgba16)]
+    [InlineData(PixelFormat.RgbaPhotoshop16)]
+    [InlineData(PixelFormat.GreyAlpha16)]
+    [InlineData(PixelFormat.RgbFloat)]
+    public async Task Retouch_PixelLayerUnderItsMask_IsTheRetouch(PixelFormat format)
+    {
+        var photo = TestPhoto.Face(format);
+        var selection = new byte[photo.Extent.PixelCount];
+        for (var i = 0; i < selection.Length; i++) selection[i] = (byte)Math.Min(255, 2 * (i % photo.Extent.Width));
+
+        var answer = await RetouchConversation.RunAsync(
+            shared.Client, photo,
+            header =>
+            {
+                header.Settings = RetouchConversation.Strengths(1, 0.7f);
+                header.Region = new Bounds { X = 10, Y = 20, Width = 280, Height = 370 };
+                (header.HasSelection, header.SelectionFormat) = (true, PixelFormat.Grey8);
+                header.Outputs.Add([RetouchOutput.PixelLayer, RetouchOutput.Mask, RetouchOutput.Pixels]);
+            },
+            selection);
+
+        var (layer, mask) = (answer.Outputs[RetouchOutput.PixelLayer].ToArray(), answer.Outputs[RetouchOutput.Mask].ToArray());
+        Assert.Equal(photo.Wire, answer.Result!.Outputs[0].PixelFormat);
+        Assert.InRange(photo.LargestMiss(layer, mask, answer.Pixels), 0, NormalLayer.MostMiss(photo.Format));
+        // Ungated: where half is selected, twice as much lies in the layer as comes through.
+        Assert.NotEqual(answer.Pixels, layer);
+    }
+
     [Fact]
     public async Task Retouch_16BitPhoto_StaysAt16Bits()
     {
@@ -57,7 +92,7 @@ public sealed class RetouchTests(SharedDaemon shared)
     public async Task Retouch_SeveralOutputs_ComeWholeAndInTheOrderAsked()
     {
         var photo = TestPhoto.Face(PixelFormat.Rgba8);
-        RetouchOutput[] asked = [RetouchOutput.Mask, RetouchOutput.SoftLightLayer, RetouchOutput.ResidueLayer, RetouchOutput.Pixels];
+        RetouchOutput[] asked = [RetouchOutput.Mask, RetouchOutput.SoftLightLayer, RetouchOutput.PixelLayer, RetouchOutput.ResidueLayer, RetouchOutput.Pixels];
 
         var answer = await RetouchConversation.RunAsync(shared.Client, photo, header => header.Outputs.Add(asked));
 
@@ -65,6 +100,7 @@ public sealed class RetouchTests(SharedDaemon shared)
         Assert.Equal(asked, answer.Outputs.Keys);
         Assert.Equal(photo.Extent.PixelCount, answer.Outputs[RetouchOutput.Mask].Length);
         Assert.Equal(photo.Pixels.Length, answer.Outputs[RetouchOutput.SoftLightLayer].Length);
+        Assert.Equal(photo.Pixels.Length, answer.Outputs[RetouchOutput.PixelLayer].Length);
         Assert.Equal(photo.Pixels.Length, answer.Outputs[RetouchOutput.ResidueLayer].Length);
         Assert.Equal(photo.Pixels.Length, answer.Outputs[RetouchOutput.Pixels].Length);
     }

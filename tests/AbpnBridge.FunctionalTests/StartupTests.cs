@@ -158,6 +158,7 @@ public sealed class StartupTests
         Assert.Matches(@"^\d+\.\d+\.\d+$", capabilities.Version);
         Assert.Matches("^(full feed|partial feed \\(stand-ins: .+\\))$", capabilities.Build);
         Assert.Equal(16, capabilities.PixelFormats.Count);
+        Assert.Equal(Enum.GetValues<RetouchOutput>().Except([RetouchOutput.Unspecified]), capabilities.Outputs);
         Assert.Equal(3, capabilities.Limits.MaxOpenPhotos);
         Assert.Equal(16, capabilities.Limits.MaxWaitingJobs);
         Assert.Contains(RetouchFeature.Whitening, capabilities.Features);

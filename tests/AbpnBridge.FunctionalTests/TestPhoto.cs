@@ -1,5 +1,6 @@
 using AbpnBridge.Imaging.Pixels;
 using AbpnBridge.Imaging.Samples;
+using AbpnBridge.Retouching.Tests;
 using AbpnBridge.V1;
 using Google.Protobuf;
 using Extent = AbpnBridge.Imaging.Geometry.Extent;
@@ -50,6 +51,11 @@ internal sealed record TestPhoto(Extent Extent, PixelFormat Format, WireFormat W
     public ByteString Rows(int firstRow, int count) => ByteString.CopyFrom(Pixels, firstRow * RowBytes, count * RowBytes);
 
     public PixelBand Band(int firstRow, int count) => new() { FirstRow = firstRow, Pixels = Rows(firstRow, count) };
+
+    /// <summary>How far a pixel layer, flattened under its mask over this photo, is off the retouched pixels.</summary>
+    public double LargestMiss(byte[] layer, byte[] mask, byte[] pixels) => NormalLayer.LargestMiss(
+        new ImageView(Pixels, Extent, Format), new ImageView(layer, Extent, Format), new ImageView(mask, Extent, Format.AsGrey),
+        new ImageView(pixels, Extent, Format));
 
     private static byte[] Draw(Extent extent)
     {

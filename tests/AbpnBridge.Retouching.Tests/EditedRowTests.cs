@@ -8,11 +8,12 @@ using Xunit;
 
 namespace AbpnBridge.Retouching.Tests;
 
-/// <summary>What a device that is sick may not do: both ways of a row, the fused one and the one by planes.</summary>
+/// <summary>What a device that is sick may not do: both ways of a row, the fused one and the one by planes, to the pixels and to the pixel layer.</summary>
 public sealed class EditedRowTests
 {
     private static readonly Extent Row = new(9, 1);
     private static readonly float[] Open = [0, 0, 1, 0, 0.5f, 0, 0, 0, 0];
+    private static readonly (bool IsFused, bool IsLayer)[] Ways = [(true, false), (false, false), (true, true), (false, true)];
 
     [Theory]
     [InlineData(float.NaN)]
@@ -21,10 +22,10 @@ public sealed class EditedRowTests
     public void Write_SickBlendLayerUnderAShutGate_WritesNothing(float sick)
     {
         foreach (var format in TestImages.Formats)
-            foreach (var isFused in (bool[])[true, false])
+            foreach (var (isFused, isLayer) in Ways)
             {
                 using var photo = TestImages.Noise(Row, format, 4);
-                using var result = Render(photo, sick, Open, isFused);
+                using var result = Render(photo, sick, Open, isFused, isLayer);
                 Assert.Equal(0, ImageComparer.Compare(photo.View(), result.View(), (x, _) => x is not (2 or 4)).DifferingPixels);
             }
     }
@@ -35,10 +36,10 @@ public sealed class EditedRowTests
     public void Write_SickMask_WritesNothing(float sick)
     {
         foreach (var format in TestImages.Formats)
-            foreach (var isFused in (bool[])[true, false])
+            foreach (var (isFused, isLayer) in Ways)
             {
                 using var photo = TestImages.Noise(Row, format, 4);
-                using var result = Render(photo, 0.3f, [0, 0, sick, 0, sick, 0, 0, 0, 0], isFused);
+                using var result = Render(photo, 0.3f, [0, 0, sick, 0, sick, 0, 0, 0, 0], isFused, isLayer);
                 Assert.Equal(0, ImageComparer.Compare(photo.View(), result.View()).DifferingPixels);
             }
     }
@@ -47,12 +48,12 @@ public sealed class EditedRowTests
     public void Write_NoEditUnderAnOpenGate_WritesNothing()
     {
         foreach (var format in TestImages.Formats)
-            foreach (var isFused in (bool[])[true, false])
+            foreach (var (isFused, isLayer) in Ways)
             {
                 using var photo = TestImages.Noise(Row, format, 4);
                 // Photoshop's 16 bits can hold what no photo has.
                 if (format.Sample == SampleType.UInt15Plus1) BitConverter.TryWriteBytes(photo.Row(0)[(2 * format.BytesPerPixel)..], (ushort)40_000);
-                using var result = Render(photo, 0, Open, isFused);
+                using var result = Render(photo, 0, Open, isFused, isLayer);
                 Assert.Equal(0, ImageComparer.Compare(photo.View(), result.View()).DifferingPixels);
             }
     }
@@ -71,7 +72,7 @@ public sealed class EditedRowTests
         }
     }
 
-    private static ImageBuffer Render(ImageBuffer photo, float blend, float[] gate, bool isFused)
+    private static ImageBuffer Render(ImageBuffer photo, float blend, float[] gate, bool isFused, bool isLayer = false)
     {
         var edit = PlanarWindow.Create(Row.Bounds, 3);
         edit.Samples.Span.Fill(blend);
@@ -84,7 +85,8 @@ public sealed class EditedRowTests
         var result = new ImageBuffer(Row, photo.Format);
         if (isFused)
         {
-            new TileRenderer(rendering, rendering.FullSize, adaptiveBlend, RetouchOutput.Pixels).Render(Row.Bounds, result.Span());
+            var output = isLayer ? RetouchOutput.PixelLayer : RetouchOutput.Pixels;
+            new TileRenderer(rendering, rendering.FullSize, adaptiveBlend, output).Render(Row.Bounds, result.Span());
             return result;
         }
 
@@ -92,7 +94,7 @@ public sealed class EditedRowTests
         using var row = new EditedRow(rendering.FullSize, Row.Width);
         row.Open(lifted.At(0), rendering.Gate, 0, 0);
         row.Edit(photo.Row(0), lifted.At(0), adaptiveBlend);
-        row.WritePixels(result.Row(0));
+        row.WritePixels(result.Row(0), isLayer);
         return result;
     }
 }

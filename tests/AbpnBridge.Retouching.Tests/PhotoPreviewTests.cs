@@ -27,7 +27,7 @@ public sealed class PhotoPreviewTests : IDisposable
             using var selection = TestImages.Make(photo.Extent, PixelFormat.Grey16, (x, _, _) => x % 3 * 0.5f);
             var request = new RetouchRequest { Settings = Retouches.All, Region = new Bounds(5, 6, 40, 30), Selection = selection.View() };
             var rendering = Retouches.Prepare(_model, photo.View(), request);
-            foreach (var output in (RetouchOutput[])[RetouchOutput.Pixels, RetouchOutput.Mask])
+            foreach (var output in (RetouchOutput[])[RetouchOutput.Pixels, RetouchOutput.Mask, RetouchOutput.PixelLayer])
             {
                 using var full = Retouches.Render(_model, rendering, output);
                 using var preview = Preview(rendering, output, 61);

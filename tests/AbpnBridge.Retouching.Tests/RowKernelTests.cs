@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using AbpnBridge.Imaging.Pixels;
 using AbpnBridge.Imaging.Pyramids;
 using AbpnBridge.Imaging.Vectors;
 using AbpnBridge.Inference;
@@ -27,9 +28,10 @@ public sealed class RowKernelTests
         random.NextBytes(bytes);
         ushort[] words = [.. bytes.Select(_ => (ushort)random.Next(65536))];
         float[] floats = [.. Floats(random, length, [-0f, 0, 1, -3, 1e30f])];
-        foreach (var isSelected in (bool[])[false, true])
+        foreach (var (isSelected, isLayer) in ((bool, bool)[])[(false, false), (true, false), (false, true), (true, true)])
         {
             var rows = new Rows(random, length, isSelected);
+            BlendConstants Constants(float white) => RowKernelTests.Constants(white) with { IsLayer = isLayer };
             AssertSame(length, (byte[] target, int width) => Run(new ChunkyRow<byte>(bytes, rows.Lifted, rows.Chosen, target, Constants(255)), width, length));
             AssertSame(
                 length, (ushort[] target, int width) => Run(new ChunkyRow<ushort>(words, rows.Lifted, rows.Chosen, target, Constants(65535)), width, length));
@@ -92,9 +94,31 @@ public sealed class RowKernelTests
         AssertSame(length, (float[] target, int width) => Run(new LerpKernel(a, b, 0.3f, target), width, length));
         AssertSame(length, (float[] target, int width) => Run(new AddLerpKernel(a, b, 0.3f, Filled(b, target)), width, length));
         AssertSame(length, (float[] target, int width) => Run(new MixKernel(a, Filled(b, target), gate), width, length));
+        foreach (var format in (PixelFormat[])[PixelFormat.Rgb8, PixelFormat.RgbFloat])
+            AssertSame(length, (float[] target, int width) => Run(new LayerKernel(Filled(gate, target), format), width, length));
         foreach (var limit in (bool[])[false, true])
             AssertSame(
                 length, (float[] target, int width) => Run(new KeepKernel(a, Filled(b, target), new EditPlanes(red, green, blue), limit), width, length));
+    }
+
+    [Theory]
+    [InlineData(255)]
+    [InlineData(32768)]
+    [InlineData(65535)]
+    public void LayerKernel_AboutHalfACode_ShowsWhatTheWrittenMaskShows(int white)
+    {
+        var format = new PixelFormat(
+            ChannelLayout.Grey, white == 255 ? SampleType.UInt8 : white == 65535 ? SampleType.UInt16 : SampleType.UInt15Plus1);
+        var half = 0.5f / white;
+        float[] near = [.. Enumerable.Range(-40, 81).Select(step => BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(half) + step))];
+        float[] gate = [0, float.Epsilon, .. near, 1];
+        var written = new byte[gate.Length * format.BytesPerSample];
+        SampleConverter.WriteChunky(gate, written, format);
+        var shown = gate.ToArray();
+        LaneLoop.Run(new LayerKernel(shown, format), gate.Length);
+
+        Assert.Equal(written.Chunk(format.BytesPerSample).Select(code => code.Any(part => part != 0) ? 1f : 0f), shown);
+        Assert.InRange(shown.Count(value => value == 0), 10, gate.Length - 10);
     }
 
     [Theory]
@@ -133,7 +157,7 @@ public sealed class RowKernelTests
     }
 
     private static BlendConstants Constants(float white) =>
-        new(new BlendReach(new AdaptiveBlendConstants([0.05f, 1, 0.02f], 0.5f, 1e-4f)), new GateOpening(new GateThresholds(0.1f, 0.4f)), white);
+        new(new BlendReach(new AdaptiveBlendConstants([0.05f, 1, 0.02f], 0.5f, 1e-4f)), new GateOpening(new GateThresholds(0.1f, 0.4f)), white, false);
 
     private static float[] Filled(float[] values, float[] target)
     {

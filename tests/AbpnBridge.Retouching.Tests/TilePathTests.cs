@@ -41,6 +41,21 @@ public sealed class TilePathTests : IDisposable
         AssertAlike(new Photo(photo.View()), request, output);
     }
 
+    [Theory]
+    [InlineData(SampleType.UInt8)]
+    [InlineData(SampleType.Float32)]
+    public void Render_PixelLayerByTheGraph_FlattensToItsPixels(SampleType sample)
+    {
+        using var photo = TestImages.Waves(new Extent(700, 520), new PixelFormat(ChannelLayout.Rgba, sample), 3);
+        using var selection = TestImages.Waves(photo.Extent, PixelFormat.Grey8, 4);
+        var (document, request) = (new Photo(photo.View()), new RetouchRequest { Settings = Retouches.All, Selection = selection.View() });
+        using var layer = Render(_onDevice, document, request, RetouchOutput.PixelLayer);
+        using var mask = Render(_onDevice, document, request, RetouchOutput.Mask);
+        using var pixels = Render(_onDevice, document, request, RetouchOutput.Pixels);
+        Assert.InRange(NormalLayer.LargestMiss(photo.View(), layer.View(), mask.View(), pixels.View()), 0, NormalLayer.MostMiss(photo.Format));
+        Assert.True(ImageComparer.Compare(photo.View(), layer.View()).DifferingPixels > 10_000);
+    }
+
     [Fact]
     public void Render_ByTheGraphInOtherColours_EqualsTheProcessorsCodeWithinOneLevel()
     {

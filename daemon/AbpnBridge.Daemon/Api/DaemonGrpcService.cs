@@ -21,7 +21,7 @@ internal sealed class DaemonGrpcService(
             Version = BuildFacts.Version,
             Build = BuildFacts.Build,
             Ready = lifetime.IsServing,
-            Outputs = { RetouchOutput.Pixels, RetouchOutput.SoftLightLayer, RetouchOutput.Mask, RetouchOutput.ResidueLayer },
+            Outputs = { RetouchOutput.Pixels, RetouchOutput.SoftLightLayer, RetouchOutput.Mask, RetouchOutput.ResidueLayer, RetouchOutput.PixelLayer },
             PixelFormats = { PixelFormats.All },
             Limits = LimitsOf(),
         };

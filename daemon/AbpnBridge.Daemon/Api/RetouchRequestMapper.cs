@@ -102,12 +102,14 @@ internal sealed class RetouchRequestMapper(LimitOptions limits)
             Wire.RetouchOutput.SoftLightLayer => RetouchOutput.SoftLightLayer,
             Wire.RetouchOutput.Mask => RetouchOutput.Mask,
             Wire.RetouchOutput.ResidueLayer => RetouchOutput.ResidueLayer,
-            _ => throw new InvalidFieldException(field, $"is {(int)wire}; it must be 1 (pixels), 2 (soft-light layer), 3 (mask) or 4 (residue layer)."),
+            Wire.RetouchOutput.PixelLayer => RetouchOutput.PixelLayer,
+            _ => throw new InvalidFieldException(
+                field, $"is {(int)wire}; it must be 1 (pixels), 2 (soft-light layer), 3 (mask), 4 (residue layer) or 5 (pixel layer)."),
         };
         if (output.NeedsSoftLight() && format.Sample == SampleType.Float32)
             throw new DaemonException(
                 DaemonError.NotOffered,
-                "There are no soft-light and residue layers for 32-bit photos: Photoshop has no Soft Light there. Ask for pixels instead.");
+                "There are no soft-light and residue layers for 32-bit photos: Photoshop has no Soft Light there. Ask for the pixel layer instead.");
         return output;
     }
 

@@ -36,6 +36,7 @@ internal static class WireFormat
         RetouchOutput.Pixels => Wire.RetouchOutput.Pixels,
         RetouchOutput.SoftLightLayer => Wire.RetouchOutput.SoftLightLayer,
         RetouchOutput.ResidueLayer => Wire.RetouchOutput.ResidueLayer,
+        RetouchOutput.PixelLayer => Wire.RetouchOutput.PixelLayer,
         _ => Wire.RetouchOutput.Mask,
     };
 

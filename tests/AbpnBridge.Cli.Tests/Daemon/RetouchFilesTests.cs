@@ -122,8 +122,10 @@ public sealed class RetouchFilesTests(RunningDaemon daemon) : IDisposable
         }
 
         Assert.Equal(
-            ["anna-before-after.jpg", "anna-contact-sheet.jpg", "anna-mask.png", "anna-residue.png", "anna-retouched.jpg", "anna-soft-light.png",
-                "ben-before-after.jpg", "ben-contact-sheet.jpg", "ben-mask.png", "ben-residue.png", "ben-retouched.png", "ben-soft-light.png"],
+            ["anna-before-after.jpg", "anna-contact-sheet.jpg", "anna-mask.png", "anna-pixel-layer.png", "anna-residue.png", "anna-retouched.jpg",
+                "anna-soft-light.png",
+                "ben-before-after.jpg", "ben-contact-sheet.jpg", "ben-mask.png", "ben-pixel-layer.png", "ben-residue.png", "ben-retouched.png",
+                "ben-soft-light.png"],
             Directory.GetFiles(At("out")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
@@ -139,16 +141,18 @@ public sealed class RetouchFilesTests(RunningDaemon daemon) : IDisposable
         Assert.Equal([At("out/anna-contact-sheet.jpg")], Directory.GetFiles(At("out")));
     }
 
-    [Fact]
-    public async Task Retouch_LayerAsJpeg_IsWarnedOf()
+    [Theory]
+    [InlineData("soft-light")]
+    [InlineData("pixel-layer")]
+    public async Task Retouch_LayerAsJpeg_IsWarnedOf(string layer)
     {
         var photo = TestPhotos.Write(At("anna.jpg"));
 
-        var (_, asked) = await daemon.RunJsonAsync("retouch", photo, "--output", "soft-light", "--format", "jpeg");
-        var (_, usual) = await daemon.RunJsonAsync("retouch", photo, "--output", "soft-light");
+        var (_, asked) = await daemon.RunJsonAsync("retouch", photo, "--output", layer, "--format", "jpeg");
+        var (_, usual) = await daemon.RunJsonAsync("retouch", photo, "--output", layer);
 
         Assert.Equal("lossy-layer", Assert.Single(asked.GetProperty("warnings").EnumerateArray()).GetProperty("code").GetString());
-        Assert.Equal((At("anna-soft-light.png"), 0), (usual.GetProperty("output").GetString(), usual.GetProperty("warnings").GetArrayLength()));
+        Assert.Equal((At($"anna-{layer}.png"), 0), (usual.GetProperty("output").GetString(), usual.GetProperty("warnings").GetArrayLength()));
     }
 
     [Fact]

@@ -7,6 +7,7 @@ using AbpnBridge.Retouching;
 using Google.Protobuf;
 using Xunit;
 using Wire = AbpnBridge.V1;
+using WireFormat = AbpnBridge.Daemon.Api.WireFormat;
 
 namespace AbpnBridge.Daemon.Tests.Api;
 
@@ -197,6 +198,19 @@ public sealed class RetouchRequestMapperTests
     [InlineData("xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx")]
     public void ReadClientName_EmptyOrOver64Characters_IsRefused(string name) =>
         Assert.Throws<InvalidFieldException>(() => RetouchRequestMapper.ReadClientName(name));
+
+    [Fact]
+    public void ReadOutput_PixelLayer_IsOfEveryFormatInItsOwn()
+    {
+        foreach (var format in PixelFormats.All.Select(wire => PixelFormats.Find(wire)!.Value))
+        {
+            var output = RetouchRequestMapper.ReadOutput(Wire.RetouchOutput.PixelLayer, format, "output");
+
+            Assert.Equal((RetouchOutput.PixelLayer, format), (output, WireFormat.FormatOf(output, format)));
+        }
+
+        Assert.Equal(Wire.RetouchOutput.PixelLayer, WireFormat.Of(RetouchOutput.PixelLayer));
+    }
 
     [Fact]
     public void ReadRows_OverTheMessageLimit_IsRefused()

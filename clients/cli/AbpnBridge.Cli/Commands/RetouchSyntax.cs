@@ -51,8 +51,9 @@ internal sealed class RetouchSyntax
 
     private readonly Option<string[]> _outputs = new("--output")
     {
-        Description = "What to write; may be given several times. Default pixels.",
-        HelpName = "pixels|soft-light|residue|mask",
+        Description = "What to write; may be given several times. Default pixels. The layers (pixel-layer: Normal; soft-light, and residue over it) are for "
+            + "the mask as their layer mask.",
+        HelpName = "pixels|pixel-layer|soft-light|residue|mask",
     };
 
     private readonly Option<Bounds?> _region = new("--region")
@@ -102,7 +103,8 @@ internal sealed class RetouchSyntax
     }
 
     private static Dictionary<string, RetouchOutput> OutputWords { get; } =
-        new[] { RetouchOutput.Pixels, RetouchOutput.SoftLightLayer, RetouchOutput.ResidueLayer, RetouchOutput.Mask }.ToDictionary(Words.Of);
+        new[] { RetouchOutput.Pixels, RetouchOutput.PixelLayer, RetouchOutput.SoftLightLayer, RetouchOutput.ResidueLayer, RetouchOutput.Mask }
+            .ToDictionary(Words.Of);
 
     private static Dictionary<string, ImageFormat> FormatWords { get; } = Enum.GetValues<ImageFormat>().ToDictionary(Words.Of);
 

@@ -60,6 +60,7 @@ internal sealed record OutputPlan(IReadOnlyList<OutputFile> Outputs, string? Bef
         RetouchOutput.Pixels => "-retouched",
         RetouchOutput.Mask => "-mask",
         RetouchOutput.ResidueLayer => "-residue",
+        RetouchOutput.PixelLayer => "-pixel-layer",
         _ => "-soft-light",
     };
 
@@ -71,7 +72,7 @@ internal sealed record OutputPlan(IReadOnlyList<OutputFile> Outputs, string? Bef
         {
             RetouchOutput.Mask => isFloat ? ".tif" : ".png",
             RetouchOutput.ResidueLayer when isJpeg => ".png",
-            RetouchOutput.SoftLightLayer when isJpeg && format is null => ".png",
+            RetouchOutput.SoftLightLayer or RetouchOutput.PixelLayer when isJpeg && format is null => ".png",
             _ => format is null || format == ImageFormats.FromExtension(path) ? Path.GetExtension(path) : ExtensionOf(format.Value),
         };
     }

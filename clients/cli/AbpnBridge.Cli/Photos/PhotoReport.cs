@@ -11,7 +11,7 @@ internal sealed record PhotoReport
     /// <summary>The file of the first output; absent when the photo failed.</summary>
     public string? Output { get; init; }
 
-    /// <summary>The file of each output by its name: pixels, soft-light, residue, mask.</summary>
+    /// <summary>The file of each output by its name: pixels, pixel-layer, soft-light, residue, mask.</summary>
     public IReadOnlyDictionary<string, string>? Outputs { get; init; }
 
     /// <summary>The before/after picture, if one was asked for.</summary>

@@ -259,7 +259,7 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
         new(region.Id, new PhotoPlace(region.Bounds.X, region.Bounds.Y, region.Bounds.Width, region.Bounds.Height), Math.Round(region.Scale, 4));
 
     private bool IsLossyLayer(OutputFile file, DecodedImage photo) =>
-        file.Output == RetouchOutput.SoftLightLayer && FormatOf(file, photo) == ImageFormat.Jpeg;
+        file.Output is RetouchOutput.SoftLightLayer or RetouchOutput.PixelLayer && FormatOf(file, photo) == ImageFormat.Jpeg;
 
     private static PhotoMessage NoSkin { get; } = new(
         "no-skin", "No skin was found, so nothing was retouched; try --region X,Y,W,H closely around the face, or a smaller copy of the photo.");

@@ -51,14 +51,14 @@ internal sealed record RetouchOptions
     /// <summary>--overwrite: outputs may replace existing files (never a photo that is read).</summary>
     internal bool Overwrite { get; init; }
 
-    /// <summary>What to write of one photo, in order: the pixels where nothing else is said. A float photo has no layers.</summary>
+    /// <summary>What to write of one photo, in order: the pixels where nothing else is said. A float photo has no layers of Soft Light.</summary>
     internal IReadOnlyList<RetouchOutput> OutputsOf(bool isFloat)
     {
         if (Outputs.Count > 0) return Outputs;
         // Whoever names the one file wants that one.
         if (EverythingDirectory is null || OutputFile is not null || InPlace) return [RetouchOutput.Pixels];
         return isFloat
-            ? [RetouchOutput.Pixels, RetouchOutput.Mask]
-            : [RetouchOutput.Pixels, RetouchOutput.Mask, RetouchOutput.SoftLightLayer, RetouchOutput.ResidueLayer];
+            ? [RetouchOutput.Pixels, RetouchOutput.Mask, RetouchOutput.PixelLayer]
+            : [RetouchOutput.Pixels, RetouchOutput.Mask, RetouchOutput.PixelLayer, RetouchOutput.SoftLightLayer, RetouchOutput.ResidueLayer];
     }
 }
