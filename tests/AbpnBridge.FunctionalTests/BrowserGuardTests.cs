@@ -68,6 +68,9 @@ public sealed class BrowserGuardTests(SharedDaemon shared)
     [InlineData("https://127.0.0.1.evil.example")]
     [InlineData("null")]
     [InlineData("")]
+    [InlineData("chrome-extension://abcdefghijklmnop")]
+    [InlineData("files://")]
+    [InlineData("https://file://")]
     public async Task Origin_OfAnyPage_IsRefusedEvenWithTheToken(string origin)
     {
         var post = await RawHttp.SendAsync(shared.Process, Request("POST", Capabilities, "Host: localhost", $"Origin: {origin}"));
@@ -77,6 +80,25 @@ public sealed class BrowserGuardTests(SharedDaemon shared)
         Assert.Equal(403, RawHttp.StatusOf(post));
         Assert.Equal(403, RawHttp.StatusOf(preflight));
         Assert.DoesNotContain("Access-Control", post + preflight, StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>No web page has such an origin; whether Photoshop names one for its panels is not known.</summary>
+    [Theory]
+    [InlineData("file://")]
+    [InlineData("uxp://com.example.panel")]
+    [InlineData("plugin://panel")]
+    public async Task Origin_OfAnApplicationsOwnFiles_StillNeedsTheToken(string origin)
+    {
+        var post = await RawHttp.SendAsync(shared.Process, Request("POST", Capabilities, "Host: localhost", $"Origin: {origin}"));
+        var preflight = await RawHttp.SendAsync(
+            shared.Process, Request("OPTIONS", Capabilities, "Host: localhost", $"Origin: {origin}", "Access-Control-Request-Method: POST"));
+        var stranger = await RawHttp.SendAsync(
+            shared.Process, $"POST {Capabilities} HTTP/1.1\r\nHost: localhost\r\nOrigin: {origin}\r\n{RawHttp.EmptyMessage}");
+
+        Assert.Contains("grpc-status: 0", post, StringComparison.Ordinal);
+        Assert.Contains($"Access-Control-Allow-Origin: {origin}\r\n", post, StringComparison.Ordinal);
+        Assert.Equal(204, RawHttp.StatusOf(preflight));
+        Assert.Contains("grpc-status: 16", stranger, StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
