@@ -1,4 +1,5 @@
 using System.Net;
+using AbpnBridge.Retouching.Tests;
 using AbpnBridge.V1;
 using Google.Protobuf;
 using Xunit;
@@ -12,6 +13,7 @@ public sealed class GrpcWebTests(SharedDaemon shared)
     private const int Ok = 0;
     private const int NotFound = 5;
     private const int InvalidArgument = 3;
+    private const int ResourceExhausted = 8;
 
     [Theory]
     [InlineData(false)]
@@ -48,6 +50,55 @@ public sealed class GrpcWebTests(SharedDaemon shared)
         Assert.Equal((await RetouchConversation.RunAsync(shared.Client, photo)).Pixels, rows.Pixels.ToByteArray());
     }
 
+    /// <summary>As the panel does it: bands of photo and selection in flight at once and in no order, then the layer and its mask.</summary>
+    [Theory]
+    [InlineData(PixelFormat.Rgba8)]
+    [InlineData(PixelFormat.RgbPhotoshop16)]
+    [InlineData(PixelFormat.GreyFloat)]
+    public async Task GrpcWeb_BandsInFlightInAnyOrder_GiveTheLayerAndItsMask(PixelFormat format)
+    {
+        using var web = new GrpcWebClient(shared.Process, shared.Process.Token);
+        var photo = TestPhoto.Face(format);
+        var selection = new byte[photo.Extent.PixelCount];
+        for (var i = 0; i < selection.Length; i++) selection[i] = (byte)(i % photo.Extent.Width / 2);
+        var opened = await Expect<OpenPhotoResponse>(web, "PhotoService/OpenPhoto", new OpenPhotoRequest { Photo = photo.Header });
+        int[] firstRows = [350, 0, 200, 50, 300, 100, 250, 150];
+
+        var written = await Task.WhenAll(firstRows.Select(row => Expect<WritePixelsResponse>(
+            web, "PhotoService/WritePixels", new WritePixelsRequest { PhotoId = opened.PhotoId, Band = photo.Band(row, row == 350 ? 51 : 50) })));
+        // A mask begins with its first row; then its bands come in any order too.
+        await WriteSelectionAsync(0);
+        var masked = await Task.WhenAll(firstRows.Where(row => row > 0).Select(WriteSelectionAsync));
+        await Expect<StartRetouchResponse>(
+            web, "PhotoService/StartRetouch", new StartRetouchRequest { PhotoId = opened.PhotoId, UseSelectionPlane = true });
+        await UntilDoneAsync(web, opened.PhotoId);
+        var outputs = await Task.WhenAll(((RetouchOutput[])[RetouchOutput.PixelLayer, RetouchOutput.Mask, RetouchOutput.Pixels]).Select(ReadAsync));
+        await Expect<ClosePhotoResponse>(web, "PhotoService/ClosePhoto", new ClosePhotoRequest { PhotoId = opened.PhotoId });
+
+        Assert.Equal((401, 401), (written.Max(answer => answer.RowsWritten), masked.Max(answer => answer.RowsWritten)));
+        Assert.InRange(photo.LargestMiss(outputs[0], outputs[1], outputs[2]), 0, NormalLayer.MostMiss(photo.Format));
+        Assert.NotEqual(outputs[0], outputs[2]);
+        Assert.NotEqual(photo.Pixels, outputs[2]);
+
+        Task<WritePixelsResponse> WriteSelectionAsync(int row) => Expect<WritePixelsResponse>(web, "PhotoService/WritePixels", new WritePixelsRequest
+        {
+            PhotoId = opened.PhotoId,
+            Plane = PixelPlane.Selection,
+            SelectionFormat = PixelFormat.Grey8,
+            Band = new PixelBand { FirstRow = row, Pixels = ByteString.CopyFrom(selection, row * 301, (row == 350 ? 51 : 50) * 301) },
+        });
+
+        // The lower rows before the upper ones.
+        async Task<byte[]> ReadAsync(RetouchOutput output)
+        {
+            var (below, above) = (await RowsAsync(output, 150, 251), await RowsAsync(output, 0, 150));
+            return [.. above, .. below];
+        }
+
+        async Task<ByteString> RowsAsync(RetouchOutput output, int row, int count) => (await Expect<ReadPixelsResponse>(
+            web, "PhotoService/ReadPixels", new ReadPixelsRequest { PhotoId = opened.PhotoId, Output = output, FirstRow = row, RowCount = count })).Pixels;
+    }
+
     [Fact]
     public async Task GrpcWeb_Errors_CarryTheirSentence()
     {
@@ -76,21 +127,33 @@ public sealed class GrpcWebTests(SharedDaemon shared)
     }
 
     [Fact]
-    public async Task GrpcWeb_LargeBand_FitsUnderTheMessageLimit()
+    public async Task GrpcWeb_LargestBand_FitsUnderTheMessageLimitBothWays()
     {
         using var web = new GrpcWebClient(shared.Process, shared.Process.Token);
-        var header = new PhotoHeader { Extent = new Extent { Width = 4096, Height = 2000 }, PixelFormat = PixelFormat.Rgb8 };
+        // 4 bytes x 4096 pixels x 1024 rows are 16 MiB.
+        var header = new PhotoHeader { Extent = new Extent { Width = 4096, Height = 1100 }, PixelFormat = PixelFormat.Rgba8 };
         var opened = await Expect<OpenPhotoResponse>(web, "PhotoService/OpenPhoto", new OpenPhotoRequest { Photo = header });
-        var rows = (16 << 20) / (4096 * 3);
 
-        var written = await Expect<WritePixelsResponse>(web, "PhotoService/WritePixels", new WritePixelsRequest
-        {
-            PhotoId = opened.PhotoId,
-            Band = new PixelBand { Pixels = ByteString.CopyFrom(new byte[rows * 4096 * 3]) },
-        });
-
-        Assert.Equal(rows, written.RowsWritten);
+        var tooLarge = await web.CallAsync<WritePixelsResponse>("/abpnbridge.v1.PhotoService/WritePixels", Band(0, 1100));
+        var written = await Expect<WritePixelsResponse>(web, "PhotoService/WritePixels", Band(0, 1024));
+        await Expect<WritePixelsResponse>(web, "PhotoService/WritePixels", Band(1024, 76));
+        await Expect<StartRetouchResponse>(web, "PhotoService/StartRetouch", new StartRetouchRequest { PhotoId = opened.PhotoId });
+        await UntilDoneAsync(web, opened.PhotoId);
+        var read = await Expect<ReadPixelsResponse>(web, "PhotoService/ReadPixels", Rows(1024));
+        var tooMany = await web.CallAsync<ReadPixelsResponse>("/abpnbridge.v1.PhotoService/ReadPixels", Rows(1025));
         await Expect<ClosePhotoResponse>(web, "PhotoService/ClosePhoto", new ClosePhotoRequest { PhotoId = opened.PhotoId });
+
+        Assert.Equal((ResourceExhausted, 1024), (tooLarge.Status, written.RowsWritten));
+        // Black is no skin: it comes back as it went.
+        Assert.Equal(16 << 20, read.Pixels.Length);
+        Assert.False(read.Pixels.Span.ContainsAnyExcept((byte)0));
+        Assert.Equal(InvalidArgument, tooMany.Status);
+        Assert.Contains("a message holds at most 16777216", tooMany.Sentence, StringComparison.Ordinal);
+
+        WritePixelsRequest Band(int row, int count) =>
+            new() { PhotoId = opened.PhotoId, Band = new PixelBand { FirstRow = row, Pixels = ByteString.CopyFrom(new byte[count * 4096 * 4]) } };
+
+        ReadPixelsRequest Rows(int count) => new() { PhotoId = opened.PhotoId, Output = RetouchOutput.PixelLayer, RowCount = count };
     }
 
     private static async Task<T> Expect<T>(GrpcWebClient client, string method, IMessage request)
