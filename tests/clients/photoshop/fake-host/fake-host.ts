@@ -2,14 +2,21 @@
 import { newAction, type RecordedStep } from "./action";
 import { flatten } from "./composite";
 import type { DocumentModel } from "./document-model";
+import { EntryPoints } from "./entry-points";
+import { installEnvironment, type Scope } from "./environment";
+import { FileSystem } from "./file-system";
+import { iccProfile } from "./icc";
 import { ModalScopes } from "./modal";
+import { NetworkGate } from "./network-gate";
 import type { FakeHostOptions } from "./options";
 import { PhotoshopState } from "./photoshop-state";
 import { newPhotoshop } from "./photoshop";
+import { psdFile } from "./psd";
 import type { Rectangle } from "./rectangle";
 import type { Records } from "./records";
 import type { Samples } from "./samples";
-import { UnimplementedError } from "./strict";
+import { LocalStore, SecureStore } from "./stores";
+import { newClipboard, newNodeLikeModules, newUxp } from "./uxp";
 
 /** What a test holds: the modules that the plugin sees, and the strings to pull. */
 export interface FakeHost {
@@ -27,6 +34,17 @@ export interface FakeHost {
   flatten(document: DocumentModel, area?: Rectangle): { color: Samples; alpha: Samples };
   /** The open documents, the last opened last. */
   readonly documents: readonly DocumentModel[];
+  /** The panel and the commands that the plugin set up. */
+  readonly entryPoints: EntryPoints;
+  readonly files: FileSystem;
+  readonly secrets: SecureStore;
+  readonly localStorage: LocalStore;
+  /** What was copied last. */
+  readonly clipboard: { readonly text: string };
+  /** Gives a global scope UXP's globals (facts 6.2); the function returned puts back what was there. */
+  install(scope: Scope): () => void;
+  /** Plays a step of the Actions panel: calls the global function it names, inside a modal scope. Resolves with what it returns. */
+  playStep(step: RecordedStep, scope: Scope): Promise<unknown>;
 }
 
 /** The user's hands. */
@@ -55,20 +73,41 @@ export function createFakeHost(options: FakeHostOptions): FakeHost {
   const state = new PhotoshopState(options);
   const modal = new ModalScopes(state);
   const recordedSteps: RecordedStep[] = [];
-  const photoshop = newPhotoshop(state, modal, newAction(state, recordedSteps), () => { throw new UnimplementedError("saveAs.psd"); });
-  const modules = new Map<string, object>([["photoshop", photoshop]]);
+  const files = new FileSystem(state);
+  const secrets = new SecureStore(options);
+  const localStorage = new LocalStore();
+  const entryPoints = new EntryPoints(options.manifest, state.records);
+  const clipboard = newClipboard(state);
+  const photoshop = newPhotoshop(state, modal, newAction(state, recordedSteps), async (document, entry) => files.put(entry, savedFile(document, options)));
+  const modules = new Map<string, object>([["photoshop", photoshop], ["uxp", newUxp(state, files, secrets, entryPoints)], ...newNodeLikeModules()]);
+  const require = (name: string): object => {
+    const found = modules.get(name);
+    if (!found) throw new Error(`Module not found: "${name}"`);
+    return found;
+  };
+  const gate = new NetworkGate(options.manifest, state.records);
   return {
-    require: (name) => {
-      const found = modules.get(name);
-      if (!found) throw new Error(`Module not found: "${name}"`);
-      return found;
-    },
-    records: state.records, modal, recordedSteps, documents: state.documents,
+    require, records: state.records, modal, recordedSteps, documents: state.documents, entryPoints, files, secrets, localStorage, clipboard: clipboard.content,
     open: (document) => state.open(document),
     user: newUser(state, modal),
     faults: newFaults(state, modal),
     flatten,
+    install: (scope) => installEnvironment(scope, { require, localStorage: localStorage.module, clipboard: clipboard.module, gate, options }),
+    playStep: (step, scope) => playStep(modal, step, scope),
   };
+}
+
+// The profile of the options' table, else one made from the name; an untagged document has none.
+function savedFile(document: DocumentModel, options: FakeHostOptions): Uint8Array {
+  const { profileName } = document;
+  const icc = profileName === "" ? null : (options.profiles?.[profileName] ?? iccProfile(profileName, document.channels === 1));
+  return psdFile(document, icc);
+}
+
+async function playStep(modal: ModalScopes, step: RecordedStep, scope: Scope): Promise<unknown> {
+  const method = scope[step.methodName];
+  if (typeof method !== "function") throw new Error(`The action calls the global function ${step.methodName}, which is not there.`);
+  return modal.executeAsModal((context) => (method as (context: object, info: object) => unknown)(context, step.info), { commandName: step.name });
 }
 
 function newUser(state: PhotoshopState, modal: ModalScopes): User {

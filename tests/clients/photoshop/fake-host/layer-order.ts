@@ -29,7 +29,8 @@ export function moveLayer(document: DocumentModel, layer: LayerModel, relative: 
   if ([...document.everyLayer(layer.children)].some((child) => child.id === relative.id)) throw new PhotoshopError("move: a group cannot be moved into itself.");
   const from = document.placeOf(layer.id);
   const goal = goalOf(document, relative, placement);
-  if (goal.siblings === document.layers && goal.index === 0 && from.siblings === document.layers && from.index === 0) return false;
+  const end = goal.siblings === from.siblings && goal.index > from.index ? goal.index - 1 : goal.index;
+  if (goal.siblings === document.layers && end === 0 && from.siblings === document.layers && from.index === 0) return false;
   if (relative.background && placement === "placeAfter") throw new PhotoshopError("move: nothing can lie below the Background.");
   from.siblings.splice(from.index, 1);
   const after = goalOf(document, relative, placement);
