@@ -38,14 +38,19 @@ export function startCall(request: CallRequest): CallOnItsWay {
   let abort = (): void => undefined;
   const answer = new Promise<Uint8Array>((resolve, reject) => {
     const timer = setTimeout(() => end(new RpcError("timed-out", "No answer came in time.")), request.method.timeoutMs + GRACE_MS);
+    let isOver = false;
     const end = (fault: RpcError): void => {
+      // The abort's own event comes back here.
+      if (isOver) return;
+      isOver = true;
       clearTimeout(timer);
-      // First the reason, then the abort, whose own event comes too late to be heard.
       reject(fault);
       xhr.abort();
     };
     abort = () => end(new RpcError("aborted", "The call was given up."));
     xhr.onload = () => {
+      if (isOver) return;
+      isOver = true;
       clearTimeout(timer);
       try {
         resolve(readAnswer(xhr));

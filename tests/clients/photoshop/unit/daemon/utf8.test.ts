@@ -1,9 +1,15 @@
 import { expect, test } from "vitest";
 import { decodeUtf8, encodeUtf8, utf8Length } from "@src/daemon/utf8";
 
-const texts = ["", "abc", "ß", "Größe 30 µm", "写真", "\u{1F4F7} camera", "\u0000\u007f\u0080\u07ff\u0800\uffff\u{10000}\u{10ffff}", "x".repeat(10_000) + "é"];
-
-test.each(texts)("encodes %j as the platform's own encoder does, and reads it back", (text) => {
+test.each([
+  ["nothing", ""],
+  ["ASCII", "abc"],
+  ["two bytes", "Größe 30 µm"],
+  ["three bytes", "写真"],
+  ["four bytes", "\u{1F4F7} camera"],
+  ["the ends of each length", "\u0000\u007f\u0080\u07ff\u0800\uffff\u{10000}\u{10ffff}"],
+  ["a text longer than one piece of the decoder", "x".repeat(10_000) + "é"],
+])("encodes %s as the platform's own encoder does, and reads it back", (_, text) => {
   const bytes = encodeUtf8(text);
   expect(bytes).toEqual(new TextEncoder().encode(text));
   expect(utf8Length(text)).toBe(bytes.length);
