@@ -14,8 +14,6 @@ export const PREVIEW_SIDE = 640;
 const REST_MS = 250;
 /** How often a daemon is looked for while there is none, or its models load. */
 const LOOK_MS = 4000;
-/** A kept result is asked for this often: well within the ten minutes after which the daemon forgets. */
-const AWAKE_MS = 120_000;
 
 /** What actions need of the world. */
 export interface ActionParts {
@@ -55,7 +53,6 @@ export class PanelActions {
     this.describe();
     host.onChange?.(() => this.describe());
     setInterval(() => void this.lookIfNeeded(), LOOK_MS);
-    setInterval(() => void this.parts.session.kept?.keepAwake().catch((fault: unknown) => this.fail(fault)), AWAKE_MS);
     await this.look();
   }
 

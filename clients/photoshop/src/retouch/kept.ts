@@ -32,11 +32,6 @@ export class KeptResult {
     await forget(this.sent.photo);
   }
 
-  /** The daemon forgets a photo that nobody asks for; asking for one row keeps it awake. */
-  async keepAwake(): Promise<void> {
-    await this.sent.photo.readBand("mask", 0, 1);
-  }
-
   private async fitting(kind: SourceKind): Promise<PhotoSource | null> {
     const source = await tryToOpen(this.host, kind);
     return source && fits(source, this.sent.source) ? source : null;

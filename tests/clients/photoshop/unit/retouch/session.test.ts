@@ -1,0 +1,330 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { PanelError } from "@src/photo";
+import { RetouchSession } from "@src/retouch/session";
+import { capabilities, face, FakeDaemon, FakeHost, fault, format, watching, wish } from "./fakeSides";
+
+let daemon: FakeDaemon;
+let host: FakeHost;
+let session: RetouchSession;
+
+beforeEach(() => {
+  daemon = new FakeDaemon();
+  host = new FakeHost();
+  session = new RetouchSession(host, async () => ({ daemon, capabilities: await daemon.capabilities() }));
+});
+
+describe("a retouch", () => {
+  it("reads every row in order, with at most four bands on their way, and writes one layer where the mask is", async () => {
+    await session.retouch(wish, watching());
+    expect(host.reads).toEqual([0, 699, 1398, 2097, 2796]);
+    expect(daemon.photos[0]?.rows.slice().sort((a, b) => a - b)).toEqual(host.reads);
+    expect(daemon.photos[0]?.mostInFlight).toBeLessThanOrEqual(4);
+    expect(host.results).toHaveLength(1);
+    const result = host.results[0];
+    expect(result?.touched).toEqual(daemon.touched);
+    expect(result?.layers.map(({ name, kind, visible }) => ({ name, kind, visible }))).toEqual([
+      { name: "Retouch · blemishes 100, evening 50 · abpn-skin 0.3.0", kind: "pixel-layer", visible: true },
+    ]);
+    expect(result?.groupName).toBeNull();
+    expect(result?.place).toMatchObject({ documentId: 7, layerId: 5, left: -10, top: 20 });
+  });
+
+  it("makes a group of which one of pixel layer and Soft Light layer is visible", async () => {
+    await session.retouch({ ...wish, result: "soft-light-group", maskFeather: 3 }, watching());
+    const result = host.results[0];
+    expect(result?.groupName).toBe("Retouch · blemishes 100, evening 50 · abpn-skin 0.3.0");
+    expect(result?.layers.map(({ kind, visible }) => [kind, visible])).toEqual([["pixel-layer", false], ["soft-light-layer", true], ["residue-layer", true]]);
+    expect(result?.maskFeather).toBe(3);
+  });
+
+  it("refuses Soft Light in 32 bit before anything is sent, with the host's own reason where it has one", async () => {
+    host.source = { format: { ...format, sample: "float32" } };
+    await expect(session.retouch({ ...wish, result: "soft-light-group" }, watching())).rejects.toMatchObject({ code: "soft-light-32-bit" });
+    host.source = { softLightRefusal: fault("soft-light-clipped") };
+    await expect(session.retouch({ ...wish, result: "soft-light-group" }, watching())).rejects.toMatchObject({ code: "soft-light-clipped" });
+    expect(daemon.photos).toHaveLength(0);
+  });
+
+  it("refuses a daemon without the pixel layer output before anything is sent", async () => {
+    const old = new RetouchSession(host, async () => ({ daemon, capabilities: { ...capabilities, outputs: ["pixels", "mask"] } }));
+    await expect(old.retouch(wish, watching())).rejects.toMatchObject({ code: "daemon-too-old" });
+    expect(daemon.photos).toHaveLength(0);
+  });
+
+  it("writes nothing where the mask is empty, or no skin was found", async () => {
+    daemon.touched = { x: 0, y: 0, width: 0, height: 0 };
+    expect((await session.retouch(wish, watching())).touched).toBeNull();
+    daemon.regions = [];
+    expect((await session.retouch(wish, watching())).touched).toBeNull();
+    expect(host.results).toHaveLength(0);
+  });
+
+  it("shows a progress that never falls, over all steps by name", async () => {
+    const watch = watching();
+    await session.retouch(wish, watch);
+    const fractions = watch.told.map(({ fraction }) => fraction);
+    expect(fractions).toEqual(fractions.slice().sort((a, b) => a - b));
+    expect(new Set(watch.told.map(({ step }) => step))).toEqual(new Set(["Reading and sending the photo", "Finding what changed"]));
+  });
+});
+
+describe("a second click", () => {
+  it("is refused while the first is at work", async () => {
+    const first = session.retouch(wish, watching());
+    await expect(session.retouch(wish, watching())).rejects.toMatchObject({ code: "busy" });
+    await first;
+    expect(host.results).toHaveLength(1);
+  });
+
+  it("sends nothing anew while the document is the same, with other strengths", async () => {
+    await session.retouch(wish, watching());
+    await session.retouch({ ...wish, settings: { strengths: { blemishes: 0.3 }, keep: [] } }, watching());
+    expect(daemon.photos).toHaveLength(1);
+    expect(host.reads).toHaveLength(5);
+    expect(daemon.photos[0]?.orders.map((order) => order.settings.strengths.blemishes)).toEqual([1, 0.3]);
+  });
+
+  it("sends the photo anew after an edit, and forgets the old one first", async () => {
+    await session.retouch(wish, watching());
+    host.revision = "2";
+    await session.retouch(wish, watching());
+    expect(daemon.photos.map((photo) => photo.closed)).toEqual([1, 0]);
+  });
+
+  it("sends the photo anew where the host cannot tell", async () => {
+    host.revision = undefined;
+    await session.retouch(wish, watching());
+    await session.retouch(wish, watching());
+    expect(daemon.photos).toHaveLength(2);
+  });
+
+  it("takes up the revision that its own layer made, but not for merged pixels, which hold that layer now", async () => {
+    host.beforeWrite = () => {
+      host.revision = "after our layer";
+    };
+    await session.retouch(wish, watching());
+    await session.retouch(wish, watching());
+    expect(daemon.photos).toHaveLength(1);
+    await session.retouch({ ...wish, source: "merged" }, watching());
+    await session.retouch({ ...wish, source: "merged" }, watching());
+    expect(daemon.photos).toHaveLength(3);
+  });
+
+  it("sends the photo anew for another layer, or one that was moved", async () => {
+    await session.retouch(wish, watching());
+    host.source = { place: { documentId: 7, documentName: "anna.psd", layerId: 6, left: -10, top: 20 } };
+    await session.retouch(wish, watching());
+    host.source = { place: { documentId: 7, documentName: "anna.psd", layerId: 6, left: -9, top: 20 } };
+    await session.retouch(wish, watching());
+    expect(daemon.photos).toHaveLength(3);
+  });
+});
+
+describe("a selection", () => {
+  const selection = { x: 900, y: -50, width: 500, height: 500 };
+
+  it("limits the retouch to its part of the photo, and goes as a mask whose first band arrives before the others leave", async () => {
+    host.source = { selection };
+    await session.retouch(wish, watching());
+    const photo = daemon.photos[0];
+    expect(photo?.orders[0]).toMatchObject({ region: { x: 900, y: 0, width: 100, height: 450 }, useSelection: true });
+    expect(photo?.selectionRows).toEqual([0, 2097]);
+  });
+
+  it("limits nothing when the user does not want that, unless the source is the selection", async () => {
+    host.source = { selection };
+    await session.retouch({ ...wish, onlyInsideSelection: false }, watching());
+    expect(daemon.photos[0]?.orders[0]).not.toHaveProperty("region");
+    expect(daemon.photos[0]?.selectionRows).toEqual([]);
+    await session.retouch({ ...wish, onlyInsideSelection: false, source: "selection" }, watching());
+    expect(daemon.photos[0]?.orders[1]).toMatchObject({ useSelection: true });
+    expect(daemon.photos).toHaveLength(1);
+  });
+
+  it("must be there where it is the source, and must touch the photo", async () => {
+    await expect(session.retouch({ ...wish, source: "selection" }, watching())).rejects.toMatchObject({ code: "no-selection" });
+    host.source = { selection: { x: 1000, y: 0, width: 5, height: 5 } };
+    await expect(session.retouch(wish, watching())).rejects.toMatchObject({ code: "selection-outside" });
+  });
+
+  it("that arrived half makes the photo useless: it is forgotten", async () => {
+    host.source = { selection };
+    daemon.before = (call) => {
+      if (call === "writeSelectionBand") throw fault("deadline");
+    };
+    await expect(session.retouch(wish, watching())).rejects.toMatchObject({ code: "deadline" });
+    expect(daemon.photos[0]?.closed).toBe(1);
+    daemon.before = () => undefined;
+    await session.retouch(wish, watching());
+    expect(daemon.photos).toHaveLength(2);
+  });
+});
+
+describe("cancelling", () => {
+  const calls = ["capabilities", "openPhoto", "writeBand", "retouch", "readBand"];
+
+  it.each(calls)("at %s ends with \"cancelled\", writes nothing, and the next click works", async (where) => {
+    const watch = watching();
+    daemon.before = (call) => {
+      if (call === where) watch.cancellation.cancel();
+    };
+    await expect(session.retouch(wish, watch)).rejects.toMatchObject({ code: "cancelled" });
+    expect(host.results).toHaveLength(0);
+    daemon.before = () => undefined;
+    await session.retouch(wish, watching());
+    expect(host.results).toHaveLength(1);
+  });
+
+  it("while sending makes the daemon forget the half photo; after sending keeps it for the next click", async () => {
+    const during = watching();
+    host.onRead = (row) => row === 1398 && during.cancellation.cancel();
+    await expect(session.retouch(wish, during)).rejects.toMatchObject({ code: "cancelled" });
+    expect(daemon.photos[0]?.closed).toBe(1);
+    host.onRead = () => undefined;
+    const writing = watching();
+    host.beforeWrite = () => writing.cancellation.cancel();
+    await expect(session.retouch(wish, writing)).rejects.toMatchObject({ code: "cancelled" });
+    host.beforeWrite = () => undefined;
+    await session.retouch(wish, watching());
+    expect(daemon.photos).toHaveLength(2);
+  });
+});
+
+describe("a lost daemon", () => {
+  it.each(["openPhoto", "writeBand", "retouch", "readBand"])("at %s is told, and the next click sends the photo anew", async (where) => {
+    daemon.before = (call) => {
+      if (call === where) throw fault("unavailable");
+    };
+    await expect(session.retouch(wish, watching())).rejects.toMatchObject({ code: "unavailable" });
+    daemon.before = () => undefined;
+    const known = daemon.photos.length;
+    await session.retouch(wish, watching());
+    expect(daemon.photos).toHaveLength(known + 1);
+    expect(host.results).toHaveLength(1);
+  });
+
+  it("that has forgotten an earlier photo gets it again within the same click", async () => {
+    await session.retouch(wish, watching());
+    let once = true;
+    daemon.before = (call) => {
+      if (call !== "retouch" || !once) return;
+      once = false;
+      throw fault("not-found");
+    };
+    await session.retouch(wish, watching());
+    expect(daemon.photos).toHaveLength(2);
+    expect(host.results).toHaveLength(2);
+  });
+
+  it("that forgets a photo just sent is not asked for ever", async () => {
+    daemon.before = (call) => {
+      if (call === "retouch") throw fault("not-found");
+    };
+    await expect(session.retouch(wish, watching())).rejects.toMatchObject({ code: "not-found" });
+    expect(daemon.photos).toHaveLength(1);
+  });
+});
+
+describe("a place that is gone", () => {
+  beforeEach(async () => {
+    host.beforeWrite = () => {
+      throw fault("place-gone");
+    };
+    await expect(session.retouch(wish, watching())).rejects.toMatchObject({ code: "place-gone" });
+    host.beforeWrite = () => undefined;
+  });
+
+  it("keeps the result, open in the daemon, through another retouch", async () => {
+    expect(session.kept?.documentName).toBe("anna.psd");
+    host.revision = "2";
+    await session.retouch(wish, watching());
+    expect(daemon.photos[0]?.closed).toBe(0);
+    expect(session.kept).not.toBeNull();
+  });
+
+  it("puts it into the active document where the extent fits, and only there", async () => {
+    host.source = { format: { ...format, extent: { width: 1000, height: 2999 } } };
+    await expect(session.putKept(watching())).rejects.toMatchObject({ code: "does-not-fit" });
+    expect(session.kept).not.toBeNull();
+    host.source = { place: { documentId: 8, documentName: "copy.psd", layerId: 2, left: 0, top: 0 } };
+    await session.putKept(watching());
+    expect(host.results[0]?.place).toMatchObject({ documentId: 8, layerId: 2 });
+    expect(host.results[0]?.layers).toHaveLength(1);
+    expect(session.kept).toBeNull();
+    expect(daemon.photos[0]?.closed).toBe(1);
+  });
+
+  it("says so too when no document is open", async () => {
+    host.source = new PanelError("no-document", "No document is open.");
+    await expect(session.putKept(watching())).rejects.toMatchObject({ code: "does-not-fit" });
+  });
+
+  it("keeps it when writing is cancelled once more", async () => {
+    const watch = watching();
+    watch.cancellation.cancel();
+    await expect(session.putKept(watch)).rejects.toMatchObject({ code: "cancelled" });
+    expect(session.kept).not.toBeNull();
+  });
+
+  it("forgets it when the user discards it", async () => {
+    await session.discardKept();
+    expect(session.kept).toBeNull();
+    expect(daemon.photos[0]?.closed).toBe(1);
+  });
+});
+
+describe("a preview", () => {
+  it("shows the photo itself and the retouch, and writes nothing", async () => {
+    const shown = await session.preview(wish, 90, watching());
+    expect(shown.before.samples[0]).toBe(0);
+    expect(shown.after.samples[0]).toBe(32768);
+    expect(shown.summary.regions).toEqual([face]);
+    expect(host.results).toHaveLength(0);
+  });
+
+  it("of another strength takes one retouch, no upload and no look at the document", async () => {
+    await session.preview(wish, 90, watching());
+    const opened = host.opened.length;
+    const shown = await session.refresh({ ...wish, settings: { strengths: { blemishes: 0.25 }, keep: [] } }, 90, watching());
+    expect(shown?.after.samples[0]).toBe(8192);
+    expect(daemon.photos[0]?.orders).toHaveLength(3);
+    expect(host.opened).toHaveLength(opened);
+    expect(host.reads).toHaveLength(5);
+  });
+
+  it("is never larger than the photo", async () => {
+    expect((await session.preview(wish, 9999, watching())).after.extent.height).toBe(3000);
+  });
+
+  it("of nothing that was sent is null, also where the daemon has forgotten it", async () => {
+    expect(await session.refresh(wish, 90, watching())).toBeNull();
+    await session.preview(wish, 90, watching());
+    daemon.before = (call) => {
+      if (call === "retouch") throw fault("not-found");
+    };
+    expect(await session.refresh(wish, 90, watching())).toBeNull();
+    expect(session.canRefresh).toBe(false);
+  });
+});
+
+describe("wishes for faces", () => {
+  const place = { documentId: 7, documentName: "anna.psd", layerId: 5, left: -10, top: 20 };
+  const own = { strengths: { blemishes: 0.2 }, keep: [] };
+
+  it("go to the region that is still there under another number, after its number is known", async () => {
+    await session.retouch({ ...wish, faces: { place, list: [{ bounds: { ...face.bounds, x: 110 }, off: false, settings: own }] } }, watching());
+    expect(daemon.photos[0]?.orders.map((order) => order.regionOverrides)).toEqual([[], [{ regionId: 3, off: false, settings: own }]]);
+    expect(host.results[0]?.layers[0]?.name).toContain("faces differ");
+  });
+
+  it("are no wishes for another photo, or for a face elsewhere", async () => {
+    await session.retouch({ ...wish, faces: { place: { ...place, layerId: 6 }, list: [{ bounds: face.bounds, off: true }] } }, watching());
+    await session.retouch({ ...wish, faces: { place, list: [{ bounds: { ...face.bounds, x: 600 }, off: true }] } }, watching());
+    expect(daemon.photos[0]?.orders.every((order) => order.regionOverrides.length === 0)).toBe(true);
+  });
+
+  it("that differ in nothing cost no second run", async () => {
+    await session.retouch({ ...wish, faces: { place, list: [{ bounds: face.bounds, off: false }] } }, watching());
+    expect(daemon.photos[0]?.orders).toHaveLength(1);
+  });
+});
