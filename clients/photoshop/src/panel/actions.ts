@@ -208,8 +208,8 @@ export class PanelActions {
 
   // The features that the daemon offers decide what may be asked for, so it must have answered before a wish is made.
   private async connected(): Promise<void> {
-    const { address, capabilities } = await this.parts.link.connection();
-    this.parts.store.update((state) => (state.connection.kind === "connected" ? state : { ...state, connection: { kind: "connected", address, capabilities } }));
+    const { capabilities } = await this.parts.link.connection();
+    this.parts.store.update((state) => (state.connection.kind === "connected" ? state : { ...state, connection: { kind: "connected", capabilities } }));
   }
 
   private recordedStep(): string {

@@ -13,7 +13,7 @@ export type ConnectionState =
   | { readonly kind: "unpaired" }
   /** Something is wrong that another look may not mend. */
   | { readonly kind: "refused"; readonly message: string }
-  | { readonly kind: "connected"; readonly address: string; readonly capabilities: Capabilities };
+  | { readonly kind: "connected"; readonly capabilities: Capabilities };
 
 /** One region with skin, as the user sees it. */
 export interface Face {

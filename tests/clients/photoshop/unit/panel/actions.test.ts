@@ -30,8 +30,7 @@ let store: Store<PanelState>;
 let actions: PanelActions;
 let presets: PresetActions;
 let recorded: string[];
-/** Port at which the daemon listens; 0: none. */
-let port: number;
+let running: boolean;
 
 beforeEach(() => {
   daemon = new FakeDaemon();
@@ -39,10 +38,10 @@ beforeEach(() => {
   storage = new FakeStorage();
   store = new Store(initialState);
   recorded = [];
-  port = 17572;
-  const connect: ConnectDaemon = (address, token) => {
+  running = true;
+  const connect: ConnectDaemon = (_address, token) => {
     const listens = (): void => {
-      if (!address.endsWith(String(port))) throw fault("unavailable");
+      if (!running) throw fault("unavailable");
     };
     return {
       capabilities: async () => {
@@ -55,7 +54,7 @@ beforeEach(() => {
         if (code !== "ABCD2345") throw new PanelError("wrong-code", "This code is wrong.");
         return "good";
       },
-      openPhoto: (...parts) => daemon.openPhoto(...parts),
+      openPhoto: (photoFormat) => daemon.openPhoto(photoFormat),
     };
   };
   const link = new DaemonLink(connect, storage);
@@ -114,15 +113,19 @@ describe("Retouch", () => {
     expect(storage.copied).toContain("This is a CMYK document; choose RGB. [cmyk-document; daemon 0.1.0, cpu]");
   });
 
-  it("after the daemon was killed midway says so, and the next click finds it at its new port and sends the photo anew", async () => {
+  it("after the daemon was killed midway says so, and the next click finds it again and sends the photo anew", async () => {
     daemon.before = (call) => {
-      if (call === "retouch") throw fault("unavailable");
+      if (call !== "retouch") return;
+      running = false;
+      throw fault("unavailable");
     };
     await actions.retouch();
-    expect(store.state.failure?.code).toBe("unavailable");
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(store.state).toMatchObject({ failure: { code: "unavailable" }, connection: { kind: "absent" } });
     daemon.before = () => undefined;
-    port = 17592;
+    running = true;
     await actions.retouch();
+    expect(daemon.photos).toHaveLength(2);
     expect(host.results).toHaveLength(1);
     expect(store.state).toMatchObject({ failure: null, connection: { kind: "connected" } });
   });
@@ -165,7 +168,7 @@ describe("the command for Actions", () => {
   });
 
   it("rejects, so that the action stops", async () => {
-    port = 0;
+    running = false;
     await expect(actions.retouchForAction(null)).rejects.toMatchObject({ code: "unavailable" });
     expect(store.state.failure?.code).toBe("unavailable");
   });
@@ -187,13 +190,16 @@ describe("the preview", () => {
 });
 
 describe("the connection", () => {
-  it("is looked for at all three ports", async () => {
-    port = 17592;
-    await actions.look();
-    expect(store.state.connection).toMatchObject({ kind: "connected", address: "http://127.0.0.1:17592" });
-    port = 0;
+  it("is absent without a daemon, and what a daemon says that refuses the panel is told", async () => {
+    running = false;
     await actions.look();
     expect(store.state.connection.kind).toBe("absent");
+    running = true;
+    daemon.before = () => {
+      throw new PanelError("refused", "The daemon refuses this panel.");
+    };
+    await actions.look();
+    expect(store.state.connection).toEqual({ kind: "refused", message: "The daemon refuses this panel." });
   });
 
   it("is paired once with a code, which may be wrong first", async () => {

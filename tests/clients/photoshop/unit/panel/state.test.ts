@@ -6,7 +6,7 @@ import { Store } from "@src/panel/store";
 import { capabilities, face } from "../retouch/fakeSides";
 
 const place = { documentId: 7, documentName: "anna.psd", layerId: 5, left: 0, top: 0 };
-const connected: PanelState = { ...initialState, connection: { kind: "connected", address: "http://127.0.0.1:17572", capabilities } };
+const connected: PanelState = { ...initialState, connection: { kind: "connected", capabilities } };
 const other = { id: 4, bounds: { x: 700, y: 0, width: 100, height: 100 }, scale: 1 };
 
 describe("settings by hand", () => {
