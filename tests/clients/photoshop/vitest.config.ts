@@ -7,5 +7,7 @@ export default defineConfig({
     include: ["unit/**/*.test.ts", "fake-host/**/*.test.ts"],
     // The machines that test this have two cores; the suites are short.
     maxWorkers: 1,
+    // They may be at other work too; a test that hangs still ends.
+    testTimeout: 30_000,
   },
 });
