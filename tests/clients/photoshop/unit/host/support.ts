@@ -22,6 +22,11 @@ export class TestClock {
   };
 }
 
+/** So many turns of the loop: enough for what waits only for its turn. */
+export const turns = async (count: number): Promise<void> => {
+  for (let i = 0; i < count; i++) await new Promise((resolve) => setTimeout(resolve, 0));
+};
+
 export const uxpOf = (version: string): Uxp => ({ host: { version } }) as unknown as Uxp;
 
 export interface Panel {
