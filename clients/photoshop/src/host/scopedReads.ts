@@ -1,5 +1,7 @@
 import type { Clock } from "./clock";
+import { cancelledError } from "./modal";
 import type { ModalScopes } from "./modal";
+import type { ModalContext } from "./photoshop";
 
 /** Photoshop's menus and painting wait while a scope is open: none stays longer than this, but for its last read. */
 const LONGEST_SCOPE_MS = 200;
@@ -36,7 +38,7 @@ export class ScopedReads {
     await Promise.resolve();
     while (this.waiting.length > 0) {
       try {
-        await this.modal.run(this.commandName, () => this.readForAWhile());
+        await this.modal.run(this.commandName, (context) => this.readForAWhile(context));
       } catch (failure) {
         for (const waiting of this.waiting.splice(0)) waiting.fail(failure);
       }
@@ -44,21 +46,23 @@ export class ScopedReads {
     this.draining = false;
   }
 
-  private async readForAWhile(): Promise<void> {
+  private async readForAWhile(context: ModalContext): Promise<void> {
     this.check();
     const started = this.clock.now();
     do {
       // Whoever got the last band asks for the next within this turn: that is cheaper than another scope.
       if (this.waiting.length === 0) await this.clock.wait(0);
-      const next = this.waiting[0];
+      const next = this.waiting.shift();
       if (next === undefined) return;
       try {
         await next.read();
-        this.waiting.shift();
       } catch (failure) {
-        this.waiting.shift();
-        next.fail(failure);
-        // Esc ends the scope: the reads that wait behind would only fail one by one.
+        if (!context.isCancelled) {
+          next.fail(failure);
+          continue;
+        }
+        // Esc: nothing can be read any more in this scope, and Photoshop wants to see it end with the failure.
+        for (const cancelled of [next, ...this.waiting.splice(0)]) cancelled.fail(cancelledError());
         throw failure;
       }
     } while (this.clock.now() - started < LONGEST_SCOPE_MS);

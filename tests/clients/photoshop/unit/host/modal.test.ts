@@ -116,6 +116,14 @@ describe("10: reads share short scopes, so that Photoshop is never frozen for lo
     expect(read).toBe(0);
   });
 
+  it("Esc fails all that wait, as the user's own wish", async () => {
+    const { core } = coreOf(0, true);
+    const clock = new TestClock();
+    const reads = new ScopedReads(new ModalScopes(core, "25.0.0", clock), clock, "Test", () => undefined);
+    const results = await Promise.allSettled([1, 2].map(() => reads.read(() => Promise.reject(new Error("User cancelled")))));
+    expect(results.map((result) => (result.status === "rejected" ? (result.reason as PanelError).code : ""))).toEqual(["cancelled", "cancelled"]);
+  });
+
   it("reads go on after one that failed", async () => {
     const { reads } = readsOf();
     await expect(reads.read(() => Promise.reject(new Error("once")))).rejects.toThrow("once");
