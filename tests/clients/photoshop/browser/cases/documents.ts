@@ -1,0 +1,70 @@
+import { expect, it } from "vitest";
+import { greatestDifference } from "../stage/compare";
+import type { Stage } from "../stage/stage";
+import { openPortrait, shownColour } from "./scenes";
+
+export function documents(world: () => Stage): void {
+  it("writes into the document that it came from when another was chosen meanwhile, and leaves that one in front", async () => {
+    await world().withPanel({}, async (panel) => {
+      await openPortrait(panel, "other");
+      await openPortrait(panel, "portrait");
+      await panel.ready();
+      const other = await panel.digest("other");
+      const held = world().proxy.hold("ReadPixels");
+      await panel.press("retouch");
+      await held.reached;
+      await panel.page.evaluate(() => stage.host.user.activate(stage.document("other")));
+      held.release();
+      expect(await panel.ended()).toMatch(/^Done/);
+      expect((await panel.look("portrait")).layers.length).toBe(2);
+      expect(await panel.digest("other")).toBe(other);
+      await panel.page.locator("#document", { hasText: "other.psd" }).waitFor();
+    });
+  });
+
+  it("keeps the result of a document that was closed meanwhile, and puts it into a copy", async () => {
+    await world().withPanel({}, async (panel) => {
+      await openPortrait(panel, "first");
+      await panel.ready();
+      await panel.retouch();
+      await openPortrait(panel, "closed");
+      const held = world().proxy.hold("ReadPixels");
+      await panel.press("retouch");
+      await held.reached;
+      await panel.page.evaluate(() => stage.host.user.close(stage.document("closed")));
+      held.release();
+      expect(await panel.error()).toContain("“closed.psd” was closed");
+      expect(await panel.words("kept")).toContain("closed.psd");
+      await openPortrait(panel, "copy");
+      await panel.press("kept-put");
+      expect(await panel.ended()).toBe("The kept result was written.");
+      expect(await panel.words("kept")).toBe("");
+      expect((await panel.look("copy")).history).toEqual(["Retouch with AbpnBridge"]);
+      expect(greatestDifference(await shownColour(panel, "copy"), await shownColour(panel, "first"))).toBe(0);
+    });
+  });
+
+  it("retouches once when Retouch is clicked twice", async () => {
+    await world().withPanel({}, async (panel) => {
+      await openPortrait(panel, "portrait");
+      await panel.ready();
+      const held = world().proxy.hold("GetRetouch");
+      await panel.page.locator("#retouch").dispatchEvent("click");
+      await panel.page.locator("#retouch").dispatchEvent("click");
+      await held.reached;
+      held.release();
+      expect(await panel.ended()).toMatch(/^Done/);
+      expect(world().proxy.countOf("StartRetouch")).toBe(1);
+      expect((await panel.look("portrait")).layers.length).toBe(2);
+    });
+  });
+
+  it("retouches again from the Plugins menu with the last settings", async () => {
+    await world().withPanel({}, async (panel) => {
+      await openPortrait(panel, "portrait");
+      await panel.ready();
+      await panel.page.evaluate(() => stage.host.entryPoints.runCommand("retouch-with-last-settings"));
+      expect((await panel.look("portrait")).history).toEqual(["Retouch with AbpnBridge"]);
+    });
+  });
+}
