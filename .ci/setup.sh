@@ -2,7 +2,7 @@
 # Sourced with the repository root as working directory. Answers are remembered in .local/; delete that folder to ask again.
 
 python=/usr/bin/python3 # Debian's, which sees Debian's python3-* packages; the one on PATH may be another
-test_packages=(libimage-exiftool-perl liblcms2-utils procps python3-grpcio python3-numpy python3-onnx python3-opencv python3-protobuf python3-pytest
+test_packages=(chromium libimage-exiftool-perl liblcms2-utils procps python3-grpcio python3-numpy python3-onnx python3-opencv python3-protobuf python3-pytest
     python3-torch protobuf-compiler)
 
 die() {
