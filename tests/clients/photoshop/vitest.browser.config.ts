@@ -7,6 +7,6 @@ export default defineConfig({
     include: ["browser/**/*.test.ts"],
     maxWorkers: 1,
     // A retouch takes about a second on two quiet cores; a busy machine takes many.
-    testTimeout: 90_000,
+    testTimeout: 150_000,
   },
 });

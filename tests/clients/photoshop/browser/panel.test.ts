@@ -19,7 +19,7 @@ const world = (): Stage => {
   return opened;
 };
 
-beforeAll(async () => void (opened = await Stage.open()), 180_000);
+beforeAll(async () => void (opened = await Stage.open()), 300_000);
 afterAll(async () => opened?.close(), 30_000);
 
 describe("pairing", () => pairing(world));

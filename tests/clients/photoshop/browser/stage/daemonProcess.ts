@@ -31,7 +31,7 @@ export class DaemonProcess {
     child.stdout.on("data", hear);
     child.stderr.on("data", hear);
     try {
-      await this.abpn("status", "--wait", "90");
+      await this.abpn("status", "--wait", "200");
     } catch (fault) {
       throw new Error(`The daemon did not start: ${String(fault)}\n${this.output}`);
     }
