@@ -227,7 +227,10 @@ export class PanelActions {
   private async refresh(): Promise<void> {
     const { session, store } = this.parts;
     if (!session.canRefresh) return;
+    const { failure, notice } = store.state;
     await this.tryTo("preview", "Retouching", async (watch) => {
+      // Nobody clicked: what the last click said stays.
+      store.update((state) => ({ ...state, failure, notice }));
       const report = await session.refresh(wishOf(store.state), PREVIEW_SIDE, watch);
       if (report) this.shown(report);
     });
@@ -238,7 +241,8 @@ export class PanelActions {
     try {
       await this.atWork(what, step, work);
     } catch (fault) {
-      this.fail(fault);
+      // Retouch took its place: the user did not cancel anything.
+      if (!(this.retouching && codeOf(fault) === "cancelled")) this.fail(fault);
     }
     if (this.staleWhileWorking) {
       this.staleWhileWorking = false;

@@ -20,9 +20,10 @@ export function picker(id: string, placeholder: string, onChoose: (value: string
   const node = el("sp-picker", { id, placeholder, size: "s", tabindex: 0 }, menu);
   let items: readonly HTMLElement[] = [];
   let values: readonly string[] = [];
+  let enabled: readonly string[] = [];
   node.addEventListener("change", () => {
     const value = String(node.value);
-    if (values.includes(value)) onChoose(value);
+    if (enabled.includes(value)) onChoose(value);
   });
   const show = ({ choices, chosen }: PickerState): void => {
     if (choices.length !== values.length || choices.some(({ value }, at) => value !== values[at])) {
@@ -30,6 +31,7 @@ export function picker(id: string, placeholder: string, onChoose: (value: string
       items = choices.map(({ value, text }) => menu.appendChild(el("sp-menu-item", { value }, text)));
       values = choices.map(({ value }) => value);
     }
+    enabled = choices.filter((choice) => !choice.disabled).map(({ value }) => value);
     choices.forEach(({ value, text, disabled }, at) => {
       const item = items[at];
       if (!item) return;

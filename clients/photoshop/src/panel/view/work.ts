@@ -25,7 +25,7 @@ export function workBar(actions: PanelActions): Part<PanelState> {
       setText(step, work.cancelling ? "Cancelling …" : `${work.progress.step} · ${percent} %`);
     }
     setText(notice, line ?? "");
-    setShown(notice, line !== null && work === null);
+    setShown(notice, line !== null && !busy);
   };
   return { node, show };
 }

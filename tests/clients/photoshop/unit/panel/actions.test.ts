@@ -187,6 +187,18 @@ describe("the preview", () => {
     actions.hidePreview();
     expect(store.state.preview).toBeNull();
   });
+
+  it("is made anew after a retouch, and what the retouch said stays", async () => {
+    await actions.preview();
+    const first = store.state.preview;
+    await actions.retouch();
+    expect(store.state.work?.what).toBe("preview");
+    await settled();
+    const { work, notice, preview } = store.state;
+    expect({ work, notice }).toEqual({ work: null, notice: "Done in 0.1 s, on the processor." });
+    // Compared outside of expect, which would walk through all pixels.
+    expect(preview === first).toBe(false);
+  });
 });
 
 describe("the connection", () => {
