@@ -58,13 +58,25 @@ function render(document: DocumentModel, layer: LayerModel, area: Rectangle): Pi
   const strength = coverage(layer, area);
   if (layer.kind === "group") {
     const inside = stack(document, layer.children, area, clear(widthOf(area), document.channels));
-    return { color: inside.color, alpha: inside.alpha.map((value, i) => value * strength(i)) };
+    return { color: inside.color, alpha: weaken(inside.alpha.slice(), strength) };
   }
   if (!touches(area, layer.pixels.color.bounds) || !touches(area, pixelBounds(layer))) return null;
   const white = whiteOf(document.depth);
   const { color, alpha } = layer.pixels;
-  const opacity = alpha === null ? insideOf(color.bounds, area) : Float64Array.from(alpha.read(area), (value) => value / white);
-  return { color: Float64Array.from(color.read(area), (value) => value / white), alpha: opacity.map((value, i) => value * strength(i)) };
+  const opacity = alpha === null ? insideOf(color.bounds, area) : fractions(alpha.read(area), white);
+  return { color: fractions(color.read(area), white), alpha: weaken(opacity, strength) };
+}
+
+// Plain loops: the composite of a large document passes here for every sample.
+function fractions(samples: Samples, white: number): Float64Array {
+  const result = new Float64Array(samples.length);
+  for (let i = 0; i < samples.length; i++) result[i] = (samples[i] as number) / white;
+  return result;
+}
+
+function weaken(alpha: Float64Array, strength: (pixel: number) => number): Float64Array {
+  for (let i = 0; i < alpha.length; i++) alpha[i] = (alpha[i] as number) * strength(i);
+  return alpha;
 }
 
 function insideOf(bounds: Rectangle, row: Rectangle): Float64Array {
@@ -84,7 +96,7 @@ function layInside(document: DocumentModel, layer: LayerModel, area: Rectangle, 
   const { channels } = document;
   if (layer.kind === "exposure") {
     const strength = coverage(layer, area);
-    base.color.forEach((value, i) => (base.color[i] = value + (value * layer.gain - value) * strength(Math.floor(i / channels))));
+    gain(base.color, layer.gain, strength, channels);
     return;
   }
   const source = render(document, layer, area);
@@ -99,9 +111,16 @@ function layInside(document: DocumentModel, layer: LayerModel, area: Rectangle, 
 }
 
 function adjust(layer: LayerModel, area: Rectangle, below: Picture): Picture {
-  const strength = coverage(layer, area);
-  const channels = below.color.length / below.alpha.length;
-  return { color: below.color.map((value, i) => value + (value * layer.gain - value) * strength(Math.floor(i / channels))), alpha: below.alpha };
+  const color = below.color.slice();
+  gain(color, layer.gain, coverage(layer, area), color.length / below.alpha.length);
+  return { color, alpha: below.alpha };
+}
+
+function gain(color: Float64Array, factor: number, strength: (pixel: number) => number, channels: number): void {
+  for (let i = 0; i < color.length; i++) {
+    const value = color[i] as number;
+    color[i] = value + (value * factor - value) * strength(Math.floor(i / channels));
+  }
 }
 
 // A pass-through group is a cross-fade between below without it and below with its layers.

@@ -5,7 +5,7 @@ import { type ColorSpaceName, type Image } from "./image-data";
 import { hasAlpha, type LayerModel, pixelBounds, readMask } from "./layer-model";
 import type { FakeHostOptions } from "./options";
 import { Plane } from "./plane";
-import { heightOf, intersect, isEmpty, type Rectangle, widthOf } from "./rectangle";
+import { heightOf, intersect, isEmpty, type Rectangle, sameRectangle, widthOf } from "./rectangle";
 import { shrink, targetOf } from "./resample";
 import { convertDepth, type Depth, newSamples, quantize, type Samples, whiteOf } from "./samples";
 import { PhotoshopError, UnimplementedError } from "./strict";
@@ -43,15 +43,20 @@ export function readPixels(document: DocumentModel, layer: LayerModel | null, re
   const valid = layer ? pixelBounds(layer) : document.canvas;
   const asked = intersect(request.sourceBounds ? parseBounds(request.sourceBounds) : valid, valid);
   if (isEmpty(asked)) throw emptyRegion();
+  const space = document.channels === 1 ? "Grayscale" : "RGB", profile = profileOf(document, request);
+  // The common case, without the walk through alpha: every pixel of the layer counts.
+  if (layer && layer.pixels.alpha === null && !layer.mask?.enabled)
+    return finish(layer.pixels.color.read(asked), document.channels, asked, space, profile, document.depth, request);
   const picture = layer ? layerPicture(layer, asked) : flatten(document, asked);
   const trimmed = options.trim === "layer" && layer !== null ? asked : extentOf(picture.alpha, asked, document.depth);
   if (isEmpty(trimmed)) throw emptyRegion();
-  const cut = (samples: Samples, channels: number): Samples => Plane.over(asked, channels, samples, document.depth, 0, 0).read(trimmed);
+  const cut = (samples: Samples, channels: number): Samples =>
+    sameRectangle(asked, trimmed) ? samples : Plane.over(asked, channels, samples, document.depth, 0, 0).read(trimmed);
   const color = cut(picture.color, document.channels), alpha = cut(picture.alpha, 1);
   const opaque = options.opaque === "request" || layer === null ? isOpaque(alpha, document.depth) : !hasAlpha(layer);
   const samples = opaque ? color : request.applyAlpha ? matteOnWhite(color, alpha, document) : interleave(color, alpha, document);
   const components = document.channels + (opaque || request.applyAlpha ? 0 : 1);
-  return finish(samples, components, trimmed, document.channels === 1 ? "Grayscale" : "RGB", profileOf(document, request), document.depth, request);
+  return finish(samples, components, trimmed, space, profile, document.depth, request);
 }
 
 /** One plane (a mask or the selection) as grey samples; trimmed to `valid`. */

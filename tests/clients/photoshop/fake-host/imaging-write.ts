@@ -5,7 +5,7 @@ import type { PutRequest } from "./imaging";
 import { type LayerModel, markWritten } from "./layer-model";
 import type { PhotoshopState } from "./photoshop-state";
 import { Plane } from "./plane";
-import { intersect, rectangle, type Rectangle } from "./rectangle";
+import { intersect, isEmpty, rectangle, type Rectangle } from "./rectangle";
 import { convertDepth, newSamples, quantize, type Samples, whiteOf } from "./samples";
 import { PhotoshopError, UnimplementedError } from "./strict";
 
@@ -99,7 +99,7 @@ function split(image: Image, document: DocumentModel): { color: Samples; alpha: 
 function isClear(layer: LayerModel, target: Rectangle): boolean {
   const { color, alpha } = layer.pixels;
   const held = intersect(target, color.bounds);
-  return alpha === null ? held.right === held.left : !alpha.read(held).some((value) => value !== 0);
+  return alpha === null ? isEmpty(held) : isEmpty(alpha.extentOfNonZero(held));
 }
 
 // Planes that no history state shares.

@@ -115,7 +115,12 @@ function takeIn(buffer: Samples, options: BufferOptions): Samples {
   if (!(options.chunky ?? true)) for (let i = 0; i < samples.length; i++) samples[i] = buffer[(i % components) * width * height + Math.floor(i / components)] as number;
   if (samples instanceof Uint16Array) {
     if (options.fullRange) stretch(samples, 32768 / 65535);
-    else if (samples.some((value) => value > 32768)) throw new PhotoshopError("createImageDataFromBuffer: 16-bit samples above 32768 need fullRange.");
+    else if (passes(samples, 32768)) throw new PhotoshopError("createImageDataFromBuffer: 16-bit samples above 32768 need fullRange.");
   }
   return samples;
+}
+
+function passes(samples: Samples, limit: number): boolean {
+  for (let i = 0; i < samples.length; i++) if ((samples[i] as number) > limit) return true;
+  return false;
 }

@@ -63,34 +63,44 @@ export function pixelBounds(layer: LayerModel): Rectangle {
 
 /** Whether reads of the layer carry alpha: a mask, or a pixel inside its bounds that is not opaque. */
 export function hasAlpha(layer: LayerModel): boolean {
-  if (layer.mask?.enabled) return true;
-  const { alpha } = layer.pixels;
-  if (alpha === null) return false;
+  return Boolean(layer.mask?.enabled) || (layer.pixels.alpha !== null && !cached(layer.pixels.alpha, opaque, isOpaqueInside));
+}
+
+function isOpaqueInside(alpha: Plane): boolean {
   const white = whiteOf(alpha.depth);
   const bounds = cachedExtent(alpha);
   for (let y = bounds.top; y < bounds.bottom; y++) {
     const end = alpha.offset(bounds.right, y);
-    for (let i = alpha.offset(bounds.left, y); i < end; i++) if (alpha.samples[i] !== white) return true;
+    for (let i = alpha.offset(bounds.left, y); i < end; i++) if (alpha.samples[i] !== white) return false;
   }
-  return false;
+  return true;
 }
 
-const extents = new WeakMap<Plane, { samples: unknown; writes: number; bounds: Rectangle }>();
+interface Cached<T> {
+  readonly samples: unknown;
+  readonly writes: number;
+  readonly value: T;
+}
+
+const extents = new WeakMap<Plane, Cached<Rectangle>>();
+const opaque = new WeakMap<Plane, Cached<boolean>>();
 const writes = new WeakMap<Plane, number>();
 
-/** To be called after every write into a plane whose extent is asked for. */
+/** To be called after every write into an alpha plane: what was found out about it is forgotten. */
 export function markWritten(plane: Plane): void {
   writes.set(plane, (writes.get(plane) ?? 0) + 1);
 }
 
-function cachedExtent(plane: Plane): Rectangle {
+function cached<T>(plane: Plane, store: WeakMap<Plane, Cached<T>>, find: (plane: Plane) => T): T {
   const count = writes.get(plane) ?? 0;
-  const held = extents.get(plane);
-  if (held && held.samples === plane.samples && held.writes === count) return held.bounds;
-  const bounds = plane.extentOfNonZero();
-  extents.set(plane, { samples: plane.samples, writes: count, bounds });
-  return bounds;
+  const held = store.get(plane);
+  if (held && held.samples === plane.samples && held.writes === count) return held.value;
+  const value = find(plane);
+  store.set(plane, { samples: plane.samples, writes: count, value });
+  return value;
 }
+
+const cachedExtent = (plane: Plane): Rectangle => cached(plane, extents, (each) => each.extentOfNonZero());
 
 /** Opacity of the mask at the samples of a rectangle, 0..1 of white, density applied; null: no mask that counts. */
 export function readMask(layer: LayerModel, area: Rectangle): Float64Array | null {
@@ -98,7 +108,9 @@ export function readMask(layer: LayerModel, area: Rectangle): Float64Array | nul
   const samples = layer.mask.plane.read(area);
   const white = whiteOf(layer.mask.plane.depth);
   const density = layer.maskDensity / 100;
-  return Float64Array.from(samples, (value) => 1 - density * (1 - value / white));
+  const result = new Float64Array(samples.length);
+  for (let i = 0; i < samples.length; i++) result[i] = 1 - density * (1 - (samples[i] as number) / white);
+  return result;
 }
 
 export const touches = (a: Rectangle, b: Rectangle): boolean => intersect(a, b) !== nothing;
