@@ -11,7 +11,8 @@ const absent = [
   "TextDecoder", "TextEncoder", "queueMicrotask", "crypto", "structuredClone", "AbortController", "AbortSignal", "ReadableStream", "Worker", "fetch", "Headers",
   "Response", "Blob", "atob", "btoa", "URL", "Buffer", "process", "performance", "window", "document", "require",
 ];
-const format: PhotoFormat = { extent: { width: 4, height: 6 }, channels: 3, sample: "photoshop16", iccProfile: new Uint8Array(0), displayName: "Größe 写真" };
+const extent = { width: 4, height: 6 };
+const format: PhotoFormat = { extent, channels: 3, sample: "photoshop16", iccProfile: new Uint8Array(0), displayName: "Größe 写真" };
 const never = { cancelled: false, onCancel: () => () => undefined };
 
 let source: string;
@@ -48,7 +49,8 @@ test("a whole session needs nothing else", async () => {
 
 test("a refusal's sentence is read without a TextDecoder", async () => {
   fake.instead.set("OpenPhoto", () => refused(3, "Gr%C3%B6%C3%9Fe %E5%86%99%E7%9C%9F"));
-  await expect(connect(home, "t0ken").openPhoto(format, never)).rejects.toMatchObject({ name: "PanelError", code: "invalid-argument", message: "Größe 写真" });
+  const opening = connect(home, "t0ken").openPhoto(format, never);
+  await expect(opening).rejects.toMatchObject({ name: "PanelError", code: "invalid-argument", message: "Größe 写真" });
 });
 
 test("nothing that UXP lacks is even asked for", () => {

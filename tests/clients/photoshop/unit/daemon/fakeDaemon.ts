@@ -65,7 +65,8 @@ export class FakeDaemon {
 
   private look(): Uint8Array {
     const isDone = ++this.looks > this.looksUntilDone;
-    const progress = new ProtobufWriter().int32(1, isDone ? 3 : 2).double(2, isDone ? 1 : this.looks / 10).string(3, this.looks === 1 ? "plan" : "low-resolution");
+    const step = this.looks === 1 ? "plan" : "low-resolution";
+    const progress = new ProtobufWriter().int32(1, isDone ? 3 : 2).double(2, isDone ? 1 : this.looks / 10).string(3, step);
     const answer = new ProtobufWriter().int32(1, this.retouchNumber).message(2, progress);
     return (isDone ? answer.message(3, new ProtobufWriter().string(1, "abpn-skin 0.2.0")) : answer).finish();
   }

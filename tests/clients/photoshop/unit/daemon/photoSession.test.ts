@@ -287,6 +287,17 @@ describe("an open photo", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  test("that is closed while a question is on its way is not asked for again", async () => {
+    let answer = (): void => undefined;
+    fake.instead.set("GetRetouch", () => new Promise((resolve) => (answer = () => resolve(ok()))));
+    await vi.advanceTimersByTimeAsync(200_000);
+    await photo.close();
+    answer();
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect(fake.count("GetRetouch")).toBe(1);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   test("that the daemon has forgotten is asked for once more and never again", async () => {
     fake.instead.set("GetRetouch", () => refused(5, "There is no such photo."));
     await vi.advanceTimersByTimeAsync(600_000);

@@ -71,7 +71,8 @@ describe.skipIf(isMissing)(isMissing ? "a real daemon (skipped: abpn is not buil
   });
 
   test("names the field of a photo that is too large", async () => {
-    const fault: unknown = await daemon.openPhoto({ ...format, extent: { width: 1_000_000, height: 1 } }, new CancelSource()).catch((reason: unknown) => reason);
+    const tooWide: PhotoFormat = { ...format, extent: { width: 1_000_000, height: 1 } };
+    const fault: unknown = await daemon.openPhoto(tooWide, new CancelSource()).catch((reason: unknown) => reason);
     expect(fault).toBeInstanceOf(PanelError);
     expect(fault).toMatchObject({ code: "invalid-argument", message: expect.stringContaining("1000000") as string });
   });
