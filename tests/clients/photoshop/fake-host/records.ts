@@ -4,8 +4,8 @@
 /** Something the real host would do badly without saying so. Tests expect none, or exactly the one they provoke. */
 export interface Complaint {
   readonly topic:
-    | "profile mismatch" | "overlapping pixels" | "memory" | "image data not disposed" | "file access in a modal scope"
-    | "entry point too slow" | "move to front" | "swallowed cancel" | "network" | "document not closed";
+    | "profile mismatch" | "overlapping pixels" | "memory" | "file access in a modal scope"
+    | "entry point too slow" | "move to front" | "swallowed cancel" | "network";
   readonly detail: string;
 }
 
