@@ -56,7 +56,8 @@ function png(side, pixels) {
   header.writeUInt32BE(side, 4);
   header.set([8, 6, 0, 0, 0], 8);
   const rows = Array.from({ length: side }, (_, row) => Buffer.concat([Buffer.of(0), pixels.subarray(row * side * 4, (row + 1) * side * 4)]));
-  return Buffer.concat([Buffer.from("\x89PNG\r\n\x1a\n", "latin1"), chunk("IHDR", header), chunk("IDAT", deflateSync(Buffer.concat(rows), { level: 9 })), chunk("IEND", Buffer.alloc(0))]);
+  const signature = Buffer.from("\x89PNG\r\n\x1a\n", "latin1");
+  return Buffer.concat([signature, chunk("IHDR", header), chunk("IDAT", deflateSync(Buffer.concat(rows), { level: 9 })), chunk("IEND", Buffer.alloc(0))]);
 }
 
 const lines = (colour) => glyph.map((shape) => ({ shape, colour }));

@@ -87,13 +87,16 @@ export class PanelActions {
   /** A second click while one is at work does nothing. */
   async retouch(): Promise<void> {
     try {
-      await this.retouchOrThrow();
+      if (await this.retouchOrThrow()) await this.parts.record(this.recordedStep());
     } catch (fault) {
       this.fail(fault);
     }
   }
 
-  /** As retouch(), for the menu and for Actions. Rejects with PanelError, so that an action stops. text: a recorded preset, null: the last settings. */
+  /**
+   * As retouch(), for the menu and for Actions, which record it by themselves. Rejects with PanelError, so that an action stops.
+   * text: a recorded preset, null: the last settings.
+   */
   async retouchForAction(text: string | null): Promise<string> {
     await this.load();
     if (text !== null) {
@@ -178,21 +181,23 @@ export class PanelActions {
     this.parts.store.update((state) => ({ ...state, active }));
   }
 
-  private async retouchOrThrow(): Promise<void> {
-    const { store, record } = this.parts;
-    if (this.retouching || store.state.work?.what === "put") return;
+  // False: one was at work already.
+  private async retouchOrThrow(): Promise<boolean> {
+    const { store } = this.parts;
+    if (this.retouching || store.state.work?.what === "put") return false;
     this.retouching = true;
+    this.staleWhileWorking = false;
     try {
       // A preview that is still being made gives way.
       this.cancelSource?.cancel();
       await this.atWorkNow;
       await this.atWork("retouch", "Looking at the document", (watch) => this.retouchNow(watch));
       await this.keepSettings();
-      await record(this.recordedStep());
     } finally {
       this.retouching = false;
     }
     if (store.state.preview) void this.refresh();
+    return true;
   }
 
   private async retouchNow(watch: Watch): Promise<void> {
@@ -202,14 +207,16 @@ export class PanelActions {
     const { report, touched } = await session.retouch(wishOf(store.state), watch);
     this.found(report);
     const seconds = Math.max(0.1, (now() - began) / 1000).toFixed(1);
-    const nothing = report.summary.regions.length === 0 ? "No skin was found, so nothing was written." : "These settings change nothing, so nothing was written.";
-    store.update((state) => ({ ...state, notice: touched ? `Done in ${seconds} s, on ${deviceWords(report.summary.device)}.` : nothing }));
+    const reason = report.summary.regions.length === 0 ? "No skin was found" : "These settings change nothing";
+    const notice = touched ? `Done in ${seconds} s, on ${deviceWords(report.summary.device)}.` : `${reason}, so nothing was written.`;
+    store.update((state) => ({ ...state, notice }));
   }
 
   // The features that the daemon offers decide what may be asked for, so it must have answered before a wish is made.
   private async connected(): Promise<void> {
     const { capabilities } = await this.parts.link.connection();
-    this.parts.store.update((state) => (state.connection.kind === "connected" ? state : { ...state, connection: { kind: "connected", capabilities } }));
+    const { store } = this.parts;
+    if (store.state.connection.kind !== "connected") store.update((state) => ({ ...state, connection: { kind: "connected", capabilities } }));
   }
 
   private recordedStep(): string {

@@ -32,7 +32,8 @@ export class DaemonLink {
   async connection(): Promise<Connection> {
     const state = this.found ? null : await this.look();
     if (this.found) return this.found;
-    if (state?.kind === "unpaired") throw new PanelError("unauthenticated", "AbpnBridge does not know this panel yet. Pair them with the code that `abpn pair` shows.");
+    if (state?.kind === "unpaired")
+      throw new PanelError("unauthenticated", "AbpnBridge does not know this panel yet. Pair them with the code that `abpn pair` shows.");
     if (state?.kind === "refused") throw new PanelError("daemon-refused", state.message);
     throw new PanelError("unavailable", "No AbpnBridge daemon answers. Start it with `abpn serve`, then try again.");
   }

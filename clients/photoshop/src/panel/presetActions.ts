@@ -67,6 +67,7 @@ export class PresetActions {
   }
 
   private tellName(): void {
-    this.store.update((state) => ({ ...state, failure: { code: "bad-name", message: `Type a name of 1 to ${MAX_NAME} characters beside the preset, then save it.` } }));
+    const failure = { code: "bad-name", message: `Type a name of 1 to ${MAX_NAME} characters beside the preset, then save it.` };
+    this.store.update((state) => ({ ...state, failure }));
   }
 }

@@ -13,12 +13,16 @@ export class KeptResult {
     return this.result.place.documentName;
   }
 
-  /** Writes it into the document that is active now. Throws PanelError "does-not-fit" when neither its layer nor its canvas has the same size, depth and channels. */
+  /**
+   * Writes it into the document that is active now.
+   * Throws PanelError "does-not-fit" when neither its layer nor its canvas has the same size, depth and channels.
+   */
   async put(watch: Watch): Promise<void> {
     const target = (await this.fitting("active-layer")) ?? (await this.fitting("merged"));
     if (!target) {
       const { width, height } = this.result.format.extent;
-      throw new PanelError("does-not-fit", `The kept result fits a document or layer of ${width} x ${height} pixels of the same depth. Open one, or discard the result.`);
+      const size = `${width} x ${height} pixels`;
+      throw new PanelError("does-not-fit", `The kept result fits a document or layer of ${size} of the same depth. Open one, or discard the result.`);
     }
     if (this.result.groupName !== null && target.softLightRefusal) throw target.softLightRefusal;
     // The pixels stay in the profile that they were read in; Photoshop converts them where the document has another.

@@ -1,4 +1,5 @@
-import type { Bounds, Cancellation, Capabilities, Daemon, Host, PhotoPlace, PhotoSource, Progress, RetouchRegion, RetouchResult, RetouchSettings, RetouchSummary, Warning } from "../photo";
+import type { Bounds, Cancellation, Capabilities, Daemon, Host, PhotoPlace, PhotoSource, Progress, Warning } from "../photo";
+import type { RetouchRegion, RetouchResult, RetouchSettings, RetouchSummary } from "../photo";
 import { PanelError } from "../photo";
 import { stopIfCancelled } from "./cancellation";
 import { KeptResult, tryToOpen } from "./kept";
@@ -221,7 +222,8 @@ export class RetouchSession {
     }
   }
 
-  // Our own layer is an edit too, but not one of the source layer's pixels: a second click with other strengths need not send them again. Merged pixels hold it.
+  // Our own layer is an edit too, but not one of the source layer's pixels: a second click with other strengths need not send them again.
+  // Merged pixels hold it.
   private async lookAgain(sent: SentPhoto, wish: RetouchWish): Promise<void> {
     const now = sent.source.place.layerId === null ? null : await tryToOpen(this.host, wish.source);
     sent.revision = now && sameShape(sent.source, now) ? (now.revision ?? null) : null;

@@ -28,6 +28,9 @@ export function stepsOf(wish: RetouchWish, source: PhotoSource, sends: boolean, 
 }
 
 /** The steps of a preview of what lies in the daemon already. */
-export const refreshSteps: readonly Step[] = [{ name: stepNames.retouching, weight: RETOUCH_AS_BYTES }, { name: stepNames.showing, weight: RETOUCH_AS_BYTES / 4 }];
+export const refreshSteps: readonly Step[] = [
+  { name: stepNames.retouching, weight: RETOUCH_AS_BYTES },
+  { name: stepNames.showing, weight: RETOUCH_AS_BYTES / 4 },
+];
 
 const showing: Step = { name: stepNames.showing, weight: RETOUCH_AS_BYTES / 4 };

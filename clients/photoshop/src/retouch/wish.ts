@@ -1,4 +1,5 @@
-import type { Bounds, OpenPhoto, PhotoPlace, PhotoSource, RegionOverride, ResultKind, RetouchOrder, RetouchRegion, RetouchSettings, SourceKind } from "../photo";
+import type { Bounds, OpenPhoto, PhotoPlace, PhotoSource, RegionOverride, ResultKind } from "../photo";
+import type { RetouchOrder, RetouchRegion, RetouchSettings, SourceKind } from "../photo";
 import { PanelError } from "../photo";
 import { shared } from "./touched";
 
@@ -56,7 +57,8 @@ export function fits(a: Pick<PhotoSource, "format">, b: Pick<PhotoSource, "forma
 
 /** Whether the selection limits this retouch. Throws PanelError when there must be one and is none. */
 export function usesSelection(wish: RetouchWish, source: PhotoSource): boolean {
-  if (wish.source === "selection" && !source.selection) throw new PanelError("no-selection", "Nothing is selected. Draw a selection, or choose another source.");
+  if (wish.source === "selection" && !source.selection)
+    throw new PanelError("no-selection", "Nothing is selected. Draw a selection, or choose another source.");
   return source.selection !== null && (wish.source === "selection" || wish.onlyInsideSelection);
 }
 

@@ -6,7 +6,11 @@ import { checkbox, el, type Part, setChecked, setShown, setText, setValue } from
 import { picker } from "./picker";
 import { strengthSlider } from "./strength";
 
-const sourceWords: Readonly<Record<SourceKind, string>> = { "active-layer": "Active layer", merged: "Merged visible", selection: "Selection of the active layer" };
+const sourceWords: Readonly<Record<SourceKind, string>> = {
+  "active-layer": "Active layer",
+  merged: "Merged visible",
+  selection: "Selection of the active layer",
+};
 const resultWords: Readonly<Record<ResultKind, string>> = { "pixel-layer": "Pixel layer", "soft-light-group": "Soft Light group" };
 const markWords: Readonly<Record<KeptMarkName, string>> = { moles: "Keep moles", freckles: "Keep freckles" };
 
@@ -16,7 +20,8 @@ export function sourceAndResult(actions: PanelActions): Part<PanelState> {
   const source = picker("source", "Source", (value) => actions.change((state) => withSettings(state, { source: value as SourceKind })));
   const result = picker("result", "Result", (value) => actions.change((state) => withSettings(state, { result: value as ResultKind })));
   const reason = el("sp-detail", { id: "soft-light-reason", size: "XS" });
-  const inside = checkbox("only-inside-selection", "Only inside the selection", (checked) => actions.change((state) => withSettings(state, { onlyInsideSelection: checked })));
+  const setInside = (onlyInsideSelection: boolean): void => actions.change((state) => withSettings(state, { onlyInsideSelection }));
+  const inside = checkbox("only-inside-selection", "Only inside the selection", setInside);
   const line = (text: string, node: HTMLElement): HTMLElement => el("div", { class: "row" }, el("sp-label", { class: "name" }, text), node);
   const node = el("div", { class: "section" }, document, line("Source", source.node), line("Result", result.node), reason, inside);
   const show = (state: PanelState): void => {
@@ -45,7 +50,8 @@ export function strengths(actions: PanelActions): Part<PanelState> {
   const feather = el("sp-textfield", { id: "mask-feather", type: "number", size: "s", class: "short", tabindex: 0 });
   feather.addEventListener("change", () => actions.change((state) => withFeather(state, String(feather.value))));
   const featherRow = el("div", { class: "row" }, el("sp-label", { class: "grows" }, "Mask feather"), feather, el("sp-label", {}, "px"));
-  const node = el("div", { class: "section" }, ...sliders.map(({ part }) => part.node), el("div", { class: "row wraps" }, ...marks.map(({ box }) => box)), featherRow);
+  const markRow = el("div", { class: "row wraps" }, ...marks.map(({ box }) => box));
+  const node = el("div", { class: "section" }, ...sliders.map(({ part }) => part.node), markRow, featherRow);
   const show = (state: PanelState): void => {
     const offered = offeredFeatures(state), removable = removableMarks(state);
     for (const { feature, part } of sliders) {
