@@ -247,7 +247,10 @@ describe("the preset bar", () => {
   });
 
   it("imports good files, and says what is wrong with a bad one", async () => {
-    storage.picked = [{ fileName: "a.json", text: "{\"version\":1,\"name\":\"A\",\"strengths\":{\"evening\":0.9}}" }, { fileName: "b.json", text: "{\"version\":1,\"name\":\"B\",\"power\":1}" }];
+    storage.picked = [
+      { fileName: "a.json", text: "{\"version\":1,\"name\":\"A\",\"strengths\":{\"evening\":0.9}}" },
+      { fileName: "b.json", text: "{\"version\":1,\"name\":\"B\",\"power\":1}" },
+    ];
     await presets.import();
     expect(store.state.settings).toMatchObject({ presetName: "A", strengths: { evening: 90 } });
     expect(store.state.failure?.message).toContain("power");

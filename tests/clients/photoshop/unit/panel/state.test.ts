@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { defaultSettings, readSettings, retouchSettings } from "@src/panel/settings";
-import { initialState, offeredFeatures, type PanelState, removableMarks, softLightReason, withCancelling, withChosenPreset, withFace, withFailure, withFeather, withKept,
-  withOwnStrength, withOwnStrengths, withPresets, withProgress, withRegions, withSettings, withStrength, withWork, wishOf } from "@src/panel/state";
+import { initialState, offeredFeatures, type PanelState, removableMarks, softLightReason, wishOf } from "@src/panel/state";
+import { withCancelling, withChosenPreset, withFace, withFailure, withFeather, withKept, withOwnStrength, withOwnStrengths } from "@src/panel/state";
+import { withPresets, withProgress, withRegions, withSettings, withStrength, withWork } from "@src/panel/state";
 import { Store } from "@src/panel/store";
 import { capabilities, face } from "../retouch/fakeSides";
 
@@ -106,7 +107,8 @@ describe("work", () => {
   it("that the user cancelled is a notice, no failure; a refused token leads to the pairing page", () => {
     expect(withFailure(connected, { code: "cancelled", message: "Cancelled." })).toMatchObject({ failure: null, notice: "Cancelled." });
     expect(withFailure(connected, { code: "unauthenticated", message: "m" }).connection.kind).toBe("unpaired");
-    expect(withFailure(connected, { code: "cmyk-document", message: "m" })).toMatchObject({ failure: { code: "cmyk-document" }, connection: { kind: "connected" } });
+    const refused = withFailure(connected, { code: "cmyk-document", message: "m" });
+    expect(refused).toMatchObject({ failure: { code: "cmyk-document" }, connection: { kind: "connected" } });
   });
 });
 
@@ -115,7 +117,8 @@ describe("settings.json", () => {
     const kept = { ...defaultSettings, source: "merged", strengths: { ...defaultSettings.strengths, tone: 12 }, keep: [], maskFeather: 3, presetName: "Soft" };
     expect(readSettings(JSON.stringify(kept))).toEqual(kept);
   });
-  it.each([null, "", "{", "[]", "7", "null", "{\"strengths\":null,\"source\":\"sky\",\"maskFeather\":\"x\",\"keep\":5}"])("that holds %j gives the defaults", (text) => {
+  const odd = "{\"strengths\":null,\"source\":\"sky\",\"maskFeather\":\"x\",\"keep\":5}";
+  it.each([null, "", "{", "[]", "7", "null", odd])("that holds %j gives the defaults", (text) => {
     expect(readSettings(text)).toEqual(defaultSettings);
   });
 });

@@ -1,6 +1,7 @@
 // Fakes of the two borders of the round trip: a daemon that multiplies by strength, and a host with one photo.
-import { type ActiveDocument, type Cancellation, type Capabilities, type Daemon, type Host, type OpenPhoto, type OutputKind, PanelError, type PhotoFormat, type PhotoSource,
-  type RetouchOrder, type RetouchRegion, type RetouchResult, type RetouchSummary, type SourceKind } from "@src/photo";
+import type { ActiveDocument, Cancellation, Capabilities, Daemon, Host, OpenPhoto, OutputKind, PhotoFormat, PhotoSource } from "@src/photo";
+import type { RetouchOrder, RetouchRegion, RetouchResult, RetouchSummary, SourceKind } from "@src/photo";
+import { PanelError } from "@src/photo";
 import { CancelSource } from "@src/retouch/cancellation";
 import type { Watch } from "@src/retouch/session";
 import type { RetouchWish } from "@src/retouch/wish";
@@ -17,7 +18,13 @@ export const capabilities: Capabilities = {
 };
 
 /** 1000 x 3000 pixels of 16-bit RGB: five bands. */
-export const format: PhotoFormat = { extent: { width: 1000, height: 3000 }, channels: 3, sample: "photoshop16", iccProfile: new Uint8Array(0), displayName: "anna.psd" };
+export const format: PhotoFormat = {
+  extent: { width: 1000, height: 3000 },
+  channels: 3,
+  sample: "photoshop16",
+  iccProfile: new Uint8Array(0),
+  displayName: "anna.psd",
+};
 
 export const face: RetouchRegion = { id: 3, bounds: { x: 100, y: 200, width: 400, height: 500 }, scale: 0.5 };
 
@@ -70,7 +77,10 @@ export class FakePhoto implements OpenPhoto {
     if (output !== "mask") return { samples: new Uint16Array(width * 3 * rowCount), channels: 3 };
     const samples = new Uint16Array(width * rowCount);
     const { x, y, width: w, height: h } = this.daemon.touched;
-    for (let row = Math.max(firstRow, y); row < Math.min(firstRow + rowCount, y + h); row++) samples.fill(32768, (row - firstRow) * width + x, (row - firstRow) * width + x + w);
+    for (let row = Math.max(firstRow, y); row < Math.min(firstRow + rowCount, y + h); row++) {
+      const from = (row - firstRow) * width + x;
+      samples.fill(32768, from, from + w);
+    }
     return { samples, channels: 1 };
   }
 

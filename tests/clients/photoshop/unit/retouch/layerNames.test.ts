@@ -3,7 +3,8 @@ import { layerName } from "@src/retouch/layerNames";
 
 describe("layerName", () => {
   it("says strengths in whole percent and the model", () => {
-    expect(layerName({ strengths: { blemishes: 1, evening: 0.5 }, keep: [] }, "abpn-skin 0.3.0", false)).toBe("Retouch · blemishes 100, evening 50 · abpn-skin 0.3.0");
+    const name = layerName({ strengths: { blemishes: 1, evening: 0.5 }, keep: [] }, "abpn-skin 0.3.0", false);
+    expect(name).toBe("Retouch · blemishes 100, evening 50 · abpn-skin 0.3.0");
   });
   it("leaves out what is 0, rounds, and spells features out", () => {
     expect(layerName({ strengths: { blemishes: 0, garment_wrinkles: 0.256 }, keep: [] }, "m 1", false)).toBe("Retouch · garment wrinkles 26 · m 1");

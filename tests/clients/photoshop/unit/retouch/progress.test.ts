@@ -4,7 +4,8 @@ import { stepProgress } from "@src/retouch/progress";
 describe("stepProgress", () => {
   it("weighs steps, never falls, and ends at 1", () => {
     const told: number[] = [];
-    const step = stepProgress([{ name: "send", weight: 30 }, { name: "work", weight: 60 }, { name: "write", weight: 10 }], ({ fraction }) => told.push(fraction));
+    const steps = [{ name: "send", weight: 30 }, { name: "work", weight: 60 }, { name: "write", weight: 10 }];
+    const step = stepProgress(steps, ({ fraction }) => told.push(fraction));
     step("send", 0.5);
     step("work", 0.5);
     step("send", 1);
