@@ -53,20 +53,15 @@ async function panelRound(panel: Panel): Promise<number> {
     stage.open("large", stage.scenes.portraitDocument(stage.enlarge(stage.portrait, w, h, 16), { bits: 16 }));
   }, [width, height] as const);
   await panel.page.locator("#document", { hasText: "portrait.psd" }).waitFor();
-  await panel.page.evaluate(() => {
-    const notice = document.querySelector("#notice");
-    const began = performance.now();
-    (globalThis as { roundMs?: number }).roundMs = NaN;
-    const look = (): void => {
-      const words = notice?.classList.contains("hidden") ? "" : (notice?.textContent ?? "");
-      if (words.startsWith("Done")) (globalThis as { roundMs?: number }).roundMs = performance.now() - began;
-      else setTimeout(look, 5);
-    };
+  return panel.page.evaluate(async () => {
+    const end = stage.nextRetouch(), began = performance.now();
     document.querySelector<HTMLElement>("#retouch")?.click();
-    setTimeout(look, 5);
+    await end;
+    const took = performance.now() - began;
+    const words = document.querySelector("#notice")?.textContent ?? "";
+    if (!words.startsWith("Done")) throw new Error(`The panel says: ${words} ${document.querySelector("#error")?.textContent ?? ""}`);
+    return took;
   });
-  await panel.page.waitForFunction(() => Number.isFinite((globalThis as { roundMs?: number }).roundMs), null, { timeout: 600_000, polling: 50 });
-  return panel.page.evaluate(() => (globalThis as { roundMs?: number }).roundMs ?? NaN);
 }
 
 async function nativeRound(world: Stage, photo: DocumentPixels): Promise<number> {

@@ -45,9 +45,7 @@ async function large(world: Stage, width: number, height: number, depth: 8 | 16)
     }, [width, height, depth] as const);
     await panel.ready();
     const before = await heapBytes(panel);
-    await panel.press("retouch");
-    await panel.page.locator("#retouch[disabled]").waitFor({ state: "detached", timeout: 500_000 });
-    expect(await panel.ended()).toMatch(/^Done/);
+    expect(await panel.retouch()).toMatch(/^Done/);
     const { peakBytes } = await panel.holdings();
     const { arrayPeakBytes } = await panel.page.evaluate(() => ({ arrayPeakBytes: stage.host.records.memory.arrayPeakBytes }));
     const documentBytes = width * height * 3 * (depth / 8);

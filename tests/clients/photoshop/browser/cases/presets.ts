@@ -12,7 +12,7 @@ export function presets(world: () => Stage): void {
       await panel.page.locator('#preset sp-menu-item[value="Soft, 80 %"][selected]').waitFor({ state: "attached" });
       await panel.page.evaluate(() => void (stage.host.files.dialogs.saving = (name) => name));
       await panel.press("preset-export");
-      await panel.page.waitForFunction(() => (stage.host.files.texts("saved")["soft-80.json"] ?? "") !== "");
+      await panel.until(() => (stage.host.files.texts("saved")["soft-80.json"] ?? "") !== "", null);
       const text = await panel.page.evaluate(() => stage.host.files.texts("saved")["soft-80.json"] ?? "");
       expect(JSON.parse(text)).toMatchObject({ version: 1, name: "Soft, 80 %", strengths: { blemishes: 1, evening: 0.8 }, output: "soft-light-group" });
 
@@ -45,7 +45,7 @@ export function presets(world: () => Stage): void {
       await panel.slide("blemishes", 35);
       await panel.type("preset-name", "Gentle");
       await panel.press("preset-save");
-      await panel.page.waitForFunction(() => (stage.host.files.texts("data")["settings.json"] ?? "").includes("Gentle"));
+      await panel.until(() => (stage.host.files.texts("data")["settings.json"] ?? "").includes("Gentle"), null);
       files = await panel.page.evaluate(() => stage.host.files.texts("data"));
     });
     await world().withPanel({ files }, async (panel) => {

@@ -15,7 +15,7 @@ export function preview(world: () => Stage): void {
       const sent = world().proxy.countOf("WritePixels"), first = await after.getAttribute("src");
       expect(sent).toBeGreaterThan(0);
       await panel.slide("evening", 100);
-      await panel.page.waitForFunction((earlier) => document.querySelector("#preview-after")?.getAttribute("src") !== earlier, first);
+      await panel.until((earlier) => document.querySelector("#preview-after")?.getAttribute("src") !== earlier, first);
       await panel.ended();
       expect(world().proxy.countOf("WritePixels")).toBe(sent);
       expect(world().proxy.countOf("OpenPhoto")).toBe(1);

@@ -35,6 +35,8 @@ export interface DocumentLook {
   readonly activeNames: readonly string[];
 }
 
+// Before it is taken away.
+const Observer = globalThis.MutationObserver;
 const host = createFakeHost({ manifest: manifest as PluginManifest });
 host.install(globalThis as unknown as Record<string, unknown>);
 installWidgets();
@@ -115,6 +117,20 @@ const stage = {
   async openPanel(token: string | null): Promise<void> {
     if (token !== null) await (host.secrets.module as { setItem(key: string, value: string): Promise<void> }).setItem("abpnbridge.token", token);
     await host.entryPoints.openPanel("retouch", document.body);
+  },
+
+  /** Resolves at the end of the next retouch, however short: "Retouch" is shown as disabled while it works. */
+  nextRetouch(): Promise<void> {
+    const button = document.querySelector("#retouch");
+    if (!button) throw new Error("There is no Retouch button.");
+    return new Promise((resolve) => {
+      const observer = new Observer(() => {
+        if (button.hasAttribute("disabled")) return;
+        observer.disconnect();
+        resolve();
+      });
+      observer.observe(button, { attributeFilter: ["disabled"] });
+    });
   },
 
   setTheme(theme: Theme): void {

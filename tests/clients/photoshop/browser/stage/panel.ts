@@ -51,9 +51,11 @@ export class Panel {
     await this.page.locator(`#strength-${feature} input`).fill(String(percent));
   }
 
-  /** Clicks Retouch and waits for the end of it: the notice, or the error. */
+  /** Clicks Retouch and waits for the end of it; gives the notice, or the error. */
   async retouch(): Promise<string> {
+    const end = this.page.evaluate(() => stage.nextRetouch());
     await this.press("retouch");
+    await end;
     return this.ended();
   }
 
@@ -71,6 +73,16 @@ export class Panel {
     return (await line.textContent()) ?? "";
   }
 
+  /** Waits until something holds in the page; Playwright's own way needs what UXP has not. */
+  async until<T>(holds: (argument: T) => boolean, argument: T): Promise<void> {
+    for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; ) {
+      // Playwright's types unwrap handles, of which there are none here.
+      if (await this.page.evaluate(holds as (argument: unknown) => boolean, argument as unknown)) return;
+      await this.page.waitForTimeout(20);
+    }
+    throw new Error(`Not within ${PATIENCE_MS} ms: ${String(holds)}`);
+  }
+
   look(name: string): Promise<DocumentLook> {
     return this.page.evaluate((document) => stage.look(document), name);
   }
@@ -86,10 +98,5 @@ export class Panel {
       const { liveImages, created, disposed, peakBytes } = memory;
       return { complaints: complaints.map(({ topic, detail }) => `${topic}: ${detail}`), liveImages, created, disposed, peakBytes };
     });
-  }
-
-  /** Bytes of a plane that the page sent. */
-  static bytes(base64: string): Buffer {
-    return Buffer.from(base64, "base64");
   }
 }
