@@ -146,7 +146,9 @@ export function withRegions(state: PanelState, place: PhotoPlace, regions: reado
 
 /** Work begins: what the last one left is taken down. */
 export function withWork(state: PanelState, what: Work["what"], step: string): PanelState {
-  return { ...state, work: { what, progress: { fraction: 0, step }, cancelling: false }, failure: null, notice: null };
+  // A preview that is made anew after a retouch must not take away what the retouch had to say.
+  const notice = what === "preview" ? state.notice : null;
+  return { ...state, work: { what, progress: { fraction: 0, step }, cancelling: false }, failure: null, notice };
 }
 
 export function withProgress(state: PanelState, progress: Progress): PanelState {

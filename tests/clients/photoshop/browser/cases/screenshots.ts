@@ -20,6 +20,7 @@ export function screenshots(world: () => Stage): void {
       await world().withPanel({ theme }, async (panel) => {
         await openPortrait(panel, "Portrait");
         await panel.ready();
+        await panel.page.locator("#document", { hasText: "Portrait.psd" }).waitFor();
         await shoot(panel, "ready");
         const held = world().proxy.hold("GetRetouch");
         await panel.press("preview-make");
@@ -28,8 +29,7 @@ export function screenshots(world: () => Stage): void {
         held.release();
         await panel.page.locator("#preview-after").waitFor();
         await panel.ended();
-        await panel.retouch();
-        await panel.page.locator("#progress").waitFor({ state: "hidden" });
+        expect(await panel.retouch()).toMatch(/^Done/);
         await shoot(panel, "done");
         await panel.page.setViewportSize({ width: 320, height: 1400 });
         await shoot(panel, "done-faces");

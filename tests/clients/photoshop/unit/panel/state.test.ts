@@ -98,6 +98,8 @@ describe("work", () => {
   it("takes down what the last one left, and shows how far it is only while it lasts", () => {
     const state = withWork({ ...connected, failure: { code: "x", message: "x" }, notice: "Done." }, "retouch", "Looking");
     expect(state).toMatchObject({ failure: null, notice: null, work: { what: "retouch", cancelling: false, progress: { fraction: 0 } } });
+    // A preview that follows a retouch by itself leaves its words.
+    expect(withWork({ ...connected, notice: "Done." }, "preview", "Retouching").notice).toBe("Done.");
     expect(withProgress(state, { fraction: 0.5, step: "s" }).work?.progress.fraction).toBe(0.5);
     expect(withCancelling(state).work?.cancelling).toBe(true);
     expect(withProgress(connected, { fraction: 1, step: "late" })).toBe(connected);
