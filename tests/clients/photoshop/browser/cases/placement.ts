@@ -95,7 +95,7 @@ export function placement(world: () => Stage): void {
     await world().withPanel({}, async (panel) => {
       await openPortrait(panel, "portrait", 32);
       await panel.ready();
-      expect(await panel.words("soft-light-reason")).toBe("Photoshop has no Soft Light in 32-bit documents.");
+      await panel.page.locator("#soft-light-reason", { hasText: "Photoshop has no Soft Light in 32-bit documents." }).waitFor();
       expect(await panel.page.locator('#result sp-menu-item[value="soft-light-group"]').getAttribute("disabled")).not.toBeNull();
     });
   });
