@@ -27,6 +27,18 @@ export function cancelling(world: () => Stage): void {
     });
   }
 
+  it("stops at Cancel while the layer is written, and everything is rolled back", async () => {
+    await world().withPanel({}, async (panel) => {
+      await openPortrait(panel, "portrait", 8);
+      await panel.ready();
+      const before = await panel.digest("portrait");
+      await panel.page.evaluate(() => stage.host.faults.at(1, () => document.querySelector<HTMLElement>("#cancel")?.click(), "putLayerMask"));
+      expect(await panel.retouch()).toMatch(/^Cancelled\./);
+      expect(await panel.digest("portrait")).toBe(before);
+      expect((await panel.look("portrait")).history).toEqual([]);
+    });
+  });
+
   it("stops at Esc while the layer is written, and everything is rolled back", async () => {
     await world().withPanel({}, async (panel) => {
       await openPortrait(panel, "portrait", 8);
