@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { enlarge } from "../page/pictures";
 import { judge, type DocumentPixels } from "../stage/judge";
-import type { Panel } from "../stage/panel";
 import { places } from "../stage/places";
 import { Stage } from "../stage/stage";
+import { BareChromium } from "./bareChromium";
 
 const rounds = Number(process.env["ABPN_BENCH_ROUNDS"] ?? 5);
 /** 24 megapixels, as a portrait stands. */
@@ -16,25 +16,34 @@ const width = Number(process.env["ABPN_BENCH_WIDTH"] ?? 4000), height = Math.rou
 const aim = 2.5;
 
 let opened: Stage | null = null;
-beforeAll(async () => void (opened = await Stage.open()), 300_000);
-afterAll(async () => opened?.close(), 60_000);
+let chromium: BareChromium | null = null;
+beforeAll(async () => {
+  opened = await Stage.open({ browser: false });
+  chromium = new BareChromium(opened.proxy);
+  await chromium.open();
+}, 300_000);
+afterAll(async () => {
+  await chromium?.close();
+  await opened?.close();
+}, 60_000);
 
 it("takes at most 2.5 times as long as native gRPC", async () => {
-  const world = opened;
-  if (!world) throw new Error("The stage did not open.");
+  const world = opened, browser = chromium;
+  if (!world || !browser) throw new Error("The stage did not open.");
+  const { samples, ...extent } = world.portrait;
+  const portrait = { ...extent, base64: Buffer.from(samples).toString("base64") };
   const photo = largePhoto(world);
   const panelMs: number[] = [], nativeMs: number[] = [];
-  await world.withPanel({}, async (panel) => {
-    await panel.ready();
-    // The first round warms up compilers, connections and memory on both sides.
-    for (let round = 0; round <= rounds; round++) {
-      const ofPanel = await panelRound(panel);
-      const ofNative = await nativeRound(world, photo);
-      if (round === 0) continue;
-      panelMs.push(ofPanel);
-      nativeMs.push(ofNative);
-    }
-  });
+  // The first round warms up compilers, connections and memory on both sides.
+  for (let round = 0; round <= rounds; round++) {
+    const { ms, steps, fault } = await browser.run({ token: world.token, portrait, width, height });
+    if (fault !== null) throw new Error(`The panel says: ${fault}`);
+    const ofNative = await nativeRound(world, photo);
+    console.log(`round ${round}: panel ${Math.round(ms)} ms, native ${Math.round(ofNative)} ms; ${steps.join("; ")}`);
+    if (round === 0) continue;
+    panelMs.push(ms);
+    nativeMs.push(ofNative);
+  }
   report(panelMs, nativeMs);
   // A bench measures; only what is absurd fails it.
   expect(median(panelMs) / median(nativeMs)).toBeLessThan(10 * aim);
@@ -43,25 +52,6 @@ it("takes at most 2.5 times as long as native gRPC", async () => {
 function largePhoto(world: Stage): DocumentPixels {
   const picture = enlarge({ ...world.portrait, channels: 3 }, width, height, 16);
   return { width, height, channels: 3, depth: 16, bytes: Buffer.from(picture.samples.buffer) };
-}
-
-// A new document each time, so that nothing lies in the daemon already. From the click to the end, by the page's own clock.
-async function panelRound(panel: Panel): Promise<number> {
-  await panel.page.evaluate(([w, h]) => {
-    if (!stage.portrait) throw new Error("No portrait was given.");
-    if (stage.documents["large"]) stage.host.user.close(stage.documents["large"]);
-    stage.open("large", stage.scenes.portraitDocument(stage.enlarge(stage.portrait, w, h, 16), { bits: 16 }));
-  }, [width, height] as const);
-  await panel.page.locator("#document", { hasText: "portrait.psd" }).waitFor();
-  return panel.page.evaluate(async () => {
-    const end = stage.nextRetouch(), began = performance.now();
-    document.querySelector<HTMLElement>("#retouch")?.click();
-    await end;
-    const took = performance.now() - began;
-    const words = document.querySelector("#notice")?.textContent ?? "";
-    if (!words.startsWith("Done")) throw new Error(`The panel says: ${words} ${document.querySelector("#error")?.textContent ?? ""}`);
-    return took;
-  });
 }
 
 async function nativeRound(world: Stage, photo: DocumentPixels): Promise<number> {

@@ -28,6 +28,8 @@ interface Trap {
 export class PanelProxy {
   /** A browser names the page's origin with every call; UXP may not. Default: it is dropped. */
   keepsOrigin = false;
+  /** Asked first about every request for the panel's origin; true: it has answered. Null: nobody is. */
+  before: ((request: IncomingMessage, response: ServerResponse) => boolean) | null = null;
   /** Ids of the photos that the panels opened; a page that is closed cannot say goodbye, as Photoshop cannot when it crashes. */
   readonly photoIds: string[] = [];
   private readonly counts = new Map<string, number>();
@@ -79,6 +81,7 @@ export class PanelProxy {
     const url = new URL(request.url ?? "/", panelOrigin);
     // Chromium's own errands, and the two ports where nobody listens.
     if (url.origin !== panelOrigin) return void request.socket.destroy();
+    if (this.before?.(request, response)) return;
     if (request.method === "GET") return this.sendFile(url.pathname, response);
     const method = url.pathname.split("/").pop() ?? "";
     this.counts.set(method, this.countOf(method) + 1);

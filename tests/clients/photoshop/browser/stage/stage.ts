@@ -1,9 +1,8 @@
 // Everything that the browser tests stand on, opened once: the real daemon, one Chromium, the proxy between them, and the portrait.
 import { mkdirSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { type Browser, chromium } from "playwright-core";
 import { expect } from "vitest";
+import { bundle } from "./bundle";
 import { DaemonProcess } from "./daemonProcess";
 import { callNative, pairedToken } from "./nativeCalls";
 import { Panel } from "./panel";
@@ -31,13 +30,16 @@ export class Stage {
   readonly proxy = new PanelProxy(() => this.daemon.webPortOrNull);
   private browser: Browser | null = null;
   private inPage = "";
-  private token = "";
+  /** Of the pairing that the panels have. */
+  token = "";
   private drawn: Portrait | null = null;
 
-  static async open(): Promise<Stage> {
+  /** browser false: without the Chromium that Playwright drives. */
+  static async open({ browser = true } = {}): Promise<Stage> {
     const stage = new Stage();
     try {
       await stage.begin();
+      if (browser) await stage.launch();
     } catch (fault) {
       await stage.close();
       throw fault;
@@ -51,7 +53,10 @@ export class Stage {
     await this.daemon.start();
     this.token = await pairedToken(this.daemon);
     this.drawn = await drawnPortrait(this.daemon);
-    this.inPage = await bundleInPage();
+  }
+
+  private async launch(): Promise<void> {
+    this.inPage = await bundle("../page/inPage.ts");
     this.browser = await chromium.launch({
       executablePath: places.chromium,
       // As root, in containers too; and gc() for the memory tests.
@@ -130,10 +135,4 @@ async function close(daemon: DaemonProcess, photoId: string, token: string): Pro
   } catch {
     // Opened under a token that a test revoked, or before a crash that a test made: gone, or soon idle.
   }
-}
-
-async function bundleInPage(): Promise<string> {
-  const entry = fileURLToPath(new URL("../page/inPage.ts", import.meta.url));
-  const { outputFiles } = await build({ entryPoints: [entry], bundle: true, write: false, format: "iife", platform: "browser", target: "es2022", charset: "ascii" });
-  return outputFiles[0]?.text ?? "";
 }
