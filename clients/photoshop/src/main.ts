@@ -50,7 +50,7 @@ const retouchWithLastSettings = async (): Promise<void> => {
   }
 };
 
-installAction(globalThis as unknown as Record<string, unknown>, (text) => actions.retouchForAction(text));
+installAction(globalThis as unknown as Record<string, unknown>, (text) => actions.playStep(text));
 uxp.entrypoints.setup({
   panels: { retouch: { create: attach, show: attach } },
   commands: { "retouch-with-last-settings": { run: retouchWithLastSettings } },

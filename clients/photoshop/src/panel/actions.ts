@@ -36,6 +36,7 @@ export class PanelActions {
   private staleWhileWorking = false;
   private looking = false;
   private retouching = false;
+  private playing = false;
   private atWorkNow: Promise<void> = Promise.resolve();
 
   constructor(private readonly parts: ActionParts) {}
@@ -110,6 +111,17 @@ export class PanelActions {
       throw fault;
     }
     return this.recordedStep();
+  }
+
+  /** As the Actions panel plays a step: within a modal scope of Photoshop's, where files are not to be trusted [observed], so the settings are kept after it. */
+  async playStep(text: string | null): Promise<string> {
+    this.playing = true;
+    try {
+      return await this.retouchForAction(text);
+    } finally {
+      this.playing = false;
+      setTimeout(() => void this.keepSettings(), REST_MS);
+    }
   }
 
   /** Shows before and after without writing anything. */
@@ -296,6 +308,7 @@ export class PanelActions {
   }
 
   private async keepSettings(): Promise<void> {
+    if (this.playing) return;
     await this.keep("settings.json", JSON.stringify(this.parts.store.state.settings, null, 2));
   }
 

@@ -67,4 +67,24 @@ export function documents(world: () => Stage): void {
       expect((await panel.look("portrait")).history).toEqual(["Retouch with AbpnBridge"]);
     });
   });
+
+  it("records a click into an action, and the action retouches another document with the strengths of that click", async () => {
+    await world().withPanel({}, async (panel) => {
+      await openPortrait(panel, "recorded");
+      await panel.ready();
+      await panel.slide("evening", 90);
+      await panel.retouch();
+      await panel.until(() => stage.host.recordedSteps.length === 1, null);
+      await panel.slide("evening", 10);
+      await openPortrait(panel, "played");
+      await panel.page.evaluate(async () => {
+        const [step] = stage.host.recordedSteps;
+        if (step) await stage.host.playStep(step, globalThis as unknown as Record<string, unknown>);
+      });
+      const [recorded, played] = [await panel.look("recorded"), await panel.look("played")];
+      expect(played.layers[0]?.name).toContain("evening 90");
+      expect(played.layers[0]?.name).toBe(recorded.layers[0]?.name);
+      expect(await shownColour(panel, "played")).toEqual(await shownColour(panel, "recorded"));
+    });
+  });
 }

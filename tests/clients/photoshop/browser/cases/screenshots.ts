@@ -7,12 +7,18 @@ import { openPortrait } from "./scenes";
 
 export function screenshots(world: () => Stage): void {
   for (const theme of ["darkest", "lightest"] as const) {
-    it(`can be looked at in the ${theme} theme: first run, ready, running, done, error`, async () => {
+    it(`can be looked at in the ${theme} theme: no daemon, first run, ready, running, done, error`, async () => {
       const shoot = async (panel: Panel, name: string): Promise<void> => {
         await panel.page.screenshot({ path: join(places.output, `${name}-${theme}.png`) });
         // Nothing may stick out of a docked panel's width.
         expect(await panel.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), name).toBe(0);
       };
+      world().proxy.before = (request) => request.method === "POST" && (request.socket.destroy(), true);
+      await world().withPanel({ paired: false, theme }, async (panel) => {
+        await panel.page.locator("#start-page").waitFor();
+        await shoot(panel, "no-daemon");
+      });
+      world().proxy.before = null;
       await world().withPanel({ paired: false, theme }, async (panel) => {
         await panel.page.locator("#pairing-page").waitFor();
         await shoot(panel, "first-run");

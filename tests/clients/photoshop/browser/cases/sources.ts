@@ -69,6 +69,15 @@ export function sources(world: () => Stage): void {
     });
   });
 
+  it("says what to do when the selection is the source and nothing is selected", async () => {
+    await world().withPanel({}, async (panel) => {
+      await openPortrait(panel, "portrait");
+      await panel.ready();
+      await panel.choose("source", "selection");
+      expect(await panel.retouch()).toMatch(/^Nothing is selected[;.]/);
+    });
+  });
+
   it("leaves a layer's own mask and opacity to the layer: they count once", async () => {
     await world().withPanel({}, async (panel) => {
       const photo = await portraitPixels(panel, 8);
