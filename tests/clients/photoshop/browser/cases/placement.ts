@@ -38,15 +38,16 @@ export function placement(world: () => Stage): void {
   }
 
   for (const depth of [8, 16] as const) {
-    it(`shows what \`abpn retouch\` makes of a ${depth}-bit file with the same pixels, within one code value`, async () => {
+    it(`shows what \`abpn retouch\` makes of a ${depth}-bit file with the same pixels, within ${depth === 8 ? "one code value" : "a thousandth"}`, async () => {
       await world().withPanel({}, async (panel) => {
         await openPortrait(panel, "portrait", depth);
         await panel.ready();
         await panel.retouch();
         const wanted = await abpnRetouch(world().daemon, await portraitPixels(panel, depth));
         const shown = samplesOf(await shownColour(panel, "portrait"), depth);
-        // Beside the one code of the layer, a 16-bit file's samples are not Photoshop's: stretching them there and back costs up to one more.
-        expect(greatestDifference(shown, wanted)).toBeLessThanOrEqual(depth === 8 ? 1 : 2);
+        // A 16-bit file's samples are not Photoshop's: stretched there and back they are up to half a code off, and where a mark is in doubt the network
+        // makes more of that (18 codes of 32768 with model 0.3.0, 2 with 0.2.0); an eighth of an 8-bit code is nothing to see. The same samples: above.
+        expect(greatestDifference(shown, wanted)).toBeLessThanOrEqual(depth === 8 ? 1 : 33);
       });
     });
   }
