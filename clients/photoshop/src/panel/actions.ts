@@ -1,6 +1,7 @@
 import type { Host, PluginStorage } from "../photo";
 import { CancelSource } from "../retouch/cancellation";
 import { codeOf, type PreviewReport, type RetouchReport, type RetouchSession, type Watch } from "../retouch/session";
+import { ConnectionWatch } from "./connectionWatch";
 import { type DaemonLink, messageOf } from "./daemonLink";
 import { presetOf, presetText, readPreset, readPresets, withPreset } from "./presets";
 import { readSettings } from "./settings";
@@ -12,8 +13,6 @@ export const PREVIEW_SIDE = 640;
 
 /** A slider is let rest this long before its effect is rendered. */
 const REST_MS = 250;
-/** How often a daemon is looked for while there is none, or its models load. */
-const LOOK_MS = 4000;
 
 /** What actions need of the world. */
 export interface ActionParts {
@@ -34,12 +33,15 @@ export class PanelActions {
   private loading: Promise<void> | null = null;
   private resting: ReturnType<typeof setTimeout> | null = null;
   private staleWhileWorking = false;
-  private looking = false;
   private retouching = false;
   private playing = false;
   private atWorkNow: Promise<void> = Promise.resolve();
 
-  constructor(private readonly parts: ActionParts) {}
+  private readonly daemon: ConnectionWatch;
+
+  constructor(private readonly parts: ActionParts) {
+    this.daemon = new ConnectionWatch(parts.store, parts.link);
+  }
 
   /** What was remembered; once, however often it is called. */
   load(): Promise<void> {
@@ -53,36 +55,17 @@ export class PanelActions {
     await this.load();
     this.describe();
     host.onChange?.(() => this.describe());
-    setInterval(() => void this.lookIfNeeded(), LOOK_MS);
-    await this.look();
+    await this.daemon.begin();
   }
 
   /** Looks for the daemon now. */
-  async look(): Promise<void> {
-    if (this.looking) return;
-    this.looking = true;
-    try {
-      const connection = await this.parts.link.look();
-      this.parts.store.update((state) => ({ ...state, connection }));
-    } finally {
-      this.looking = false;
-    }
+  look(): Promise<void> {
+    return this.daemon.look();
   }
 
   /** code: as the user typed it. */
-  async pair(code: string): Promise<void> {
-    const { store, link } = this.parts;
-    if (store.state.pairing) return;
-    store.update((state) => ({ ...state, pairing: true, failure: null }));
-    try {
-      const connection = await link.pair(code.trim());
-      store.update((state) => ({ ...state, connection }));
-    } catch (fault) {
-      // A wrong code is told as such; the page is the right one already.
-      store.update((state) => ({ ...state, failure: { code: codeOf(fault), message: messageOf(fault) } }));
-    } finally {
-      store.update((state) => ({ ...state, pairing: false }));
-    }
+  pair(code: string): Promise<void> {
+    return this.daemon.pair(code);
   }
 
   /** A second click while one is at work does nothing. */
@@ -127,7 +110,7 @@ export class PanelActions {
   /** Shows before and after without writing anything. */
   async preview(): Promise<void> {
     await this.tryTo("preview", "Looking at the document", async (watch) => {
-      await this.connected();
+      await this.daemon.connected();
       this.shown(await this.parts.session.preview(wishOf(this.parts.store.state), PREVIEW_SIDE, watch));
     });
   }
@@ -182,12 +165,6 @@ export class PanelActions {
     store.update((state) => withPresets({ ...state, settings }, presets, settings.presetName));
   }
 
-  private async lookIfNeeded(): Promise<void> {
-    const { connection, work } = this.parts.store.state;
-    const settled = connection.kind === "connected" && connection.capabilities.ready;
-    if (!settled && !work) await this.look();
-  }
-
   private describe(): void {
     const active = this.parts.host.describeActive?.() ?? null;
     this.parts.store.update((state) => ({ ...state, active }));
@@ -215,20 +192,13 @@ export class PanelActions {
   private async retouchNow(watch: Watch): Promise<void> {
     const { store, session, now } = this.parts;
     const began = now();
-    await this.connected();
+    await this.daemon.connected();
     const { report, touched } = await session.retouch(wishOf(store.state), watch);
     this.found(report);
     const seconds = Math.max(0.1, (now() - began) / 1000).toFixed(1);
     const reason = report.summary.regions.length === 0 ? "No skin was found" : "These settings change nothing";
     const notice = touched ? `Done in ${seconds} s, on ${deviceWords(report.summary.device)}.` : `${reason}, so nothing was written.`;
     store.update((state) => ({ ...state, notice }));
-  }
-
-  // The features that the daemon offers decide what may be asked for, so it must have answered before a wish is made.
-  private async connected(): Promise<void> {
-    const { capabilities } = await this.parts.link.connection();
-    const { store } = this.parts;
-    if (store.state.connection.kind !== "connected") store.update((state) => ({ ...state, connection: { kind: "connected", capabilities } }));
   }
 
   private recordedStep(): string {
@@ -299,11 +269,7 @@ export class PanelActions {
   /** Shows a fault; a lost daemon is looked for again. */
   fail(fault: unknown): void {
     const code = codeOf(fault);
-    if (code === "unavailable" || code === "unauthenticated") {
-      this.parts.link.lost();
-      this.parts.store.update((state) => ({ ...state, connection: { kind: "absent" } }));
-      void this.look();
-    }
+    if (code === "unavailable" || code === "unauthenticated") this.daemon.lost();
     this.parts.store.update((state) => withFailure(state, { code, message: messageOf(fault) }));
   }
 
