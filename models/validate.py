@@ -1,7 +1,7 @@
 """Quality table on the frozen validation set: identity, classical rivals, model; per feature, by default and together, per kind of mark,
 by skin tone and by face size.
 
-    /usr/bin/python3 models/validate.py --checkpoint models/runs/RUN/best.pt [--quick | --faces N] [--out quality.json] [--sheet DIR] [--real DIR]
+    /usr/bin/python3 models/validate.py --checkpoint models/runs/RUN/best.pt [--quick | --faces N] [--out quality.json] [--sheet DIR] [--real DIR] [--decoys]
 
 The model is used as the engine uses it (abpn/multi_scale.py).  --out writes what the manifest takes, and beside it the same name with .csv, one line per
 face, row and feature.  Exit code 1 where a bound is missed.
@@ -24,6 +24,7 @@ import torch
 
 from abpn.baseline import AT_SPOTS, IN_SKIN, Rival, retouched_by
 from abpn.bounds import Bound, bounds
+from abpn.decoy_figures import decoys_lost
 from abpn.evaluation import DEFAULT, FEATURES, STRENGTHS, TOGETHER, Output, PaintedFace, at_strengths, clean_figures, face_figures, mask_figures
 from abpn.face_windows import UnevenFaces
 from abpn.metrics import difference, mean_change
@@ -228,6 +229,7 @@ def main() -> int:
     parser.add_argument("--out", type=Path, help="JSON for export_onnx.py --quality")
     parser.add_argument("--sheet", type=Path, help="folder for pictures of before, after and masks")
     parser.add_argument("--real", type=Path, help="folder for the check on the photos' own blemishes")
+    parser.add_argument("--decoys", action="store_true", help="also what becomes of spectacles, jewellery, locks and collars (minutes)")
     parser.add_argument("--faces", type=int, help="only so many faces, evenly chosen")
     parser.add_argument("--quick", action="store_true", help="twelve faces")
     parser.add_argument("--device", default="cpu", help="cpu or cuda")
@@ -244,6 +246,8 @@ def main() -> int:
     evaluation = Evaluation(retouch, faces)
     evaluation.run(indices, lambda name: print(f"  {name}", file=sys.stderr, flush=True))
     print(report(evaluation))
+    if arguments.decoys:
+        print("\n" + _table("decoys, model, default", decoys_lost(retouch, faces, indices)))
     if arguments.out:
         table = quality(evaluation, validation_hash(faces), network.blend_pyramid.reach.bernstein().tolist())
         if table["setSha256"] != FROZEN_HASH:

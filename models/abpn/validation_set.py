@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.random import Generator, default_rng
 
-from .face_windows import UnevenFaces, grained
+from .face_windows import UnevenFaces, Window, grained
 from .synthesis import MarkPlan, PaintedPair, Scene, paint
 
 VALIDATION_SEED = 20_260
@@ -45,12 +45,10 @@ def validation_face(faces: UnevenFaces, index: int, face_width: float | None = N
     An enlarged face gets grain of its new size (no open photo is large enough); all marks are painted at that size.
     """
     pack = faces.pack
-    extent, own = pack.photos.shape[1], float(pack.face_width[index])
-    crop = int(round(own * VALIDATION_FRAME))
-    start = (extent - crop) // 2
-    side = side or (crop if face_width is None else int(round(face_width * VALIDATION_FRAME)))
     rng = default_rng((VALIDATION_SEED, index))
-    window = faces.window(index, start, start, crop, side)
+    crop = validation_crop(faces, index)
+    side = side or (crop if face_width is None else int(round(face_width * VALIDATION_FRAME)))
+    window = validation_window(faces, index, side)
     photo = window.photo if side <= crop else grained(window.photo, window.face_width, default_rng((VALIDATION_SEED, index, 1)))
     even = np.clip(photo * np.exp(window.uneven), 0, 1)
     plan = validation_plan(rng)
@@ -59,6 +57,18 @@ def validation_face(faces: UnevenFaces, index: int, face_width: float | None = N
         pack.names[index], pack.persons[index], float(pack.ita[index]), window.face_width,
         photo, even, window.skin, window.known, window.real, pair,
     )
+
+
+def validation_crop(faces: UnevenFaces, index: int) -> int:
+    """Side of the frame in the pack's own pixels."""
+    return int(round(float(faces.pack.face_width[index]) * VALIDATION_FRAME))
+
+
+def validation_window(faces: UnevenFaces, index: int, side: int | None = None) -> Window:
+    """The frame of a face before painting; side in pixels, None for the pack's own."""
+    crop = validation_crop(faces, index)
+    start = (faces.pack.photos.shape[1] - crop) // 2
+    return faces.window(index, start, start, crop, side or crop)
 
 
 def validation_plan(rng: Generator) -> MarkPlan:
