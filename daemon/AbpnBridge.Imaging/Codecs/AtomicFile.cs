@@ -1,22 +1,28 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace AbpnBridge.Imaging.Codecs;
 
 /// <summary>
 /// A file that is written whole or not at all: beside its target under another name and onto the disk first, then renamed in one step. Several can be written
-/// before the first takes its target's place. Disposing one that was not committed removes it.
+/// before the first takes its target's place. Disposing one that was not committed removes it; what a killed process leaves behind, the next one removes
+/// (<see cref="TemporaryFile"/>).
+/// <para>A symbolic link is followed: what it points to is replaced. A hard link is broken: the file's other names keep the old picture, since a write through
+/// them could not be undone. Mode, owner, access list and tags of a replaced file are kept where that is allowed (<see cref="FileRights"/>).</para>
 /// </summary>
 public sealed class AtomicFile : IDisposable
 {
     private readonly string _path;
     private readonly bool _overwrite;
     private readonly string _target;
-    private string? _temporary;
+    private FileStream? _temporary;
 
     private AtomicFile(string path, bool overwrite)
     {
         _path = path;
         _overwrite = overwrite;
-        _target = (File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName : null) ?? Path.GetFullPath(path);
-        _temporary = Path.Combine(Path.GetDirectoryName(_target)!, $".{Path.GetFileName(_target)}.{Path.GetRandomFileName()}.tmp");
+        _target = Resolved(path);
+        RequireReplaceable(_target);
+        _temporary = TemporaryFile.Create(Path.GetDirectoryName(_target)!, Path.GetFileName(_target), isPrivate: File.Exists(_target));
     }
 
     /// <summary>Writes a file and puts it in its target's place.</summary>
@@ -40,7 +46,8 @@ public sealed class AtomicFile : IDisposable
         try
         {
             file = new AtomicFile(path, overwrite);
-            file.WriteThrough(write);
+            write(file._temporary!);
+            file._temporary!.Flush(flushToDisk: true);
             return file;
         }
         catch (Exception fault)
@@ -51,6 +58,62 @@ public sealed class AtomicFile : IDisposable
         }
     }
 
+    /// <summary>
+    /// Whether an existing file must not be changed, by its mode, attributes or access list. A rename over it would ask for rights in the folder only, so
+    /// replacing it is refused here.
+    /// </summary>
+    /// <exception cref="IOException">Another program has it open for itself.</exception>
+    public static bool IsWriteProtected(string path)
+    {
+        // Root may write to anything, and shall not overlook a protection of its own.
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & FileRights.AnyWrite) == 0) return true;
+        try
+        {
+            File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete).Dispose();
+            return false;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return true;
+        }
+    }
+
+    /// <summary>Proves that files can be made in a folder.</summary>
+    /// <exception cref="IOException">No file can be made there.</exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not make files there.</exception>
+    public static void ProveWritable(string folder) => TemporaryFile.Create(folder, "probe", isPrivate: false, FileOptions.DeleteOnClose).Dispose();
+
+    /// <summary>The target, as it was named.</summary>
+    public string Target => _path;
+
+    /// <summary>How many bytes were written.</summary>
+    public long Length => RandomAccess.GetLength(Handle);
+
+    /// <summary>The time of the last change that the file will bear in its target's place.</summary>
+    public DateTime LastWriteTimeUtc => File.GetLastWriteTimeUtc(Handle);
+
+    private SafeFileHandle Handle => (_temporary ?? throw new ObjectDisposedException(nameof(AtomicFile))).SafeFileHandle;
+
+    /// <summary>Gives the file the times of another one, which may be the one that it replaces; before <see cref="Commit"/>.</summary>
+    /// <exception cref="CodecException"><see cref="CodecFault.WriteFailed"/>: that file is gone, or times cannot be set there.</exception>
+    public void KeepTimes(string source)
+    {
+        try
+        {
+            var times = new FileInfo(source);
+            if (!times.Exists) throw new FileNotFoundException();
+            // Elsewhere the system sets the time of creation itself.
+            if (OperatingSystem.IsWindows()) File.SetCreationTimeUtc(Handle, times.CreationTimeUtc);
+            File.SetLastAccessTimeUtc(Handle, times.LastAccessTimeUtc);
+            File.SetLastWriteTimeUtc(Handle, times.LastWriteTimeUtc);
+            _temporary!.Flush(flushToDisk: true);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new CodecException(CodecFault.WriteFailed, $"{_path} cannot take over the times of {source}: {FileFault.Of(fault)}.", fault);
+        }
+    }
+
     /// <summary>Takes the target's place; a second call does nothing.</summary>
     /// <exception cref="CodecException"><see cref="CodecFault.Exists"/> or <see cref="CodecFault.WriteFailed"/>; the target is as it was.</exception>
     public void Commit()
@@ -58,15 +121,19 @@ public sealed class AtomicFile : IDisposable
         if (_temporary is not { } temporary) return;
         try
         {
-            KeepMode(_target, temporary);
-            File.Move(temporary, _target, _overwrite);
+            if (File.Exists(_target)) FileRights.Copy(_target, temporary);
+            // Renamed while it is open and locked: no sweep can take it for stale in between.
+            File.Move(temporary.Name, _target, _overwrite);
             _temporary = null;
+            temporary.Dispose();
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             if (fault is IOException && !_overwrite && File.Exists(_path)) throw Exists(_path);
             throw WriteFailed(_path, fault);
         }
+
+        FileRights.FlushFolder(Path.GetDirectoryName(_target)!);
     }
 
     /// <summary>Removes what was not committed.</summary>
@@ -74,27 +141,16 @@ public sealed class AtomicFile : IDisposable
     {
         if (_temporary is not { } temporary) return;
         _temporary = null;
-        try
-        {
-            File.Delete(temporary);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // The first error is the one to tell; a file that cannot be removed now is a hidden temporary, never the target.
-        }
+        TemporaryFile.Remove(temporary);
     }
 
-    private void WriteThrough(Action<Stream> write)
-    {
-        using var stream = new FileStream(_temporary!, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 16);
-        write(stream);
-        stream.Flush(flushToDisk: true);
-    }
+    private static string Resolved(string path) =>
+        (new FileInfo(path) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)?.FullName : null) ?? Path.GetFullPath(path);
 
-    /// <summary>A replaced file keeps who may read it.</summary>
-    private static void KeepMode(string target, string temporary)
+    private static void RequireReplaceable(string target)
     {
-        if (!OperatingSystem.IsWindows() && File.Exists(target)) File.SetUnixFileMode(temporary, File.GetUnixFileMode(target));
+        if (Directory.Exists(target)) throw new IOException("it is a folder");
+        if (File.Exists(target) && IsWriteProtected(target)) throw new IOException("it is write-protected");
     }
 
     private static CodecException Exists(string path) => new(CodecFault.Exists, $"{path} already exists.");

@@ -21,6 +21,9 @@ public enum CodecFault
     /// <summary>The target exists and overwriting was not asked for.</summary>
     Exists,
 
+    /// <summary>The file is no longer the one that was decoded: somebody wrote to it meanwhile.</summary>
+    Changed,
+
     /// <summary>Writing failed: disk full, no rights, no such folder. Nothing is left behind.</summary>
     WriteFailed,
 }

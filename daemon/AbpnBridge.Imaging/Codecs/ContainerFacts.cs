@@ -4,8 +4,7 @@ namespace AbpnBridge.Imaging.Codecs;
 /// <param name="IccProfile">The embedded ICC profile, byte for byte, or null.</param>
 /// <param name="Exif">Orientation and colour space.</param>
 /// <param name="Unkept">What else it holds.</param>
-/// <param name="IsGreyAlpha">Two channels, grey and alpha, which OpenCV widens to four, and cannot read in a TIFF.</param>
-/// <param name="Predictor">The TIFF tag; 1 is none.</param>
+/// <param name="IsGreyAlpha">Two channels of a PNG, grey and alpha, which OpenCV widens to four.</param>
 /// <param name="Resolution">What the container says itself, before EXIF; null where it says none.</param>
 internal sealed record ContainerFacts(
-    byte[]? IccProfile, ExifFacts Exif, UnkeptParts Unkept, bool IsGreyAlpha = false, int Predictor = 1, PrintResolution? Resolution = null);
+    byte[]? IccProfile, ExifFacts Exif, UnkeptParts Unkept, bool IsGreyAlpha = false, PrintResolution? Resolution = null);

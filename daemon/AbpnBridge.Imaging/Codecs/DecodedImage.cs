@@ -5,11 +5,13 @@ namespace AbpnBridge.Imaging.Codecs;
 /// <summary>A picture read from a file, upright. Owns its pixels.</summary>
 public sealed class DecodedImage : IDisposable
 {
-    internal DecodedImage(ImageBuffer pixels, ImageMetadata metadata, ImageFormat format)
+    internal DecodedImage(ImageBuffer pixels, ImageMetadata metadata, ImageFormat format, FileStamp stamp, string? rewriteRefusal)
     {
         Pixels = pixels;
         Metadata = metadata;
         Format = format;
+        Stamp = stamp;
+        RewriteRefusal = rewriteRefusal;
     }
 
     /// <summary>The pixels with the file's own depth and channels: Grey, GreyAlpha, Rgb or Rgba; 8 or 16 bits or 32-bit float.</summary>
@@ -20,6 +22,15 @@ public sealed class DecodedImage : IDisposable
 
     /// <summary>The format of the content, which may differ from the file name's extension.</summary>
     public ImageFormat Format { get; }
+
+    /// <summary>What the file was when it was read, by which a later change of it is seen.</summary>
+    internal FileStamp Stamp { get; }
+
+    /// <summary>
+    /// Why <see cref="ImageRewriter"/> cannot put another picture into this file, or into a JPEG not block by block: a sentence for a photographer that names the
+    /// file; null where it can.
+    /// </summary>
+    public string? RewriteRefusal { get; }
 
     /// <summary>Frees the pixels.</summary>
     public void Dispose() => Pixels.Dispose();

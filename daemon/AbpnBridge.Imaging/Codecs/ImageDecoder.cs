@@ -1,3 +1,4 @@
+using AbpnBridge.Imaging.Codecs.Tiff;
 using AbpnBridge.Imaging.Pixels;
 using OpenCvSharp;
 
@@ -12,7 +13,8 @@ public static class ImageDecoder
     /// <exception cref="CodecException">The file is not there, no picture, of an unsupported kind, or damaged.</exception>
     public static DecodedImage Decode(string path)
     {
-        var file = ReadFile(path);
+        var file = PhotoFile.Read(path, out var stamp);
+        if (ForeignFormats.WhyNot(file) is { } foreign) throw new CodecException(CodecFault.Unsupported, $"{path} is {foreign}.");
         var format = ImageFormats.FromContent(file)
             ?? throw new CodecException(CodecFault.NotAPicture, $"{path} is not a JPEG, PNG or TIFF picture.");
         var facts = format switch
@@ -21,30 +23,17 @@ public static class ImageDecoder
             ImageFormat.Png => PngChunks.Read(file, path),
             _ => TiffFacts.Read(file, path),
         };
-        if (format == ImageFormat.Tiff) TiffFacts.Disarm(file);
+        var refusal = ImageRewriter.WhyNot(file, format, facts.Unkept, path);
         var (exif, resolution) = (facts.Exif, facts.Resolution ?? facts.Exif.Resolution);
         var metadata = new ImageMetadata(facts.IccProfile, exif.Orientation, facts.Unkept, exif.DeniesSrgb, resolution?.Upright(exif.Orientation));
-        return new DecodedImage(DecodePixels(file, facts, path), metadata, format);
+        return new DecodedImage(PixelsOf(file, format, facts, path), metadata, format, stamp, refusal);
     }
 
-    private static byte[] ReadFile(string path)
+    private static ImageBuffer PixelsOf(byte[] file, ImageFormat format, ContainerFacts facts, string path)
     {
-        try
-        {
-            var length = new FileInfo(path).Length;
-            if (length > Array.MaxLength)
-                throw new CodecException(
-                    CodecFault.Unsupported, $"{path} has {length} bytes; files up to {Array.MaxLength} bytes can be read.");
-            return File.ReadAllBytes(path);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new CodecException(CodecFault.NotFound, $"{path} does not exist.", e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new CodecException(CodecFault.NotFound, $"{path} cannot be read: {FileFault.Of(e)}.", e);
-        }
+        if (format == ImageFormat.Tiff && TiffReader.CanRead(file)) return TiffReader.Read(file, facts.Exif.Orientation, path);
+        if (format == ImageFormat.Tiff) TiffFacts.Disarm(file);
+        return DecodePixels(file, facts, path);
     }
 
     private static ImageBuffer DecodePixels(byte[] file, ContainerFacts facts, string path)
@@ -55,7 +44,6 @@ public static class ImageDecoder
             if (mat.Empty()) throw new CodecException(CodecFault.Damaged, $"{path} is damaged: its pixels cannot be decoded.");
             var format = MatPixels.FormatOf(mat.Type(), facts.IsGreyAlpha)
                 ?? throw new CodecException(CodecFault.Unsupported, $"{path} has pixels of a kind that is not supported.");
-            if (facts.IsGreyAlpha && mat.Type().Channels == 1) TiffGreyAlpha.Restore(mat, facts.Predictor);
             return MatPixels.ToBuffer(mat, format, facts.Exif.Orientation);
         }
         catch (OpenCVException e)

@@ -101,6 +101,10 @@ public static class ImageEncoder
         else JpegSegments.WriteWithProfile(stream, encoded, options.IccProfile);
     }
 
+    /// <summary>The bytes of a JPEG of 8-bit pixels without alpha.</summary>
+    internal static byte[] EncodeJpeg(string path, ImageView pixels, int quality) =>
+        EncodeByOpenCv(path, pixels, new EncodeOptions { Format = ImageFormat.Jpeg, JpegQuality = quality });
+
     private static byte[] EncodeByOpenCv(string path, ImageView pixels, EncodeOptions options)
     {
         try

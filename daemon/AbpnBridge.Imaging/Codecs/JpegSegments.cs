@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using AbpnBridge.Imaging.Codecs.Metadata;
 
 namespace AbpnBridge.Imaging.Codecs;
 
@@ -50,6 +51,25 @@ internal static class JpegSegments
         }
     }
 
+    /// <summary>All segments up to the end marker, which is the last; the coded data of a scan lie between two.</summary>
+    /// <exception cref="CodecException">Cut off.</exception>
+    internal static List<MarkerSegment> PartsOf(ReadOnlySpan<byte> file, string path)
+    {
+        var parts = new List<MarkerSegment>();
+        for (var position = 2; ;)
+        {
+            var before = position;
+            var marker = NextMarker(file, ref position, path);
+            var start = Math.Max(before, position - 2);
+            if (marker is 0x01 or (>= 0xD0 and <= 0xD8)) continue;
+            var content = position + 2;
+            if (marker != EndOfImage) _ = Segment(file, ref position, path);
+            parts.Add(marker == EndOfImage ? new MarkerSegment(marker, start, position, position) : new MarkerSegment(marker, start, content, position));
+            if (marker == EndOfImage) return parts;
+            if (marker == StartOfScan) SkipScan(file, ref position, path);
+        }
+    }
+
     /// <summary>The same JPEG with a profile right after its JFIF segment.</summary>
     internal static void WriteWithProfile(Stream stream, ReadOnlySpan<byte> jpeg, ReadOnlySpan<byte> profile)
     {
@@ -93,7 +113,8 @@ internal static class JpegSegments
     // Some cameras fill up with zeros.
     private static UnkeptParts Trailer(ReadOnlySpan<byte> rest) => rest.ContainsAnyExcept((byte)0) ? UnkeptParts.Trailer : UnkeptParts.None;
 
-    private static byte NextMarker(ReadOnlySpan<byte> file, ref int position, string path)
+    /// <summary>Moves past the next marker and names it.</summary>
+    internal static byte NextMarker(ReadOnlySpan<byte> file, ref int position, string path)
     {
         // Bytes between segments that belong to none are skipped, as every decoder does.
         while (position < file.Length && file[position] != 0xFF) position++;
@@ -101,7 +122,8 @@ internal static class JpegSegments
         return position < file.Length ? file[position++] : throw CutOff(path);
     }
 
-    private static ReadOnlySpan<byte> Segment(ReadOnlySpan<byte> file, ref int position, string path)
+    /// <summary>The content of the segment whose length comes next; moves past it.</summary>
+    internal static ReadOnlySpan<byte> Segment(ReadOnlySpan<byte> file, ref int position, string path)
     {
         if (position + 2 > file.Length) throw CutOff(path);
         var length = BinaryPrimitives.ReadUInt16BigEndian(file[position..]);
@@ -112,7 +134,7 @@ internal static class JpegSegments
     }
 
     /// <summary>Moves to the first marker after the coded data: FF followed by neither 00 nor a restart marker nor another FF.</summary>
-    private static void SkipScan(ReadOnlySpan<byte> file, ref int position, string path)
+    internal static void SkipScan(ReadOnlySpan<byte> file, ref int position, string path)
     {
         while (true)
         {

@@ -23,7 +23,7 @@ internal static unsafe class MatPixels
         };
         ChannelLayout? channels = type.Channels switch
         {
-            1 => isGreyAlpha ? ChannelLayout.GreyAlpha : ChannelLayout.Grey, // see TiffGreyAlpha
+            1 => ChannelLayout.Grey,
             3 => ChannelLayout.Rgb,
             4 => isGreyAlpha ? ChannelLayout.GreyAlpha : ChannelLayout.Rgba,
             _ => null,
@@ -34,8 +34,7 @@ internal static unsafe class MatPixels
     /// <summary>Copies a Mat into a fresh upright buffer.</summary>
     internal static ImageBuffer ToBuffer(Mat mat, PixelFormat format, int orientation)
     {
-        var isPaired = mat.Type().Channels == 1 && format.Channels == ChannelLayout.GreyAlpha;
-        var stored = new Extent(isPaired ? mat.Cols / 2 : mat.Cols, mat.Rows);
+        var stored = new Extent(mat.Cols, mat.Rows);
         var buffer = new ImageBuffer(Orientation.Upright(stored, orientation), format);
         var block = new byte[Block][];
         for (var i = 0; i < Block; i++) block[i] = new byte[stored.Width * format.BytesPerPixel];

@@ -9,6 +9,9 @@ namespace AbpnBridge.Imaging.Codecs;
 /// </summary>
 internal static class Orientation
 {
+    // What lies side by side after a turn is then written side by side.
+    private const int RowsAtOnce = 32;
+
     /// <summary>Size of the upright picture.</summary>
     internal static Extent Upright(Extent stored, int orientation) => orientation >= 5 ? new Extent(stored.Height, stored.Width) : stored;
 
@@ -27,6 +30,26 @@ internal static class Orientation
             8 => (y, right),
             _ => (x, y),
         };
+    }
+
+    /// <summary>The turn that undoes another: only the quarter turns differ from their own undoing.</summary>
+    internal static int Undo(int orientation) => orientation switch { 6 => 8, 8 => 6, _ => orientation };
+
+    /// <summary>An upright picture as a file of that orientation stores it; the caller disposes it.</summary>
+    internal static ImageBuffer Stored(ImageView upright, int orientation) => Turned(upright, Undo(orientation));
+
+    /// <summary>A stored picture upright; the caller disposes it.</summary>
+    internal static ImageBuffer Turned(ImageView stored, int orientation)
+    {
+        var turned = new ImageBuffer(Upright(stored.Extent, orientation), stored.Format);
+        for (var top = 0; top < stored.Extent.Height; top += RowsAtOnce)
+        {
+            var rows = new byte[Math.Min(RowsAtOnce, stored.Extent.Height - top)][];
+            for (var i = 0; i < rows.Length; i++) rows[i] = stored.Row(top + i).ToArray();
+            Place(rows, top, stored.Extent, orientation, turned);
+        }
+
+        return turned;
     }
 
     /// <summary>Puts some stored rows, from row <paramref name="top"/> on, where they belong.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using AbpnBridge.Imaging.Codecs.Png;
 
 namespace AbpnBridge.Imaging.Codecs;
 
@@ -12,6 +13,7 @@ internal static class PngChunks
     private const int MaxProfile = 64 << 20; // what a deflate bomb may grow to
     private const int HeaderEnd = 8 + 4 + 4 + 13 + 4;
     private const byte GreyAlpha = 4;
+    private const int Frame = 4 + 4 + 4; // length, type, checksum
 
     private static readonly uint[] CrcTable = MakeCrcTable();
 
@@ -27,17 +29,14 @@ internal static class PngChunks
         var unkept = UnkeptParts.None;
         PrintResolution? resolution = null;
         var position = Signature.Length;
-        while (position + 12 <= file.Length)
+        while (TryNext(file, ref position, out var chunk))
         {
-            var length = BinaryPrimitives.ReadUInt32BigEndian(file[position..]);
-            if (length > file.Length - position - 12) break;
-            var type = file.Slice(position + 4, 4);
-            var content = file.Slice(position + 8, (int)length);
+            var type = chunk.Type;
+            var content = chunk.Content;
             unkept |= UnkeptOf(type, content);
             if (type.SequenceEqual("iCCP"u8)) profile = Inflate(content, path);
             else if (type.SequenceEqual("pHYs"u8)) resolution = PrintResolution.OfPng(content);
             else if (type.SequenceEqual("eXIf"u8)) exif = ExifFacts.Read(content);
-            position += 12 + (int)length;
             if (!type.SequenceEqual("IEND"u8)) continue;
             if (file[position..].ContainsAnyExcept((byte)0)) unkept |= UnkeptParts.Trailer;
             return new ContainerFacts(profile, exif, unkept, IsGreyAlpha: file[25] == GreyAlpha, Resolution: resolution);
@@ -45,6 +44,22 @@ internal static class PngChunks
 
         throw CutOff(path);
     }
+
+    /// <summary>Moves past the next chunk; false where the file ends before it does.</summary>
+    internal static bool TryNext(ReadOnlySpan<byte> file, ref int position, out PngChunk chunk)
+    {
+        chunk = default;
+        if (position > file.Length - Frame) return false;
+        var length = BinaryPrimitives.ReadUInt32BigEndian(file[position..]);
+        if (length > file.Length - position - Frame) return false;
+        chunk = new PngChunk(file.Slice(position, Frame + (int)length));
+        position += Frame + (int)length;
+        return true;
+    }
+
+    /// <summary>Whether a chunk is one of those that PNG and its extensions name.</summary>
+    internal static bool IsKnown(ReadOnlySpan<byte> type) =>
+        IsOfThePicture(type) || System.Text.Encoding.Latin1.GetString(type) is "cICP" or "mDCV" or "cLLI" or "pCAL" or "sCAL" or "acTL";
 
     /// <summary>The same PNG with profile and resolution right after its header.</summary>
     internal static void Write(Stream stream, ReadOnlySpan<byte> png, byte[]? profile, PrintResolution? resolution)
@@ -129,6 +144,6 @@ internal static class PngChunks
         return crc;
     }
 
-    private static CodecException CutOff(string path) =>
+    internal static CodecException CutOff(string path) =>
         new(CodecFault.Damaged, $"{path} is cut off or damaged: its PNG data does not reach the end chunk.");
 }

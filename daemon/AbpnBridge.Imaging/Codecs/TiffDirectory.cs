@@ -1,3 +1,5 @@
+using AbpnBridge.Imaging.Codecs.Tiff;
+
 namespace AbpnBridge.Imaging.Codecs;
 
 /// <summary>
@@ -23,6 +25,27 @@ internal readonly ref struct TiffDirectory
 
     internal bool IsLittleEndian => _littleEndian;
 
+    /// <summary>Whether the file reaches to the directory's last word, which says where the next one is.</summary>
+    internal bool IsWhole => _file.Length - (_big ? 8 : 4) >= _entries + _count * EntrySize;
+
+    /// <summary>Whether it is a BigTIFF, whose places are numbers of 8 bytes.</summary>
+    internal bool IsBig => _big;
+
+    /// <summary>Bytes at the start of the file that are no part of anything else.</summary>
+    internal int HeaderBytes => _big ? 16 : 8;
+
+    /// <summary>Entries, those included whose values are not in the file.</summary>
+    internal long EntryCount => _count;
+
+    /// <summary>Where the directory starts.</summary>
+    internal long At => _entries - (_big ? 8 : 2);
+
+    /// <summary>The bytes of the directory itself, with the place of the next one.</summary>
+    internal FileRange Range => new(At, Math.Min(_file.Length, _entries + _count * EntrySize + (_big ? 8 : 4)));
+
+    /// <summary>Where the next directory starts; 0 after the last.</summary>
+    internal long NextAt => TryUnsigned(_entries + _count * EntrySize, _big ? 8 : 4, out var offset) ? offset : 0;
+
     private int EntrySize => _big ? 20 : 12;
 
     internal static bool IsTiff(ReadOnlySpan<byte> file) =>
@@ -40,11 +63,18 @@ internal readonly ref struct TiffDirectory
         return header.TryUnsigned(big ? 8 : 4, big ? 8 : 4, out var offset) && header.TryAt(offset, out directory);
     }
 
+    /// <summary>Reads the directory at a place of a file whose header is sound.</summary>
+    internal static bool TryRead(ReadOnlySpan<byte> file, long offset, out TiffDirectory directory)
+    {
+        directory = default;
+        return TryRead(file, out var first) && first.TryAt(offset, out directory);
+    }
+
     /// <summary>The directory of the next page; false after the last.</summary>
     internal bool TryNext(out TiffDirectory next)
     {
         next = default;
-        return TryUnsigned(_entries + _count * EntrySize, _big ? 8 : 4, out var offset) && offset > 0 && TryAt(offset, out next);
+        return NextAt is var offset and > 0 && TryAt(offset, out next);
     }
 
     /// <summary>The directory that a tag of this one points to, such as EXIF's own; false where there is none.</summary>
@@ -84,6 +114,50 @@ internal readonly ref struct TiffDirectory
     /// <summary>The bytes of a tag, or null.</summary>
     internal byte[]? Bytes(TiffTag tag) =>
         TryLocate(tag, out var position, out var size, out var count) ? _file.Slice((int)position, (int)(count * size)).ToArray() : null;
+
+    /// <summary>An entry; false where it is absent or its values reach out of the file.</summary>
+    internal bool TryEntry(TiffTag tag, out TiffEntry entry)
+    {
+        entry = default;
+        for (long i = 0; i < _count; i++)
+            if (TryUnsigned(_entries + i * EntrySize, 2, out var id) && id == (long)tag) return TryEntry(_entries + i * EntrySize, out entry);
+        return false;
+    }
+
+    /// <summary>All entries whose values are in the file.</summary>
+    internal TiffEntry[] Entries()
+    {
+        var entries = new List<TiffEntry>((int)_count);
+        for (long i = 0; i < _count; i++)
+            if (TryEntry(_entries + i * EntrySize, out var entry)) entries.Add(entry);
+        return [.. entries];
+    }
+
+    /// <summary>Where the bytes of a tag lie in the file; false where it is absent or reaches out of the file.</summary>
+    internal bool TryRange(TiffTag tag, out Range range)
+    {
+        range = default;
+        if (!TryLocate(tag, out var position, out var size, out var count)) return false;
+        range = (int)position..(int)(position + count * size);
+        return true;
+    }
+
+    /// <summary>Takes a tag out of a copy of the file: those behind it and the way to the next directory move up by one. Then read the copy anew.</summary>
+    internal void Remove(TiffTag tag, Span<byte> copy)
+    {
+        var words = _big ? 8 : 2;
+        for (long i = 0; i < _count; i++)
+        {
+            var entry = _entries + i * EntrySize;
+            TryUnsigned(entry, 2, out var id);
+            if (id != (long)tag) continue;
+            var end = Math.Min(_file.Length, _entries + _count * EntrySize + (_big ? 8 : 4));
+            copy[(int)(entry + EntrySize)..(int)end].CopyTo(copy[(int)entry..]);
+            copy[(int)(end - EntrySize)..(int)end].Clear();
+            Write(_entries - words, words, _count - 1, copy);
+            return;
+        }
+    }
 
     /// <summary>The numbers of all tags.</summary>
     internal ushort[] Tags()
@@ -143,6 +217,16 @@ internal readonly ref struct TiffDirectory
         return false;
     }
 
+    private bool TryEntry(long at, out TiffEntry entry)
+    {
+        entry = default;
+        if (!TryLocateValues(at, out var values, out var size, out var count)) return false;
+        TryUnsigned(at, 2, out var tag);
+        TryUnsigned(at + 2, 2, out var type);
+        entry = new TiffEntry(at, (TiffTag)tag, (int)type, count, values, size);
+        return true;
+    }
+
     private bool TryLocateValues(long entry, out long position, out int size, out long count)
     {
         var inline = _big ? 8 : 4;
@@ -163,50 +247,4 @@ internal readonly ref struct TiffDirectory
         for (var i = 0; i < size; i++) value = (value << 8) | bytes[_littleEndian ? size - 1 - i : i];
         return value >= 0;
     }
-}
-
-/// <summary>The TIFF tags we look at or write.</summary>
-internal enum TiffTag : ushort
-{
-    /// <summary>No tag of the standard: what reads the file passes it over.</summary>
-    Hidden = 65000,
-
-    /// <summary>In EXIF's interoperability directory only.</summary>
-    InteropIndex = 1,
-    NewSubfileType = 254,
-    ImageWidth = 256,
-    ImageLength = 257,
-    BitsPerSample = 258,
-    Compression = 259,
-    PhotometricInterpretation = 262,
-    ImageDescription = 270,
-    Make = 271,
-    Model = 272,
-    StripOffsets = 273,
-    Orientation = 274,
-    SamplesPerPixel = 277,
-    RowsPerStrip = 278,
-    StripByteCounts = 279,
-    XResolution = 282,
-    YResolution = 283,
-    PlanarConfiguration = 284,
-    ResolutionUnit = 296,
-    DateTime = 306,
-    Artist = 315,
-    Predictor = 317,
-    TileOffsets = 324,
-    TileByteCounts = 325,
-    SubDirectories = 330,
-    ExtraSamples = 338,
-    SampleFormat = 339,
-    Xmp = 700,
-    Copyright = 33432,
-    Iptc = 33723,
-    PhotoshopResources = 34377,
-    ExifDirectory = 34665,
-    IccProfile = 34675,
-    GpsDirectory = 34853,
-    PhotoshopLayers = 37724,
-    ColorSpace = 40961,
-    InteropDirectory = 40965,
 }

@@ -1,3 +1,5 @@
+using AbpnBridge.Imaging.Codecs.Tiff;
+
 namespace AbpnBridge.Imaging.Codecs;
 
 /// <summary>Reads what a TIFF says, refuses what cannot be read exactly, and takes out what OpenCV would act upon.</summary>
@@ -29,21 +31,18 @@ internal static class TiffFacts
         if (!TiffDirectory.TryRead(file, out var directory)) throw CutOff(path);
         RequireKind(directory, path);
         RequireWhole(directory, file.Length, path);
-        directory.TryFirst(TiffTag.SamplesPerPixel, out var samples);
-        return new ContainerFacts(
-            directory.Bytes(TiffTag.IccProfile), ExifFacts.Read(file), UnkeptOf(directory), IsGreyAlpha: samples == 2, TiffGreyAlpha.PredictorOf(directory));
+        return new ContainerFacts(directory.Bytes(TiffTag.IccProfile), ExifFacts.Read(file), UnkeptOf(directory));
     }
 
     /// <summary>
     /// Orientation becomes upright (OpenCV turns a TIFF even when told not to) and unassociated alpha becomes associated (its 8-bit
-    /// reader would multiply the colours by it); grey with alpha becomes plain grey. All are changed in memory only.
+    /// reader would multiply the colours by it). Both are changed in memory only. For pictures that <see cref="TiffReader"/> leaves to OpenCV.
     /// </summary>
     internal static void Disarm(byte[] file)
     {
         if (!TiffDirectory.TryRead(file, out var directory)) return;
         directory.Patch(TiffTag.Orientation, 1, file);
-        if (First(directory, TiffTag.SamplesPerPixel, 1) == 2) TiffGreyAlpha.Disguise(directory, file);
-        else directory.Patch(TiffTag.ExtraSamples, AssociatedAlpha, file);
+        directory.Patch(TiffTag.ExtraSamples, AssociatedAlpha, file);
     }
 
     private static void RequireKind(TiffDirectory directory, string path)
@@ -52,6 +51,14 @@ internal static class TiffFacts
         var photometric = First(directory, TiffTag.PhotometricInterpretation, 1);
         var sampleFormat = First(directory, TiffTag.SampleFormat, 1);
         if (photometric == Separated) throw Unsupported(path, "is a CMYK picture; convert it to RGB first");
+        // Its colours are multiplied by the alpha: to edit them they would have to be divided, and low alpha leaves too little to divide.
+        if (directory.Values(TiffTag.ExtraSamples).Contains(AssociatedAlpha))
+            throw Unsupported(path, "has colours multiplied by its alpha (associated alpha); save it with unassociated alpha or without");
+        if (TiffLayout.WhyNot(directory) is not null) RequireKindForOpenCv(directory, photometric, bits, sampleFormat, path);
+    }
+
+    private static void RequireKindForOpenCv(TiffDirectory directory, long photometric, long bits, long sampleFormat, string path)
+    {
         // Inverted grey, palettes and YCbCr are turned into plain values by OpenCV's 8-bit reader only.
         var plain = photometric is 1 or 2 || (bits <= 8 && photometric is 0 or 3 or 6);
         if (!plain) throw Unsupported(path, $"has the TIFF colour kind {photometric} with {bits} bits; only grey and RGB are supported");
@@ -60,16 +67,11 @@ internal static class TiffFacts
             throw Unsupported(
                 path,
                 $"has samples of {bits} bits in TIFF sample format {sampleFormat}; 8 and 16-bit integers and 32-bit floats are supported");
+        var samples = First(directory, TiffTag.SamplesPerPixel, 1);
         if (First(directory, TiffTag.PlanarConfiguration, 1) == 2 && bits > 8)
-            throw Unsupported(path, "keeps its channels apart (planar); save it interleaved");
-        // Its colours are multiplied by the alpha: to edit them they would have to be divided, and low alpha leaves too little to divide.
-        if (directory.Values(TiffTag.ExtraSamples).Contains(AssociatedAlpha))
-            throw Unsupported(path, "has colours multiplied by its alpha (associated alpha); save it with unassociated alpha or without");
-        if (First(directory, TiffTag.SamplesPerPixel, 1) == 2 && !TiffGreyAlpha.CanRead(directory))
-            throw Unsupported(path, "has grey and alpha in a rare layout; save it interleaved and in strips");
-        if (First(directory, TiffTag.SamplesPerPixel, 1) > 4)
-            throw Unsupported(
-                path, $"has {First(directory, TiffTag.SamplesPerPixel, 1)} channels; grey, RGB and RGB with one alpha are supported");
+            throw Unsupported(path, "keeps its channels apart (planar) in a rare scheme of compression; save it uncompressed or with LZW or ZIP");
+        if (samples is 2 or > 4)
+            throw Unsupported(path, $"has {samples} channels in a rare scheme of compression; save it uncompressed or with LZW or ZIP");
     }
 
     private static UnkeptParts UnkeptOf(TiffDirectory directory)
@@ -78,6 +80,7 @@ internal static class TiffFacts
         foreach (var tag in directory.Tags())
             if (DescriptionTags.Contains((TiffTag)tag)) unkept |= UnkeptParts.Description;
             else if (!PictureTags.Contains(tag) && tag != (ushort)TiffTag.PhotoshopLayers) unkept |= UnkeptParts.ApplicationData;
+        if (TiffLayout.HasFurtherSamples(directory)) unkept |= UnkeptParts.Channels;
         return HasPages(directory) || HasFurtherPicture(directory) ? unkept | UnkeptParts.Pages : unkept;
     }
 

@@ -33,4 +33,7 @@ public enum UnkeptParts
 
     /// <summary>Bytes after the picture's end, such as the film of a phone's moving photo, or its further pictures.</summary>
     Trailer = 128,
+
+    /// <summary>Channels of a TIFF beyond grey, colours and one alpha.</summary>
+    Channels = 256,
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using AbpnBridge.Imaging.Codecs;
 using AbpnBridge.Imaging.Pixels;
 using Xunit;
@@ -96,38 +95,6 @@ public sealed class AtomicFileTests
         Assert.Contains("cannot be written", error.Message, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData(ImageFormat.Png)]
-    [InlineData(ImageFormat.Tiff)]
-    public void Encode_DiskFull_LeavesNothing(ImageFormat format)
-    {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs a small file system of its own.");
-        using var folder = new TempFolder();
-        Directory.CreateDirectory(folder["disk"]);
-        Assert.SkipUnless(Run("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder["disk"]) == 0, "Mounting needs root.");
-        try
-        {
-            // 300 KB of noise do not compress into 64 KB.
-            using var picture = Pictures.Noise(320, 320, PixelFormat.Rgb8);
-
-            var error = Assert.Throws<CodecException>(() => Pictures.Encode(folder["disk/x"], picture, format));
-
-            Assert.Equal(CodecFault.WriteFailed, error.Fault);
-            Assert.Empty(Directory.GetFileSystemEntries(folder["disk"]));
-        }
-        finally
-        {
-            Run("umount", folder["disk"]);
-        }
-    }
-
-    private static int Run(string command, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardError = true })!;
-        process.WaitForExit();
-        return process.ExitCode;
-    }
-
     [Fact]
     public void Stage_NotCommitted_LeavesTheTargetAndNothingElse()
     {
@@ -136,6 +103,158 @@ public sealed class AtomicFileTests
         using (AtomicFile.Stage(folder["x"], overwrite: true, stream => stream.Write("new"u8)))
             Assert.Equal("old", File.ReadAllText(folder["x"]));
         Assert.Equal("old", File.ReadAllText(folder["x"]));
-        Assert.Single(Directory.GetFiles(Path.GetDirectoryName(folder["x"])!));
+        Assert.Equal(["x"], folder.Files);
+    }
+
+    // ext4 and NTFS take 255 bytes or characters for a name; everything here is a photo's name that some system allows.
+    [Theory]
+    [InlineData("with space.jpg")]
+    [InlineData("it's \"quoted\" & 100% ^(2) $HOME `x`.jpg")]
+    [InlineData("line\nbreak.jpg")]
+    [InlineData(" .jpg ")]
+    [InlineData("-o.jpg")]
+    [InlineData("👩‍🎨 Ñandú é e\u0301 漢字.jpg")]
+    public void Write_StrangeNames_ReplacesThem(string name)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows() && name.AsSpan().IndexOfAny("\"\n") >= 0, "Windows has no such names.");
+        RequireReplaced(name);
+    }
+
+    [Fact]
+    public void Write_NameAsLongAsNamesMayBe_ReplacesIt() => RequireReplaced(new string('n', 251) + ".jpg");
+
+    [Fact]
+    public void Write_LongNameOfFourByteLetters_ReplacesIt() => RequireReplaced(string.Concat(Enumerable.Repeat("📷", 62)) + ".jpg");
+
+    [Fact]
+    public void Write_PathBeyond260Characters_ReplacesIt()
+    {
+        using var folder = new TempFolder();
+        var deep = folder[string.Join(Path.DirectorySeparatorChar, Enumerable.Repeat(new string('d', 80), 5))];
+        Directory.CreateDirectory(deep);
+        RequireReplaced(Path.Combine(deep, "photo.jpg"), deep);
+    }
+
+    private static void RequireReplaced(string name)
+    {
+        using var folder = new TempFolder();
+        RequireReplaced(folder[name], Path.GetDirectoryName(folder[name])!);
+    }
+
+    private static void RequireReplaced(string path, string folder)
+    {
+        AtomicFile.Write(path, overwrite: false, stream => stream.Write("old"u8));
+        using (var staged = AtomicFile.Stage(path, overwrite: true, stream => stream.Write("new"u8)))
+        {
+            Assert.Equal("old", File.ReadAllText(path));
+            Assert.Equal(2, Directory.GetFileSystemEntries(folder).Length);
+            staged.Commit();
+        }
+
+        Assert.Equal("new", File.ReadAllText(path));
+        Assert.Equal(path, Assert.Single(Directory.GetFileSystemEntries(folder)));
+    }
+
+    [Fact]
+    public void Write_WriteProtectedTarget_IsRefusedAndSaysSo()
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(folder["x"], "old");
+        File.SetAttributes(folder["x"], FileAttributes.ReadOnly);
+
+        var error = Assert.Throws<CodecException>(() => AtomicFile.Write(folder["x"], overwrite: true, stream => stream.Write("new"u8)));
+
+        Assert.Equal((CodecFault.WriteFailed, $"{folder["x"]} cannot be written: it is write-protected."), (error.Fault, error.Message));
+        Assert.True(AtomicFile.IsWriteProtected(folder["x"]));
+        Assert.Equal("old", File.ReadAllText(folder["x"]));
+        Assert.Equal(["x"], folder.Files);
+        File.SetAttributes(folder["x"], FileAttributes.Normal);
+        Assert.False(AtomicFile.IsWriteProtected(folder["x"]));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Write_TargetIsAFolder_IsRefusedAndSaysSo(bool overwrite)
+    {
+        using var folder = new TempFolder();
+        Directory.CreateDirectory(folder["x"]);
+
+        var error = Assert.Throws<CodecException>(() => AtomicFile.Write(folder["x"], overwrite, _ => Assert.Fail("Too late to say no.")));
+
+        Assert.Equal((CodecFault.WriteFailed, $"{folder["x"]} cannot be written: it is a folder."), (error.Fault, error.Message));
+    }
+
+    [Fact]
+    public void Commit_TargetVanishedMeanwhile_WritesIt()
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(folder["x"], "old");
+        using var staged = AtomicFile.Stage(folder["x"], overwrite: true, stream => stream.Write("new"u8));
+        File.Delete(folder["x"]);
+
+        staged.Commit();
+
+        Assert.Equal("new", File.ReadAllText(folder["x"]));
+    }
+
+    [Fact]
+    public void Commit_TargetAppearedMeanwhile_IsRefusedUnlessAsked()
+    {
+        using var folder = new TempFolder();
+        using var staged = AtomicFile.Stage(folder["x"], overwrite: false, stream => stream.Write("new"u8));
+        File.WriteAllText(folder["x"], "mine");
+
+        Assert.Equal(CodecFault.Exists, Assert.Throws<CodecException>(staged.Commit).Fault);
+
+        staged.Dispose();
+        Assert.Equal("mine", File.ReadAllText(folder["x"]));
+        Assert.Equal(["x"], folder.Files);
+    }
+
+    [Fact]
+    public void Commit_FolderVanishedMeanwhile_SaysSo()
+    {
+        using var folder = new TempFolder();
+        Directory.CreateDirectory(folder["sub"]);
+        using var staged = AtomicFile.Stage(folder["sub/x"], overwrite: false, stream => stream.Write("new"u8));
+        Directory.Delete(folder["sub"], recursive: true);
+
+        var error = Assert.Throws<CodecException>(staged.Commit);
+
+        Assert.StartsWith($"{folder["sub/x"]} cannot be written: ", error.Message);
+        Assert.DoesNotContain(".tmp", error.Message);
+    }
+
+    [Fact]
+    public void KeepTimes_OfTheFileThatIsReplaced_StayToTheSystemsTick()
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(folder["x"], "old");
+        // 100 ns, what .NET can say; file systems here keep 1 ns.
+        var (changed, read) = (new DateTime(2001, 2, 3, 4, 5, 6, DateTimeKind.Utc).AddTicks(1234567), new DateTime(2002, 3, 4, 5, 6, 7, DateTimeKind.Utc));
+        File.SetLastWriteTimeUtc(folder["x"], changed);
+        File.SetLastAccessTimeUtc(folder["x"], read);
+
+        using (var staged = AtomicFile.Stage(folder["x"], overwrite: true, stream => stream.Write("newer"u8)))
+        {
+            staged.KeepTimes(folder["x"]);
+            Assert.Equal((5L, changed), (staged.Length, staged.LastWriteTimeUtc));
+            staged.Commit();
+        }
+
+        Assert.Equal((changed, read), (File.GetLastWriteTimeUtc(folder["x"]), File.GetLastAccessTimeUtc(folder["x"])));
+        Assert.Equal("newer", File.ReadAllText(folder["x"]));
+    }
+
+    [Fact]
+    public void KeepTimes_OfAFileThatIsGone_SaysSo()
+    {
+        using var folder = new TempFolder();
+        using var staged = AtomicFile.Stage(folder["x"], overwrite: true, stream => stream.Write("new"u8));
+
+        var error = Assert.Throws<CodecException>(() => staged.KeepTimes(folder["y"]));
+
+        Assert.Equal($"{folder["x"]} cannot take over the times of {folder["y"]}: it does not exist.", error.Message);
     }
 }

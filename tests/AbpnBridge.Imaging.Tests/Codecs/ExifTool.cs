@@ -19,6 +19,9 @@ internal static class ExifTool
     /// <summary>The embedded colour profile, empty where there is none.</summary>
     internal static byte[] Profile(string path) => Run("-q", "-b", "-ICC_Profile", path);
 
+    /// <summary>A tag's bytes, empty where there is none.</summary>
+    internal static byte[] Binary(string path, string tag) => Run("-q", "-b", "-" + tag, path);
+
     /// <summary>The values of some tags as numbers, one line each.</summary>
     internal static string Tags(string path, params string[] tags) =>
         System.Text.Encoding.UTF8.GetString(Run(["-n", "-s3", .. tags.Select(t => "-" + t), path])).Trim();

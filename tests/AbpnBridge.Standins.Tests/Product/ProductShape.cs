@@ -36,6 +36,10 @@ internal static class ProductShape
                 "Grpc.Net.Client", "OpenCvSharp4.official.runtime.linux-x64", "OpenCvSharp4.runtime.win",
                 "Spectre.Console", "System.CommandLine",
             ]),
+        new(
+            "clients/captureone/AbpnBridge.Export/AbpnBridge.Export.csproj",
+            ["AbpnBridge.Cli"],
+            ["OpenCvSharp4.official.runtime.linux-x64", "OpenCvSharp4.runtime.win"]),
     ];
 
     /// <summary>The shape of a project that is in the tree already; null: not yet.</summary>

@@ -1,0 +1,148 @@
+using AbpnBridge.Imaging.Codecs.Jpeg;
+using AbpnBridge.Imaging.Codecs.Metadata;
+using AbpnBridge.Imaging.Codecs.Png;
+using AbpnBridge.Imaging.Codecs.Tiff;
+using AbpnBridge.Imaging.Pixels;
+
+namespace AbpnBridge.Imaging.Codecs;
+
+/// <summary>
+/// Writes a photo's file anew with another picture and everything else as it was: profile, EXIF with maker notes, XMP, IPTC, comments, resolution, other
+/// programs' data. What is about the old picture only follows it: thumbnails are drawn anew, content credentials (C2PA) are left out.
+/// </summary>
+public static class ImageRewriter
+{
+    /// <summary>For JPEGs whose coefficients cannot be edited: what is lost is below what is seen.</summary>
+    private const int QualityAnew = 95;
+
+    /// <summary>Whether <see cref="Stage"/> takes a photo.</summary>
+    /// <param name="photo">
+    /// The photo; where not, <see cref="DecodedImage.RewriteRefusal"/> says why. A JPEG that could be decoded is always taken: where its coefficients cannot be
+    /// edited, it is encoded anew, and <see cref="RewriteWarning.EncodedAnew"/> tells so.
+    /// </param>
+    public static bool CanRewrite(DecodedImage photo)
+    {
+        ArgumentNullException.ThrowIfNull(photo);
+        return photo.RewriteRefusal is null || photo.Format == ImageFormat.Jpeg;
+    }
+
+    /// <summary>Looks, without its pixels, whether a file's picture can be replaced.</summary>
+    /// <returns>Why not, as a sentence; null where it can.</returns>
+    internal static string? WhyNot(byte[] file, ImageFormat format, UnkeptParts parts, string path)
+    {
+        if ((parts & UnkeptParts.Layers) != 0) return $"{path} holds Photoshop layers, which would show the photo as it was; save a flattened copy.";
+        if ((parts & UnkeptParts.Frames) != 0) return $"{path} is an animated PNG, whose further frames would show the photo as it was; save it as a single picture.";
+        try
+        {
+            if (format == ImageFormat.Jpeg) _ = JpegFile.Read(file, path);
+            if (format == ImageFormat.Tiff) TiffRewriter.Require(file, path);
+            return null;
+        }
+        catch (CodecException e)
+        {
+            return e.Message;
+        }
+        catch (InvalidDataException e)
+        {
+            return $"{path} is damaged: {e.Message}.";
+        }
+    }
+
+    /// <summary>Writes the file beside its target and flushes it to the disk; it takes the target's place when it is committed.</summary>
+    /// <param name="target">The file to write; may be the source.</param>
+    /// <param name="source">The file that <paramref name="before"/> was read from, which is read again.</param>
+    /// <param name="before">Its picture.</param>
+    /// <param name="after">The new picture: upright, of the same extent and format.</param>
+    /// <param name="overwrite">Whether an existing file may be replaced.</param>
+    /// <param name="jpegQuality">1 to 100: encodes a JPEG anew, which moves all pixels by a few levels; null changes only what changed.</param>
+    /// <param name="warnings">Takes what the user should know, each once.</param>
+    /// <exception cref="CodecException"><see cref="CodecFault.Changed"/> where the source is no longer the file that was decoded; a kind that cannot be
+    /// rewritten, or damaged; the target exists, or writing failed. The target is then as it was.</exception>
+    public static AtomicFile Stage(
+        string target, string source, DecodedImage before, ImageView after, bool overwrite, int? jpegQuality = null, ISet<RewriteWarning>? warnings = null)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        if (after.Extent != before.Pixels.Extent || after.Format != before.Pixels.Format)
+            throw new ArgumentException($"The new picture is {after.Extent} {after.Format}, the old one {before.Pixels.Extent} {before.Pixels.Format}.", nameof(after));
+        var file = PhotoFile.ReadAgain(source, before.Stamp);
+        // The same picture is the same file; its credentials hold.
+        if (jpegQuality is null && SameSamples.In(before.Pixels.View(), after)) return AtomicFile.Stage(target, overwrite, stream => stream.Write(file));
+        var orientation = before.Metadata.Orientation;
+        if (orientation == 1) return Stage(before.Pixels.View(), after);
+        using var storedBefore = Orientation.Stored(before.Pixels.View(), orientation);
+        using var storedAfter = Orientation.Stored(after, orientation);
+        return Stage(storedBefore.View(), storedAfter.View());
+
+        AtomicFile Stage(ImageView storedBefore, ImageView storedAfter)
+        {
+            var rewrite = new Rewrite(
+                file, source, before.Metadata.Unkept, storedBefore, storedAfter, new ThumbnailSource(storedAfter, after),
+                warnings ?? new HashSet<RewriteWarning>());
+            return AtomicFile.Stage(target, overwrite, stream => rewrite.Write(before.Format, stream, jpegQuality));
+        }
+    }
+
+    /// <summary>One file, its pictures as it stores them.</summary>
+    private sealed record Rewrite(
+        byte[] File, string Path, UnkeptParts Parts, ImageView Before, ImageView After, ThumbnailSource Thumbnails, ISet<RewriteWarning> Warnings)
+    {
+        internal void Write(ImageFormat format, Stream output, int? jpegQuality)
+        {
+            switch (format)
+            {
+                case ImageFormat.Png:
+                    PngRewriter.Rewrite(File, Before, After, Thumbnails, output, Path, Warnings);
+                    break;
+                case ImageFormat.Jpeg:
+                    WriteJpeg(output, jpegQuality);
+                    break;
+                default:
+                    WriteTiff(output);
+                    break;
+            }
+        }
+
+        /// <summary>What follows the end marker, such as the film of a moving photo, is found from the file's end or by the index that is mended.</summary>
+        private void WriteJpeg(Stream output, int? jpegQuality)
+        {
+            var end = JpegSegments.PartsOf(File, Path)[^1].End;
+            var trailer = File.AsSpan(end);
+            if (trailer.ContainsAnyExcept((byte)0)) Warnings.Add(RewriteWarning.FurtherPicturesKept);
+            var renewed = JpegMetadata.Renew(File[..end], Thumbnails, Path, Warnings);
+            MultiPictureIndex.Mend(File.AsSpan(0, end), renewed, Path);
+            var rewritten = jpegQuality is { } quality ? EncodedAnew(renewed, quality) : Edited(renewed);
+            output.Write(rewritten);
+            output.Write(trailer);
+        }
+
+        private void WriteTiff(Stream output)
+        {
+            var renewed = TiffMetadata.Renew(File, Thumbnails, Warnings);
+            var stale = TiffRewriter.Rewrite(new MemoryStream(File), Before, After, output, Path);
+            if (stale > renewed || (Parts & UnkeptParts.Pages) != UnkeptParts.None) Warnings.Add(RewriteWarning.FurtherPicturesKept);
+        }
+
+        private byte[] EncodedAnew(byte[] jpeg, int quality)
+        {
+            var encoded = JpegTransplant.Join(jpeg, ImageEncoder.EncodeJpeg(Path, After, quality), Path);
+            MultiPictureIndex.Mend(jpeg, encoded, Path);
+            return encoded;
+        }
+
+        private byte[] Edited(byte[] jpeg)
+        {
+            try
+            {
+                using var edited = new MemoryStream(jpeg.Length);
+                JpegRewriter.Rewrite(jpeg, Before, After, edited, Path);
+                return edited.ToArray();
+            }
+            catch (CodecException fault) when (fault.Fault is CodecFault.Unsupported or CodecFault.Damaged)
+            {
+                // Rare kinds, and data that decoders forgive: the picture is there, its coefficients are not.
+                Warnings.Add(RewriteWarning.EncodedAnew);
+                return EncodedAnew(jpeg, QualityAnew);
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+namespace AbpnBridge.Imaging.Codecs;
+
+/// <summary>Reads a whole picture file into memory.</summary>
+internal static class PhotoFile
+{
+    /// <summary>Reads a file and notes what it was.</summary>
+    /// <exception cref="CodecException"><see cref="CodecFault.NotFound"/>, or <see cref="CodecFault.Unsupported"/> where it is too long.</exception>
+    internal static byte[] Read(string path, out FileStamp stamp)
+    {
+        try
+        {
+            stamp = FileStamp.Of(path);
+            if (stamp.Length > Array.MaxLength)
+                throw new CodecException(
+                    CodecFault.Unsupported, $"{path} has {stamp.Length} bytes; files up to {Array.MaxLength} bytes can be read.");
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new CodecException(CodecFault.NotFound, $"{path} does not exist.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CodecException(CodecFault.NotFound, $"{path} cannot be read: {FileFault.Of(e)}.", e);
+        }
+    }
+
+    /// <summary>Reads a file once more, which must be what it was.</summary>
+    /// <exception cref="CodecException"><see cref="CodecFault.Changed"/>, or as <see cref="Read"/>.</exception>
+    internal static byte[] ReadAgain(string path, FileStamp before)
+    {
+        var file = Read(path, out var stamp);
+        if (stamp != before || file.Length != before.Length)
+            throw new CodecException(CodecFault.Changed, $"{path} was changed by another program while it was being retouched; retouch it again.");
+        return file;
+    }
+}

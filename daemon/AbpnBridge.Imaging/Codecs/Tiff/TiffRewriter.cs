@@ -1,0 +1,108 @@
+using AbpnBridge.Imaging.Pixels;
+
+namespace AbpnBridge.Imaging.Codecs.Tiff;
+
+/// <summary>
+/// Patches the first picture of a TIFF. Everything else stays where it is, byte for byte: maker notes, further pages, private tags. Strips and tiles in
+/// which no sample changed keep their bytes; the others are packed by the file's own scheme and put where they were, or at the end.
+/// </summary>
+internal static class TiffRewriter
+{
+    private const long ClassicLimit = uint.MaxValue;
+
+    /// <summary>Refuses what cannot be patched, before anybody works on it.</summary>
+    /// <exception cref="CodecException">Unsupported or damaged, with what to do.</exception>
+    internal static void Require(ReadOnlySpan<byte> file, string path) => ReadLayout(file, path, out _);
+
+    /// <summary>Writes a copy of a TIFF with another picture.</summary>
+    /// <param name="file">The TIFF, from its first byte.</param>
+    /// <param name="before">What was read of it, as it is stored (not turned upright).</param>
+    /// <param name="after">The new picture, of the same extent and format.</param>
+    /// <param name="output">Empty; can seek.</param>
+    /// <param name="path">For messages.</param>
+    /// <returns>How many smaller versions of the picture in the file go on showing it as it was, since they are of a kind that is not written here.</returns>
+    /// <exception cref="CodecException">Unsupported, damaged, not what was read, or too large for a classic TIFF.</exception>
+    internal static int Rewrite(Stream file, ImageView before, ImageView after, Stream output, string path)
+    {
+        // 1. What there is, and which pieces change.
+        var bytes = ReadWhole(file, path);
+        var layout = ReadLayout(bytes, path, out var directory);
+        if (before.Extent != layout.Extent || before.Format != layout.Format) throw NotWhatWasRead(path);
+        var picture = new TiffPictureChange(directory, layout, before, after);
+
+        // 2. All of it as it is.
+        output.Write(bytes);
+        if (!picture.IsChanged.Contains(true)) return 0;
+
+        // 3. The smaller versions that change with it.
+        using var reduced = TiffReducedPictures.Of(bytes, directory, picture, path);
+        TiffPictureChange[] changes = [picture, .. reduced.Changes];
+
+        // 4. The room that the changed pieces leave, unless something else stands there.
+        var kept = TiffKeptRanges.Of(bytes, changes, path);
+        var used = FileRange.Merge(kept.Concat(changes.SelectMany(c => c.KeptRanges)));
+        var free = FileRange.Subtract(FileRange.Merge(changes.SelectMany(c => c.ChangedRanges)), used);
+        var room = new TiffRoom(free, bytes.Length, directory.IsBig ? long.MaxValue : ClassicLimit, path);
+
+        // 5. The changed pieces, and where they are now.
+        foreach (var change in changes)
+        {
+            var foreign = FileRange.Merge(kept.Concat(changes.Where(c => c != change).SelectMany(c => c.Ranges)));
+            var lists = new TiffPieceLists(directory.IsBig, directory.IsLittleEndian, change, foreign, path);
+            WritePieces(bytes, change, room, lists, output, path);
+            lists.Write(output, room);
+        }
+
+        output.Seek(0, SeekOrigin.End);
+        return reduced.StaleCount;
+    }
+
+    /// <summary>Packs as many at once as there are processors.</summary>
+    private static void WritePieces(byte[] file, TiffPictureChange change, TiffRoom room, TiffPieceLists lists, Stream output, string path)
+    {
+        var patch = new TiffPiecePatch(change, path);
+        foreach (var pieces in change.ChangedPieces.Chunk(Environment.ProcessorCount))
+        {
+            var packed = new byte[pieces.Length][];
+            TiffPieces.ForEach(pieces.Length, i => packed[i] = patch.Pack(file, change.Layout.PieceAt(pieces[i])));
+            foreach (var (index, content) in pieces.Zip(packed))
+            {
+                var place = room.Take(content.Length);
+                WriteAt(output, place, content);
+                lists.Set(index, place, content.Length);
+            }
+        }
+    }
+
+    /// <summary>Writes at a place that may lie behind the end by one byte; there a zero comes in between.</summary>
+    internal static void WriteAt(Stream output, long place, ReadOnlySpan<byte> bytes)
+    {
+        output.Seek(0, SeekOrigin.End);
+        if (output.Position < place) output.WriteByte(0);
+        output.Position = place;
+        output.Write(bytes);
+    }
+
+    private static byte[] ReadWhole(Stream file, string path)
+    {
+        var length = file.Length - file.Position;
+        if (length > Array.MaxLength)
+            throw new CodecException(CodecFault.Unsupported, $"{path} has {length} bytes; files up to {Array.MaxLength} bytes can be read.");
+        var bytes = new byte[length];
+        file.ReadExactly(bytes);
+        return bytes;
+    }
+
+    private static TiffLayout ReadLayout(ReadOnlySpan<byte> file, string path, out TiffDirectory directory)
+    {
+        if (!TiffDirectory.TryRead(file, out directory))
+            throw new CodecException(CodecFault.Damaged, $"{path} is cut off or damaged: its TIFF data reaches beyond the end of the file.");
+        if (directory.Has(TiffTag.PhotoshopLayers))
+            throw new CodecException(CodecFault.Unsupported, $"{path} holds Photoshop layers, which would show the photo before; save it without layers first.");
+        if (TiffLayout.WhyNot(directory) is { } why) throw new CodecException(CodecFault.Unsupported, $"{path} {why}.");
+        return TiffLayout.Read(directory, file.Length, path);
+    }
+
+    internal static CodecException NotWhatWasRead(string path) =>
+        new(CodecFault.Damaged, $"{path} does not hold the picture that was read from it; was it changed meanwhile?");
+}
