@@ -196,13 +196,15 @@ public sealed class CommandLineTests : IDisposable
         where option.Arity.MaximumNumberOfValues == 1 && option.ValueType != typeof(bool)
         select (command.Name, option.Name));
 
+    private static string[] InputOf(string command) => command switch { "retouch" => ["a.jpg"], "watch" => ["folder"], _ => [] };
+
     [Theory]
     [MemberData(nameof(OptionsWithAValue))]
     public async Task Run_OptionGivenTwice_IsOneSentenceThatNamesIt(string command, string option)
     {
-        string[] photo = command == "retouch" ? ["a.jpg"] : command == "sample" && option != "-o" ? ["-o", Path.Combine(_state.FullName, "a.png")] : [];
+        string[] picture = command == "sample" && option != "-o" ? ["-o", Path.Combine(_state.FullName, "a.png")] : [];
 
-        var (code, output, error) = await RunAsync([command, .. photo, option, "1.png", option, "1.png"]);
+        var (code, output, error) = await RunAsync([command, .. InputOf(command), .. picture, option, "1.png", option, "1.png"]);
 
         Assert.Equal((ExitCode.Usage, ""), (code, output));
         Assert.Contains(option, Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
@@ -213,7 +215,7 @@ public sealed class CommandLineTests : IDisposable
     public async Task Run_OptionWithoutItsValue_IsAUsageError(string command, string option)
     {
         // --state-dir follows, which must not become the value.
-        var (code, _, error) = await RunAsync([command, .. command == "retouch" ? ["a.jpg"] : Array.Empty<string>(), option]);
+        var (code, _, error) = await RunAsync([command, .. InputOf(command), option]);
 
         Assert.Equal(ExitCode.Usage, code);
         Assert.Contains(option, error);

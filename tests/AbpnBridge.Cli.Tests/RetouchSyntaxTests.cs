@@ -73,7 +73,6 @@ public sealed class RetouchSyntaxTests
     [InlineData("a.jpg -o b.png --format jpeg", "b.png")]
     [InlineData("a.jpg --in-place --output mask", "--in-place")]
     [InlineData("a.jpg --in-place --format png", "--in-place")]
-    [InlineData("a.jpg --drop-metadata", "--drop-metadata")]
     [InlineData("a.jpg -o", "-o")]
     [InlineData("a.jpg --out-dir", "--out-dir")]
     public void Parse_WrongLine_SaysWhatIsWrong(string line, string named) => Assert.Contains(Parse(line).Errors, error => error.Message.Contains(named));

@@ -16,7 +16,7 @@ public sealed class TargetCheckTests : IDisposable
         var (photo, target) = (Touch("a.jpg"), Touch("b.jpg"));
 
         Assert.Equal(ExitCode.OutputExists, Refusal([target], photo, Options).ExitStatus);
-        TargetCheck.RequireFree([target], photo, Options with { Overwrite = true }, new HashSet<string>());
+        new TargetCheck(Options with { Overwrite = true }).RequireFree([target], photo);
     }
 
     [Fact]
@@ -71,21 +71,21 @@ public sealed class TargetCheckTests : IDisposable
         var link = Path.Combine(_folder.FullName, "link.jpg");
         File.CreateSymbolicLink(link, photo);
         var options = Options with { Inputs = [photo, link], InPlace = true };
-        var taken = new HashSet<string>();
-        TargetCheck.RequireFree([photo], photo, options, taken);
+        var check = new TargetCheck(options);
+        check.RequireFree([photo], photo);
 
-        Assert.Equal("output-exists", Assert.Throws<CommandFailure>(() => TargetCheck.RequireFree([link], link, options, taken)).Code);
+        Assert.Equal("output-exists", Assert.Throws<CommandFailure>(() => check.RequireFree([link], link)).Code);
     }
 
     [Fact]
     public void RequireFree_SameTargetForTwoPhotos_IsRefusedEvenWithOverwrite()
     {
         var options = Options with { Overwrite = true };
-        var taken = new HashSet<string>();
+        var check = new TargetCheck(options);
         var target = Path.Combine(_folder.FullName, "result.jpg");
-        TargetCheck.RequireFree([target], Touch("a.jpg"), options, taken);
+        check.RequireFree([target], Touch("a.jpg"));
 
-        var failure = Assert.Throws<CommandFailure>(() => TargetCheck.RequireFree([target], Touch("b.jpg"), options, taken));
+        var failure = Assert.Throws<CommandFailure>(() => check.RequireFree([target], Touch("b.jpg")));
 
         Assert.Equal(ExitCode.OutputExists, failure.ExitStatus);
     }
@@ -109,7 +109,7 @@ public sealed class TargetCheckTests : IDisposable
         var result = Touch("out/a-retouched.jpg");
         var options = Options with { EverythingDirectory = everything + Path.DirectorySeparatorChar };
 
-        TargetCheck.RequireFree([result], photo, options, new HashSet<string>());
+        new TargetCheck(options).RequireFree([result], photo);
         Assert.Equal(ExitCode.OutputExists, Refusal([mine], photo, options).ExitStatus);
     }
 
@@ -146,7 +146,7 @@ public sealed class TargetCheckTests : IDisposable
     }
 
     private static CommandFailure Refusal(string[] files, string photo, RetouchOptions options) =>
-        Assert.Throws<CommandFailure>(() => TargetCheck.RequireFree(files, photo, options, new HashSet<string>()));
+        Assert.Throws<CommandFailure>(() => new TargetCheck(options).RequireFree(files, photo));
 
     private string Touch(string name)
     {

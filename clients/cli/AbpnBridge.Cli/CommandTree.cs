@@ -30,12 +30,19 @@ internal static class CommandTree
         };
         try
         {
-            // A file name may start with '@': no response files.
-            var parsed = Build().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            // A file name may start with '@': only --response-file names a response file.
+            var parsed = Build().Parse(ResponseFile.Expand(args), new ParserConfiguration { ResponseFileTokenReplacer = null });
             // A wrong line gets its sentence, not the whole help.
             if (parsed.Action is ParseErrorAction wrong) wrong.ShowHelp = false;
+            if (parsed.Errors.Count > 0) ReportErrors(parsed);
+            if (parsed.CommandResult.Command.Options.Contains(StopSignals.FileOption)) invocation.ProcessTerminationTimeout = null;
             var code = await parsed.InvokeAsync(invocation);
             return parsed.Errors.Count > 0 ? ExitCode.Usage : code;
+        }
+        catch (CommandFailure failure)
+        {
+            error.WriteLine(failure.Message);
+            return failure.ExitStatus;
         }
         catch (Exception exception)
         {
@@ -49,12 +56,23 @@ internal static class CommandTree
         new("Retouches portraits with the AbpnBridge daemon on this machine.\n\n" + ExitCode.Help)
         {
             StateDirectory,
+            ResponseFile.Option,
+            ReportLines.FileOption,
             ServeCommand.Create(),
             StatusCommand.Create(),
             ModelsCommand.Create(),
             RetouchCommand.Create(),
+            WatchCommand.Create(),
             PairCommand.Create(),
             UnpairCommand.Create(),
             SampleCommand.Create(),
         };
+
+    // The caller that asked for a report reads no standard error.
+    private static void ReportErrors(ParseResult parsed)
+    {
+        if (parsed.Errors.Any(error => error.SymbolResult == parsed.GetResult(ReportLines.FileOption))) return;
+        using var reports = ReportLines.Open(parsed, json: false);
+        reports.Write(new CommandFailure("usage", ExitCode.Usage, string.Join(" ", parsed.Errors.Select(error => error.Message))));
+    }
 }

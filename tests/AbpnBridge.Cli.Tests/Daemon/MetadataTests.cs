@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace AbpnBridge.Cli.Tests.Daemon;
 
-/// <summary>What `abpn retouch` says of metadata that it cannot keep.</summary>
+/// <summary>What `abpn retouch` keeps of a photo's file, and says of what it cannot keep.</summary>
 [Collection(nameof(RunningDaemon))]
 public sealed class MetadataTests(RunningDaemon daemon) : IDisposable
 {
@@ -24,16 +24,34 @@ public sealed class MetadataTests(RunningDaemon daemon) : IDisposable
     }
 
     [Fact]
-    public async Task Retouch_PhotoWithExif_WarnsThatItIsNotCarriedOver()
+    public async Task Retouch_ExifIntoAnotherFormat_WarnsThatItIsNotCarriedOver()
     {
         TestPhotos.Write(Photo);
         await Abpn.ExifToolAsync("-overwrite_original", "-Artist=Anna", Photo);
 
-        var (code, output, error) = await daemon.RunAsync("retouch", Photo);
+        var (code, output, error) = await daemon.RunAsync("retouch", Photo, "--format", "png");
 
         Assert.True(code == ExitCode.Done, error);
-        Assert.Contains("warning: Not carried over yet: EXIF, XMP or IPTC data.", error);
+        Assert.Contains("warning: Not carried over: EXIF, XMP or IPTC data.", error);
         Assert.DoesNotContain("warning", output);
+    }
+
+    [Theory]
+    [InlineData("anna.jpg")]
+    [InlineData("anna.png")]
+    public async Task Retouch_InTheSameFormat_KeepsTagsAndOrientation(string name)
+    {
+        var photo = TestPhotos.Write(Path.Combine(_folder.FullName, name));
+        await Abpn.ExifToolAsync(
+            "-overwrite_original", "-n", "-IFD0:Orientation=6", "-EXIF:Artist=Anna", "-XMP:Creator=Anna", "-Comment=for Anna", "-GPSLatitude=48.1", photo);
+        string[] asked = ["-n", "-s3", "-IFD0:Orientation", "-EXIF:Artist", "-XMP:Creator", "-Comment", "-GPSLatitude", "-ImageSize"];
+        var before = await Abpn.ExifToolAsync([.. asked, photo]);
+
+        var (code, json) = await daemon.RunJsonAsync("retouch", photo, "--in-place");
+
+        Assert.Equal(ExitCode.Done, code);
+        Assert.Empty(Warnings(json));
+        Assert.Equal(before, await Abpn.ExifToolAsync([.. asked, photo]));
     }
 
     [Fact]
@@ -44,22 +62,7 @@ public sealed class MetadataTests(RunningDaemon daemon) : IDisposable
 
         var (_, json) = await daemon.RunJsonAsync("retouch", Photo);
 
-        Assert.Equal(["taken-for-srgb", "metadata-dropped"], Warnings(json));
-    }
-
-    [Fact]
-    public async Task Retouch_InPlaceWithXmp_IsRefusedUntilDropMetadata()
-    {
-        TestPhotos.Write(Photo);
-        await Abpn.ExifToolAsync("-overwrite_original", "-XMP:Creator=Anna", Photo);
-        var before = File.ReadAllBytes(Photo);
-
-        var (refused, json) = await daemon.RunJsonAsync("retouch", Photo, "--in-place");
-
-        Assert.Equal((ExitCode.Refused, "has-metadata"), (refused, json.GetProperty("error").GetProperty("code").GetString()));
-        Assert.Equal(before, File.ReadAllBytes(Photo));
-        Assert.Equal(ExitCode.Done, (await daemon.RunAsync("retouch", Photo, "--in-place", "--drop-metadata")).Code);
-        Assert.NotEqual(before, File.ReadAllBytes(Photo));
+        Assert.Equal(["taken-for-srgb"], Warnings(json));
     }
 
     [Fact]
@@ -79,34 +82,18 @@ public sealed class MetadataTests(RunningDaemon daemon) : IDisposable
     }
 
     [Fact]
-    public async Task Retouch_InPlaceWithAComment_IsRefusedUntilDropMetadata()
-    {
-        TestPhotos.Write(Photo);
-        await Abpn.ExifToolAsync("-overwrite_original", "-Comment=for Anna", Photo);
-
-        var (refused, json) = await daemon.RunJsonAsync("retouch", Photo, "--in-place");
-
-        Assert.Equal((ExitCode.Refused, "has-metadata"), (refused, json.GetProperty("error").GetProperty("code").GetString()));
-        Assert.Equal(
-            $"{Photo} carries a comment, which a retouch does not keep yet; write to another file, or lose them with --drop-metadata.",
-            json.GetProperty("error").GetProperty("message").GetString());
-        Assert.Equal(ExitCode.Done, (await daemon.RunAsync("retouch", Photo, "--in-place", "--drop-metadata")).Code);
-    }
-
-    [Fact]
-    public async Task Retouch_DataAfterTheEnd_IsNeverLostInPlaceAndWarnedOfElsewhere()
+    public async Task Retouch_DataAfterTheEnd_IsKeptInPlaceAndWarnedOf()
     {
         TestPhotos.Write(Photo);
         File.AppendAllText(Photo, "a film");
         var before = File.ReadAllBytes(Photo);
 
-        var (refused, json) = await daemon.RunJsonAsync("retouch", Photo, "--in-place", "--drop-metadata");
-        var (done, elsewhere) = await daemon.RunJsonAsync("retouch", Photo);
+        var (code, json) = await daemon.RunJsonAsync("retouch", Photo, "--in-place");
 
-        Assert.Equal((ExitCode.Refused, "has-more"), (refused, json.GetProperty("error").GetProperty("code").GetString()));
-        Assert.Equal(before, File.ReadAllBytes(Photo));
-        Assert.Equal(ExitCode.Done, done);
-        Assert.Equal(["content-dropped"], Warnings(elsewhere));
+        Assert.Equal(ExitCode.Done, code);
+        Assert.Equal(["further-pictures-kept"], Warnings(json));
+        Assert.EndsWith("a film", File.ReadAllText(Photo));
+        Assert.NotEqual(before, File.ReadAllBytes(Photo));
     }
 
     private static IEnumerable<string?> Warnings(JsonElement report) =>

@@ -19,7 +19,7 @@ public sealed class PhotoRetouchTests(RunningDaemon daemon) : IDisposable
     {
         TestPhotos.Write(Photo);
 
-        var report = await new PhotoRetouch(null!, new RetouchOptions { Inputs = [Photo] }).RunAsync(Photo, (_, _) => { }, CancellationToken.None);
+        var report = await new PhotoRetouch(null!, new RetouchOptions { Inputs = [Photo] }).RunAsync(new PhotoInput(Photo), (_, _) => { }, CancellationToken.None);
 
         Assert.Equal((ExitCode.Failed, "internal"), (report.ExitStatus, report.Error?.Code));
         Assert.Contains(nameof(NullReferenceException), report.Error?.Message);
@@ -33,7 +33,7 @@ public sealed class PhotoRetouchTests(RunningDaemon daemon) : IDisposable
         var options = new RetouchOptions { Inputs = [Photo], OutputDirectory = Path.Combine(_folder.FullName, "taken") };
 
         // Without a client nothing can be sent.
-        var report = await new PhotoRetouch(null!, options).RunAsync(Photo, (_, _) => { }, CancellationToken.None);
+        var report = await new PhotoRetouch(null!, options).RunAsync(new PhotoInput(Photo), (_, _) => { }, CancellationToken.None);
 
         Assert.Equal((ExitCode.Refused, "no-folder"), (report.ExitStatus, report.Error?.Code));
     }
@@ -48,7 +48,7 @@ public sealed class PhotoRetouchTests(RunningDaemon daemon) : IDisposable
         using var watcher = new FileSystemWatcher(_folder.FullName, "anna-retouched.png") { EnableRaisingEvents = true };
         watcher.Renamed += (_, _) => cancelling.Cancel();
 
-        var report = await new PhotoRetouch(connection.Retouch, options).RunAsync(Photo, (_, _) => { }, cancelling.Token);
+        var report = await new PhotoRetouch(connection.Retouch, options).RunAsync(new PhotoInput(Photo), (_, _) => { }, cancelling.Token);
 
         Assert.Equal(ExitCode.Done, report.ExitStatus);
         Assert.All(report.Outputs!.Values, file => Assert.True(File.Exists(file)));
@@ -64,7 +64,7 @@ public sealed class PhotoRetouchTests(RunningDaemon daemon) : IDisposable
         var options = new RetouchOptions { Inputs = [Photo], InPlace = true };
 
         var report = await new PhotoRetouch(connection.Retouch, options).RunAsync(
-            Photo, (step, _) => CancelAt(step, "encode", cancelling), cancelling.Token);
+            new PhotoInput(Photo), (step, _) => CancelAt(step, "encode", cancelling), cancelling.Token);
 
         Assert.Equal((ExitCode.Cancelled, "cancelled"), (report.ExitStatus, report.Error?.Code));
         Assert.Equal(before, File.ReadAllBytes(Photo));
@@ -78,7 +78,7 @@ public sealed class PhotoRetouchTests(RunningDaemon daemon) : IDisposable
         File.SetAttributes(Photo, FileAttributes.ReadOnly);
 
         var options = new RetouchOptions { Inputs = [Photo], InPlace = true };
-        var report = await new PhotoRetouch(null!, options).RunAsync(Photo, (_, _) => { }, CancellationToken.None);
+        var report = await new PhotoRetouch(null!, options).RunAsync(new PhotoInput(Photo), (_, _) => { }, CancellationToken.None);
 
         Assert.Equal((ExitCode.Refused, "write-protected"), (report.ExitStatus, report.Error?.Code));
         File.SetAttributes(Photo, FileAttributes.Normal);

@@ -25,6 +25,21 @@ public sealed class RetouchFilesTests(RunningDaemon daemon) : IDisposable
         Assert.Equal(["anna.png"], Names());
     }
 
+    [Theory]
+    [InlineData("--in-place", "anna.png")]
+    [InlineData("--suffix=-soft", "anna-soft.png")]
+    public async Task Retouch_KeepTimes_GivesTheResultThePhotosTime(string option, string result)
+    {
+        var photo = TestPhotos.Write(At("anna.png"));
+        var taken = new DateTime(2011, 2, 3, 4, 5, 6, DateTimeKind.Utc);
+        File.SetLastWriteTimeUtc(photo, taken);
+
+        var (code, _, error) = await daemon.RunAsync("retouch", photo, option, "--keep-times");
+
+        Assert.True(code == ExitCode.Done, error);
+        Assert.Equal(taken, File.GetLastWriteTimeUtc(At(result)));
+    }
+
     [Fact]
     public async Task Retouch_OutputExists_IsRefusedUntilOverwrite()
     {
@@ -48,15 +63,18 @@ public sealed class RetouchFilesTests(RunningDaemon daemon) : IDisposable
         var (code, output, error) = await daemon.RunAsync("retouch", a, At("broken.jpg"), b, "--json", "--out-dir", At("out"));
 
         Assert.Equal((ExitCode.Failed, ""), (code, error));
-        var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToArray();
-        Assert.Equal([false, true, false], lines.Select(line => line.TryGetProperty("error", out _)));
-        Assert.Equal("not-a-picture", lines[1].GetProperty("error").GetProperty("code").GetString());
+        // In the order of finishing.
+        var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)
+            .OrderBy(line => line.GetProperty("input").GetString(), StringComparer.Ordinal).ToArray();
+        Assert.Equal([a, b, At("broken.jpg")], lines.Select(line => line.GetProperty("input").GetString()));
+        Assert.Equal([false, false, true], lines.Select(line => line.TryGetProperty("error", out _)));
+        Assert.Equal("not-a-picture", lines[2].GetProperty("error").GetProperty("code").GetString());
         Assert.True(File.Exists(At("out/a-retouched.jpg")) && File.Exists(At("out/b-retouched.jpg")));
     }
 
     [Theory]
     [InlineData("missing.jpg", "not-found")]
-    [InlineData("folder", "is-a-folder")]
+    [InlineData("folder", "no-photos")]
     [InlineData("raw.dng", "unsupported")]
     public async Task Retouch_UnreadableInput_IsRefusedWithASentence(string name, string errorCode)
     {

@@ -12,6 +12,20 @@ public sealed class RetouchTests(RunningDaemon daemon) : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
+    public async Task Retouch_PresetWithAFeatureOfOtherModels_DoesTheRestAndSaysSo()
+    {
+        var photo = TestPhotos.Write(At("anna.png"));
+        File.WriteAllText(At("mine.json"), """{"version": 1, "name": "Mine", "strengths": {"blemishes": 0, "evening": 0, "garment_wrinkles": 0.5}}""");
+
+        var (code, json) = await daemon.RunJsonAsync("retouch", photo, "--preset", At("mine.json"));
+
+        Assert.Equal(ExitCode.Done, code);
+        Assert.Contains("not-offered", json.GetProperty("warnings").EnumerateArray().Select(warning => warning.GetProperty("code").GetString()));
+        // What the daemon does offer came through: strengths of 0 change nothing.
+        Assert.Equal(0, json.GetProperty("maskFraction").GetDouble());
+    }
+
+    [Fact]
     public async Task Retouch_Jpeg_ReportsEverythingAsOneObject()
     {
         var photo = TestPhotos.Write(At("anna.jpg"));
@@ -70,16 +84,20 @@ public sealed class RetouchTests(RunningDaemon daemon) : IDisposable
     }
 
     [Fact]
-    public async Task Retouch_JpegLyingOnItsSide_ComesBackUpright()
+    public async Task Retouch_JpegLyingOnItsSide_IsTurnedOnce()
     {
         var photo = TestPhotos.Write(At("side.jpg"));
         await Abpn.ExifToolAsync("-Orientation#=6", "-overwrite_original", photo);
 
         var (_, json) = await daemon.RunJsonAsync("retouch", photo);
+        await daemon.RunAsync("retouch", photo, "--format", "png");
 
         Assert.Equal((400, 300), (json.GetProperty("width").GetInt32(), json.GetProperty("height").GetInt32()));
-        Assert.Equal("400x300", await Abpn.ExifToolAsync("-s3", "-ImageSize", At("side-retouched.jpg")));
-        Assert.Matches("^1?$", await Abpn.ExifToolAsync("-s3", "-Orientation#", At("side-retouched.jpg")));
+        // A copy of the file lies as the file does; a file of our own stands.
+        Assert.Equal("300x400", await Abpn.ExifToolAsync("-s3", "-ImageSize", At("side-retouched.jpg")));
+        Assert.Equal("6", await Abpn.ExifToolAsync("-s3", "-Orientation#", At("side-retouched.jpg")));
+        Assert.Equal("400x300", await Abpn.ExifToolAsync("-s3", "-ImageSize", At("side-retouched.png")));
+        Assert.Matches("^1?$", await Abpn.ExifToolAsync("-s3", "-Orientation#", At("side-retouched.png")));
     }
 
     [Fact]

@@ -19,6 +19,28 @@ internal static class TestPhotos
         return path;
     }
 
+    /// <summary>A portrait that is quickly retouched and written.</summary>
+    internal static string WriteSmall(string path, int seed = 3)
+    {
+        using var study = FaceStudy.Draw(new Extent(96, 128), seed, new FaceStudyOptions());
+        ImageEncoder.Encode(path, study.View(), new EncodeOptions { Format = ImageFormats.FromExtension(path)!.Value, Overwrite = true });
+        return path;
+    }
+
+    /// <summary>Whether a file that a process may be renaming now has other bytes than these.</summary>
+    internal static bool IsOther(string path, byte[] bytes)
+    {
+        try
+        {
+            return !File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes);
+        }
+        catch (IOException)
+        {
+            // For the instant between its renaming and its closing it is still locked.
+            return false;
+        }
+    }
+
     /// <summary>A large JPEG of one skin colour, which is quicker made than a portrait.</summary>
     internal static string WriteSkin(string path, Extent extent)
     {

@@ -10,14 +10,13 @@ internal static class ModelsCommand
     {
         var json = CommandAction.JsonOption();
         var command = new Command("models", "Lists the daemon's models.") { json };
-        CommandAction.Set(command, json, async (parsed, cancellation) =>
+        CommandAction.Set(command, json, async run =>
         {
-            using var connection = CommandAction.Connect(parsed);
-            var capabilities = await connection.Daemon.GetCapabilitiesAsync(new GetCapabilitiesRequest(), cancellationToken: cancellation);
+            using var connection = run.Connect();
+            var capabilities = await connection.Daemon.GetCapabilitiesAsync(new GetCapabilitiesRequest(), cancellationToken: run.Cancellation);
             var models = capabilities.Models.Select(ModelReport.Of).ToList();
-            var output = CommandAction.Output(parsed);
-            if (parsed.GetValue(json)) output.WriteLine(JsonLines.Serialize(new { models }));
-            else models.ForEach(model => Print(model, output));
+            run.Reports.Write(new { models });
+            models.ForEach(model => Print(model, run.Output));
             return ExitCode.Done;
         });
         return command;

@@ -13,36 +13,35 @@ internal static class PairCommand
         var list = new Option<bool>("--list") { Description = "List the paired clients instead." };
         var command = new Command(
             "pair", "Shows a one-use code with which another program, such as the Photoshop panel, gets a token of its own.") { list, json };
-        CommandAction.Set(command, json, async (parsed, cancellation) =>
+        CommandAction.Set(command, json, async run =>
         {
-            using var connection = CommandAction.Connect(parsed);
-            var output = CommandAction.Output(parsed);
-            if (parsed.GetValue(list)) await ListAsync(connection.Daemon, output, parsed.GetValue(json), cancellation);
-            else await ShowCodeAsync(connection.Daemon, output, parsed.GetValue(json), cancellation);
+            using var connection = run.Connect();
+            if (run.Parsed.GetValue(list)) await ListAsync(connection.Daemon, run);
+            else await ShowCodeAsync(connection.Daemon, run);
             return ExitCode.Done;
         });
         return command;
     }
 
-    private static async Task ShowCodeAsync(DaemonService.DaemonServiceClient daemon, TextWriter output, bool json, CancellationToken cancellation)
+    private static async Task ShowCodeAsync(DaemonService.DaemonServiceClient daemon, CommandRun run)
     {
-        var answer = await daemon.CreatePairingCodeAsync(new CreatePairingCodeRequest(), cancellationToken: cancellation);
-        if (json) output.WriteLine(JsonLines.Serialize(new { answer.Code, answer.ValidSeconds }));
-        else output.WriteLine($"{Grouped(answer.Code)}   (valid for {answer.ValidSeconds} seconds, once)");
+        var answer = await daemon.CreatePairingCodeAsync(new CreatePairingCodeRequest(), cancellationToken: run.Cancellation);
+        run.Reports.Write(new { answer.Code, answer.ValidSeconds });
+        run.Output.WriteLine($"{Grouped(answer.Code)}   (valid for {answer.ValidSeconds} seconds, once)");
     }
 
     // Four and four are easier to type; the daemon ignores spaces and dashes.
     private static string Grouped(string code) => code.Length == 8 ? $"{code[..4]}-{code[4..]}" : code;
 
-    private static async Task ListAsync(DaemonService.DaemonServiceClient daemon, TextWriter output, bool json, CancellationToken cancellation)
+    private static async Task ListAsync(DaemonService.DaemonServiceClient daemon, CommandRun run)
     {
-        var answer = await daemon.ListClientsAsync(new ListClientsRequest(), cancellationToken: cancellation);
+        var answer = await daemon.ListClientsAsync(new ListClientsRequest(), cancellationToken: run.Cancellation);
         var clients = answer.Clients
             .Select(c => new { id = c.ClientId, name = c.ClientName, pairedAt = Time(c.PairedAtUnixSeconds), lastSeen = Time(c.LastSeenUnixSeconds) })
             .ToList();
-        if (json) output.WriteLine(JsonLines.Serialize(new { clients }));
-        else if (clients.Count == 0) output.WriteLine("No client is paired.");
-        else clients.ForEach(c => output.WriteLine($"{c.id}  {c.name}  paired {c.pairedAt}, last seen {c.lastSeen ?? "never"}"));
+        run.Reports.Write(new { clients });
+        if (clients.Count == 0) run.Output.WriteLine("No client is paired.");
+        clients.ForEach(c => run.Output.WriteLine($"{c.id}  {c.name}  paired {c.pairedAt}, last seen {c.lastSeen ?? "never"}"));
     }
 
     private static string? Time(long unixSeconds) =>

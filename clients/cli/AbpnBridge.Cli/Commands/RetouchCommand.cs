@@ -1,10 +1,12 @@
 using System.CommandLine;
+using System.Diagnostics;
 using AbpnBridge.Cli.Daemon;
 using AbpnBridge.Cli.Photos;
+using AbpnBridge.V1;
 
 namespace AbpnBridge.Cli.Commands;
 
-/// <summary>`abpn retouch INPUT...`: one photo after the other through the daemon; a failure does not stop the others.</summary>
+/// <summary>`abpn retouch INPUT...`: photos and folders of photos through the daemon, a few at a time; a failure does not stop the others.</summary>
 internal static class RetouchCommand
 {
     internal static Command Create()
@@ -13,71 +15,93 @@ internal static class RetouchCommand
         var syntax = new RetouchSyntax();
         var command = new Command("retouch", "Retouches photos. Without -o the result is NAME-retouched.EXT beside the photo.\n\n" + ExitCode.Help) { json };
         syntax.AddTo(command);
-        CommandAction.Set(command, json, (parsed, cancellation) => RunAsync(parsed, syntax.Read(parsed), parsed.GetValue(json), cancellation));
+        command.Options.Add(StopSignals.FileOption);
+        CommandAction.Set(command, json, run => RunAsync(run, syntax));
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed, RetouchOptions options, bool json, CancellationToken cancellation)
+    private static async Task<int> RunAsync(CommandRun run, RetouchSyntax syntax)
     {
+        IReadOnlyList<PhotoInput> photos = [.. syntax.InputsOf(run.Parsed).Select(path => new PhotoInput(path))];
         try
         {
-            using var connection = CommandAction.Connect(parsed);
-            return await RunAsync(connection, parsed, options, json, cancellation);
+            var options = syntax.Read(run.Parsed);
+            photos = PhotoSearch.Find(options);
+            options = options with { Inputs = [.. photos.Where(photo => photo.Failure is null).Select(photo => photo.Path)] };
+            var targets = new TargetCheck(options);
+            targets.RequireDistinct(photos);
+            return options.DryRun
+                ? Foresee(photos, new RetouchForecast(options, targets), run, options)
+                : await RetouchAsync(photos, options, run);
         }
-        catch (CommandFailure failure) when (json)
+        catch (Exception exception) when (CommandFailure.From(exception) is { } failure)
         {
             // One object per photo, here too.
-            foreach (var input in options.Inputs) CommandAction.Output(parsed).WriteLine(JsonLines.Serialize(PhotoReport.Of(input, failure)));
+            foreach (var photo in photos) run.Reports.Write(PhotoReport.Of(photo.Path, failure));
+            if (!run.Reports.HasOutput) run.Error.WriteLine(failure.Message);
             return failure.ExitStatus;
         }
     }
 
-    private static async Task<int> RunAsync(
-        DaemonConnection connection, ParseResult parsed, RetouchOptions options, bool json, CancellationToken cancellation)
+    private static int Foresee(IReadOnlyList<PhotoInput> photos, RetouchForecast forecast, CommandRun run, RetouchOptions options)
     {
-        var retouch = new PhotoRetouch(connection.Retouch, options);
-        var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
-        var statuses = new List<int>();
-        foreach (var input in options.Inputs)
+        var start = Stopwatch.GetTimestamp();
+        var printer = new RetouchPrinter(run.Output.WriteLine, ComplaintsOf(run).WriteLine, photos.Count, options.Verbose);
+        var reports = new List<PhotoReport>();
+        foreach (var photo in photos)
         {
-            var report = await ProgressDisplay.ShowAsync(json ? TextWriter.Null : error, input, progress => retouch.RunAsync(input, progress, cancellation));
-            if (json) output.WriteLine(JsonLines.Serialize(report));
-            else Print(report, output, error);
-            statuses.Add(report.ExitStatus);
-            // Neither will the next photo get through.
-            if (report.ExitStatus is ExitCode.Cancelled or ExitCode.NoDaemon) return report.ExitStatus;
+            var report = forecast.Report(photo);
+            run.Reports.Write(report);
+            printer.Tell(photo, report);
+            reports.Add(report);
         }
 
-        return Combined(statuses);
+        printer.Sum(Stopwatch.GetElapsedTime(start));
+        return Combined([.. reports.Select(report => report.ExitStatus)]);
     }
 
-    /// <summary>A photo alone says what went wrong; among several it is only "some failed".</summary>
-    internal static int Combined(IReadOnlyList<int> statuses) =>
-        statuses.Count == 1 ? statuses[0] : statuses.Any(status => status != ExitCode.Done) ? ExitCode.Failed : ExitCode.Done;
-
-    private static void Print(PhotoReport report, TextWriter output, TextWriter error)
+    private static async Task<int> RetouchAsync(IReadOnlyList<PhotoInput> photos, RetouchOptions options, CommandRun run)
     {
-        if (report.Error is { } failure)
+        var complaints = ComplaintsOf(run);
+        using var stop = new StopSignals(
+            run.Parsed.GetValue(StopSignals.FileOption), finishesRunning: photos.Count > 1,
+            () => complaints.WriteLine("Finishing the photos under way and starting no other; Ctrl-C again stops now."), run.Cancellation);
+        using var connection = run.Connect();
+        var retouch = new PhotoRetouch(connection.Retouch, await WithOfferedAsync(options, connection, stop.Now));
+        var (start, reports) = (Stopwatch.GetTimestamp(), (IReadOnlyList<PhotoReport>)[]);
+        await ProgressDisplay.ShowAsync(complaints, photos.Count, async display =>
         {
-            error.WriteLine(failure.Message.Contains(report.Input, StringComparison.Ordinal) ? failure.Message : $"{report.Input}: {failure.Message}");
-            return;
-        }
+            // With bars even results go the way of the bars, if they are for the same screen.
+            Action<string> say = display.HasBars && !Console.IsOutputRedirected ? display.WriteAbove : run.Output.WriteLine;
+            var printer = new RetouchPrinter(say, display.HasBars ? display.WriteAbove : complaints.WriteLine, photos.Count, options.Verbose);
+            var batch = new RetouchBatch(
+                photo => display.ShowPhotoAsync(photo, progress => retouch.RunAsync(photo, progress, stop.Now)), options.Jobs, stop.NoFurther);
+            reports = await batch.RunAsync(photos, (photo, report) =>
+            {
+                run.Reports.Write(report);
+                printer.Tell(photo, report);
+            });
+            printer.Sum(Stopwatch.GetElapsedTime(start));
+        });
+        return Combined([.. reports.Select(report => report.ExitStatus)]);
+    }
 
-        output.WriteLine(FormattableString.Invariant(
-            $"{report.Input}: {report.Width} x {report.Height} {report.PixelFormat}, {report.Model} on {report.Device}, ")
-            + FormattableString.Invariant($"{report.MaskFraction:0.0 %} of the pixels in the mask"));
-        if (report.ResidueFraction > 0 && report.Outputs!.ContainsKey("soft-light"))
-            output.WriteLine(FormattableString.Invariant(
-                $"  reach         {report.ResidueFraction:0.000 %} of the pixels are beyond Soft Light and need the residue layer"));
-        output.WriteLine(FormattableString.Invariant(
-            $"  regions       {report.Regions!.Count} with skin; the network ran {report.NetworkRuns} times, {report.NetworkGmac:0.0} GMAC"));
-        foreach (var warning in report.Warnings!) error.WriteLine($"{report.Input}: warning: {warning.Message}");
-        var t = report.Timings!;
-        output.WriteLine(FormattableString.Invariant(
-            $"  ms            decode {t.Decode:0}, upload {t.Upload:0}, queue {t.Queue:0}, low-res {t.LowRes:0}, blend {t.Blend:0}, ")
-            + FormattableString.Invariant($"download {t.Download:0}, encode {t.Encode:0}, total {t.Total:0}"));
-        foreach (var (name, file) in report.Outputs!) output.WriteLine($"  {name,-13} {file}");
-        if (report.BeforeAfter is not null) output.WriteLine($"  before/after  {report.BeforeAfter}");
-        if (report.ContactSheet is not null) output.WriteLine($"  contact sheet {report.ContactSheet}");
+    private static async Task<RetouchOptions> WithOfferedAsync(RetouchOptions options, DaemonConnection connection, CancellationToken cancellation)
+    {
+        if (options.PresetStrengths.Count == 0) return options;
+        var capabilities = await connection.Daemon.GetCapabilitiesAsync(new GetCapabilitiesRequest(), cancellationToken: cancellation);
+        return options.WithOffered(capabilities.Features);
+    }
+
+    // With --json standard error is quiet, too.
+    private static TextWriter ComplaintsOf(CommandRun run) => run.Reports.HasOutput ? TextWriter.Null : run.Error;
+
+    /// <summary>A photo alone says what went wrong; among several it is only "some failed", unless the daemon was lost or the user stopped it.</summary>
+    internal static int Combined(IReadOnlyList<int> statuses)
+    {
+        if (statuses.Count == 1) return statuses[0];
+        int[] ofAll = [ExitCode.NoDaemon, ExitCode.Cancelled];
+        return statuses.FirstOrDefault(ofAll.Contains) is var status and not ExitCode.Done ? status
+            : statuses.Any(status => status != ExitCode.Done) ? ExitCode.Failed : ExitCode.Done;
     }
 }

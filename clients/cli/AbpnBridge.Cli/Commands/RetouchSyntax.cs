@@ -10,9 +10,16 @@ namespace AbpnBridge.Cli.Commands;
 /// <summary>The arguments and options of `retouch`: their help, their checks, and how they become <see cref="RetouchOptions"/>.</summary>
 internal sealed class RetouchSyntax
 {
-    private const NumberStyles Blanks = NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite;
+    private const int UsualJobs = 3;
+    private const int MaxJobs = 8;
 
-    private readonly Argument<string[]> _inputs = new("INPUT") { Description = "JPEG, PNG or TIFF photos.", Arity = ArgumentArity.OneOrMore };
+    private readonly RetouchSettingsSyntax _settings = new();
+
+    private readonly Argument<string[]> _inputs = new("INPUT")
+    {
+        Description = "JPEG, PNG or TIFF photos, and folders with such.",
+        Arity = ArgumentArity.OneOrMore,
+    };
 
     private readonly Option<string?> _outputFile = new("-o", "--output-file")
     {
@@ -23,12 +30,7 @@ internal sealed class RetouchSyntax
     private readonly Option<string?> _outputDirectory = new("--out-dir") { Description = "Folder of the results; made if missing.", HelpName = "DIR" };
     private readonly Option<bool> _inPlace = new("--in-place")
     {
-        Description = "Replace the photo by its retouch, atomically. Photos with EXIF, XMP, IPTC or other texts need --drop-metadata too.",
-    };
-
-    private readonly Option<bool> _dropMetadata = new("--drop-metadata")
-    {
-        Description = "With --in-place: also where EXIF, XMP, IPTC or other texts get lost.",
+        Description = "Replace the photo by its retouch, atomically. All but the picture stays as it was; photos with Photoshop layers or further frames are refused.",
     };
 
     private readonly Option<string?> _everything = new("--all-into")
@@ -38,15 +40,15 @@ internal sealed class RetouchSyntax
         HelpName = "DIR",
     };
 
-    private readonly Option<float?> _blemishes = Strength("--blemishes", "Acne, papules, scars, spots, stray hairs. Default 1.");
-    private readonly Option<float?> _evening = Strength("--evening", "Redness, blotches, dark circles, shine. Default 0.5.");
-    private readonly Option<float?> _whitening = Strength("--whitening", "A soft-light lift of the skin. Default 0.");
-
-    private readonly Option<KeptMarks?> _keep = new("--keep")
+    private readonly Option<bool> _recursive = new("--recursive")
     {
-        Description = "Marks that stay: moles, freckles, both with a comma, or none. Default moles,freckles.",
-        HelpName = "moles,freckles|none",
-        CustomParser = ParseKeep,
+        Description = "Also the folders below an INPUT. With --out-dir their tree is kept there.",
+    };
+
+    private readonly Option<string?> _suffix = new("--suffix")
+    {
+        Description = "What the name of the retouched photo ends with. Default -retouched.",
+        HelpName = "TEXT",
     };
 
     private readonly Option<string[]> _outputs = new("--output")
@@ -54,19 +56,6 @@ internal sealed class RetouchSyntax
         Description = "What to write; may be given several times. Default pixels. The layers (pixel-layer: Normal; soft-light, and residue over it) are for "
             + "the mask as their layer mask.",
         HelpName = "pixels|pixel-layer|soft-light|residue|mask",
-    };
-
-    private readonly Option<Bounds?> _region = new("--region")
-    {
-        Description = "Nothing outside this rectangle of pixels changes.",
-        HelpName = "x,y,width,height",
-        CustomParser = ParseRegion,
-    };
-
-    private readonly Option<string?> _selection = new("--selection")
-    {
-        Description = "A grey picture of the photo's size: black is left alone, white fully retouched.",
-        HelpName = "FILE",
     };
 
     private readonly Option<string?> _format = new("--format")
@@ -77,9 +66,10 @@ internal sealed class RetouchSyntax
 
     private readonly Option<int?> _quality = new("--quality")
     {
-        Description = "JPEG quality, 1 to 100. Default 95. A JPEG is encoded anew even where nothing changed; PNG and TIFF keep every bit.",
+        Description = "JPEG quality, 1 to 100: encodes a JPEG anew, which moves all pixels by a few levels. Without it a JPEG stays as it is where nothing changed; other "
+            + "photos become JPEGs of quality 95.",
         HelpName = "N",
-        CustomParser = ParseQuality,
+        CustomParser = result => ParseWhole(result, "--quality", 1, 100),
     };
 
     private readonly Option<string?> _beforeAfter = new("--before-after")
@@ -95,6 +85,17 @@ internal sealed class RetouchSyntax
     };
 
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replace existing files." };
+    private readonly Option<bool> _keepTimes = new("--keep-times") { Description = "The results get the photo's date of change." };
+    private readonly Option<bool> _skipExisting = new("--skip-existing") { Description = "Pass over photos whose results are there already." };
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Only say what would be written where; needs no daemon." };
+    private readonly Option<int?> _jobs = new("--jobs")
+    {
+        Description = $"Photos under way at a time, so that one is read and another written while the device works; 1 to {MaxJobs}. Default {UsualJobs}.",
+        HelpName = "N",
+        CustomParser = result => ParseWhole(result, "--jobs", 1, MaxJobs),
+    };
+
+    private readonly Option<bool> _verbose = new("--verbose") { Description = "Say of each of several photos what is said of one alone." };
 
     internal RetouchSyntax()
     {
@@ -108,132 +109,118 @@ internal sealed class RetouchSyntax
 
     private static Dictionary<string, ImageFormat> FormatWords { get; } = Enum.GetValues<ImageFormat>().ToDictionary(Words.Of);
 
-    private static Dictionary<string, KeptMark> KeepWords { get; } = new[] { KeptMark.Moles, KeptMark.Freckles }.ToDictionary(Words.Of);
-
     internal void AddTo(Command command)
     {
         command.Arguments.Add(_inputs);
-        Option[] options =
+        Option[] files =
         [
-            _outputFile, _outputDirectory, _inPlace, _everything, _dropMetadata, _blemishes, _evening, _whitening, _keep, _outputs, _region, _selection,
-            _format, _quality, _beforeAfter, _contactSheet, _overwrite,
+            _outputFile, _outputDirectory, _inPlace, _everything, _recursive, _suffix, _outputs, _format, _quality, _beforeAfter, _contactSheet,
+            _overwrite, _keepTimes, _skipExisting, _dryRun, _jobs, _verbose,
         ];
-        foreach (var option in options) command.Options.Add(option);
+        foreach (var option in _settings.All.Concat(files)) command.Options.Add(option);
         command.Validators.Add(CheckTogether);
     }
 
-    internal RetouchOptions Read(ParseResult parsed) => new()
+    /// <summary>The options that make sense for any photo that comes, without INPUT.</summary>
+    internal void AddToWatch(Command command)
     {
-        Inputs = parsed.GetRequiredValue(_inputs),
-        OutputFile = parsed.GetValue(_outputFile),
-        OutputDirectory = parsed.GetValue(_outputDirectory),
-        InPlace = parsed.GetValue(_inPlace),
-        EverythingDirectory = parsed.GetValue(_everything),
-        DropMetadata = parsed.GetValue(_dropMetadata),
-        Outputs = [.. (parsed.GetValue(_outputs) ?? []).Select(word => OutputWords[word])],
-        Settings = ReadSettings(parsed),
-        Region = parsed.GetValue(_region),
-        SelectionFile = parsed.GetValue(_selection),
-        Format = parsed.GetValue(_format) is { } word ? FormatWords[word] : null,
-        Quality = parsed.GetValue(_quality),
-        BeforeAfterFile = parsed.GetValue(_beforeAfter),
-        ContactSheetFile = parsed.GetValue(_contactSheet),
-        Overwrite = parsed.GetValue(_overwrite),
-    };
+        Option[] files = [_outputDirectory, _inPlace, _recursive, _suffix, _outputs, _format, _quality, _overwrite];
+        foreach (var option in _settings.OfAnyPhoto.Concat(files)) command.Options.Add(option);
+        command.Validators.Add(CheckTogether);
+    }
 
-    // What is not given is not sent, so that the defaults stand in one place: the API.
-    private RetouchSettings ReadSettings(ParseResult parsed)
+    /// <summary>The INPUTs as typed; none for a command that takes none.</summary>
+    internal IReadOnlyList<string> InputsOf(ParseResult parsed) => parsed.GetValue(_inputs) ?? [];
+
+    /// <exception cref="CommandFailure">The preset cannot be read, or is none.</exception>
+    internal RetouchOptions Read(ParseResult parsed)
     {
-        var settings = new RetouchSettings { Keep = parsed.GetValue(_keep) };
-        void Add(RetouchFeature feature, Option<float?> option)
+        var options = new RetouchOptions
         {
-            if (parsed.GetValue(option) is { } strength) settings.Strengths.Add(new FeatureStrength { Feature = feature, Strength = strength });
-        }
-
-        Add(RetouchFeature.Blemishes, _blemishes);
-        Add(RetouchFeature.Evening, _evening);
-        Add(RetouchFeature.Whitening, _whitening);
-        return settings;
+            Inputs = InputsOf(parsed),
+            OutputFile = parsed.GetValue(_outputFile),
+            OutputDirectory = parsed.GetValue(_outputDirectory),
+            InPlace = parsed.GetValue(_inPlace),
+            EverythingDirectory = parsed.GetValue(_everything),
+            Recursive = parsed.GetValue(_recursive),
+            Outputs = [.. (parsed.GetValue(_outputs) ?? []).Select(word => OutputWords[word])],
+            Format = parsed.GetValue(_format) is { } word ? FormatWords[word] : null,
+            Quality = parsed.GetValue(_quality),
+            BeforeAfterFile = parsed.GetValue(_beforeAfter),
+            ContactSheetFile = parsed.GetValue(_contactSheet),
+            Overwrite = parsed.GetValue(_overwrite),
+            KeepTimes = parsed.GetValue(_keepTimes),
+            SkipExisting = parsed.GetValue(_skipExisting),
+            DryRun = parsed.GetValue(_dryRun),
+            Jobs = parsed.GetValue(_jobs) ?? UsualJobs,
+            Verbose = parsed.GetValue(_verbose),
+        };
+        if (parsed.GetValue(_suffix) is { } suffix) options = options with { Suffix = suffix };
+        return _settings.Read(parsed, options);
     }
 
     private void CheckTogether(CommandResult command)
     {
         // What has too many values or none has its error already, and asking for the value would throw.
         if (command.Children.OfType<OptionResult>().Any(HasWrongCount)) return;
-        var inputs = command.GetValue(_inputs) ?? [];
-        // The words as typed: a wrong one has its own error already, and asking for its value would throw.
-        string[] outputs = [.. command.GetResult(_outputs)?.Tokens.Select(word => word.Value) ?? []];
-        var format = command.GetResult(_format)?.Tokens is [var token, ..] ? token.Value : null;
-        var (file, inPlace) = (command.GetValue(_outputFile), command.GetValue(_inPlace));
-        var targets = new[] { file is not null, command.GetValue(_outputDirectory) is not null, inPlace }.Count(given => given);
         void Require(bool condition, string message)
         {
             if (!condition) command.AddError(message);
         }
 
-        Require(targets <= 1, "-o, --out-dir and --in-place exclude each other.");
-        Require(file is null || inputs.Length == 1, "-o goes with one INPUT; use --out-dir for several.");
-        Require(command.GetValue(_beforeAfter) is null || inputs.Length == 1, "--before-after goes with one INPUT.");
-        Require(command.GetValue(_contactSheet) is null || inputs.Length == 1, "--contact-sheet goes with one INPUT.");
+        CheckTargets(command, Require);
+        CheckPictures(command, Require);
+        // The words as typed: a wrong one has its own error already, and asking for its value would throw.
+        string[] outputs = [.. command.GetResult(_outputs)?.Tokens.Select(word => word.Value) ?? []];
+        var (inPlace, format) = (command.GetValue(_inPlace), FormatAsTyped(command));
         Require(outputs.Distinct().Count() == outputs.Length, "Each --output can be given once.");
-        Require(inPlace || !command.GetValue(_dropMetadata), "--drop-metadata goes with --in-place.");
         Require(!inPlace || outputs is [] or ["pixels"], "--in-place writes pixels only.");
         Require(!inPlace || format is null, "--in-place keeps the photo's format.");
-        foreach (var path in new[] { file, command.GetValue(_beforeAfter), command.GetValue(_contactSheet) }.OfType<string>())
-            Require(ImageFormats.FromExtension(path) is not null, $"{path}: files are written as .jpg, .png or .tif.");
-        var named = file is null ? null : ImageFormats.FromExtension(file);
-        Require(named is null || format is null || Words.Of(named.Value) == format, $"{file} is not named as a {format} file.");
+        Require(!inPlace || !command.GetValue(_skipExisting), "--skip-existing would pass over every photo with --in-place.");
+        Require(!command.GetValue(_overwrite) || !command.GetValue(_skipExisting), "--overwrite and --skip-existing exclude each other.");
     }
+
+    private void CheckTargets(CommandResult command, Action<bool, string> require)
+    {
+        var (file, suffix, format) = (command.GetValue(_outputFile), command.GetValue(_suffix), FormatAsTyped(command));
+        var targets = new[] { file is not null, command.GetValue(_outputDirectory) is not null, command.GetValue(_inPlace) }.Count(given => given);
+        require(targets <= 1, "-o, --out-dir and --in-place exclude each other.");
+        require(suffix is null || (file is null && !command.GetValue(_inPlace)), "--suffix goes with neither -o nor --in-place, which name the file.");
+        require(suffix is null || suffix.IndexOfAny(Path.GetInvalidFileNameChars()) < 0, $"--suffix is part of a file name; '{suffix}' cannot be.");
+        if (file is null) return;
+        var isFolder = Directory.Exists(file) || Path.EndsInDirectorySeparator(file);
+        require(!isFolder, $"-o names a file, and {file} is a folder; use --out-dir.");
+        var named = isFolder ? null : ImageFormats.FromExtension(file);
+        require(named is null || format is null || Words.Of(named.Value) == format, $"{file} is not named as a {format} file.");
+    }
+
+    /// <summary>Files that are named one by one belong to one photo.</summary>
+    private void CheckPictures(CommandResult command, Action<bool, string> require)
+    {
+        var inputs = command.GetValue(_inputs) ?? [];
+        foreach (var option in new[] { _outputFile, _beforeAfter, _contactSheet })
+        {
+            if (command.GetValue(option) is not { } path) continue;
+            var hint = option == _outputFile ? "; use --out-dir for several" : "";
+            require(inputs.Length == 1, $"{option.Name} goes with one INPUT{hint}.");
+            var folder = inputs is [var only] && Directory.Exists(only) ? only : null;
+            require(folder is null, $"{option.Name} goes with one photo, and {folder} is a folder{hint}.");
+            require(
+                ImageFormats.FromExtension(path) is not null || Directory.Exists(path) || Path.EndsInDirectorySeparator(path),
+                $"{path}: files are written as .jpg, .png or .tif.");
+        }
+    }
+
+    private string? FormatAsTyped(CommandResult command) => command.GetResult(_format)?.Tokens is [var token, ..] ? token.Value : null;
 
     private static bool HasWrongCount(OptionResult given) =>
         given.Tokens.Count < given.Option.Arity.MinimumNumberOfValues || given.Tokens.Count > given.Option.Arity.MaximumNumberOfValues;
 
-    private static Option<float?> Strength(string name, string description)
-    {
-        var option = new Option<float?>(name)
-        {
-            Description = description,
-            HelpName = "0...1",
-            CustomParser = result =>
-            {
-                // The invariant decimal point, whatever the user's locale; NaN compares false.
-                if (float.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value is >= 0 and <= 1)
-                    return value;
-                result.AddError($"{name} is a number from 0 to 1, not '{result.Tokens[0].Value}'.");
-                return null;
-            },
-        };
-        return option;
-    }
-
-    private static int? ParseQuality(ArgumentResult result)
+    private static int? ParseWhole(ArgumentResult result, string name, int least, int most)
     {
         var text = result.Tokens[0].Value;
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var quality) && quality is >= 1 and <= 100) return quality;
-        result.AddError($"--quality is a whole number from 1 to 100, not '{text}'.");
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most) return number;
+        result.AddError($"{name} is a whole number from {least} to {most}, not '{text}'.");
         return null;
-    }
-
-    private static Bounds? ParseRegion(ArgumentResult result)
-    {
-        var numbers = result.Tokens[0].Value.Split(',')
-            .Select(part => int.TryParse(part, Blanks, CultureInfo.InvariantCulture, out var n) ? n : -1)
-            .ToArray();
-        if (numbers is [>= 0, >= 0, > 0, > 0]) return new Bounds { X = numbers[0], Y = numbers[1], Width = numbers[2], Height = numbers[3] };
-        result.AddError($"--region is x,y,width,height in whole pixels, not '{result.Tokens[0].Value}'.");
-        return null;
-    }
-
-    private static KeptMarks? ParseKeep(ArgumentResult result)
-    {
-        var text = result.Tokens[0].Value;
-        var marks = new KeptMarks();
-        foreach (var word in text == "none" ? [] : text.Split(',', StringSplitOptions.TrimEntries).Distinct())
-        {
-            if (KeepWords.TryGetValue(word, out var mark)) marks.Marks.Add(mark);
-            else result.AddError($"--keep is moles, freckles, both with a comma, or none, not '{text}'.");
-        }
-
-        return marks;
     }
 }

@@ -23,8 +23,9 @@ internal static class SampleCommand
         var json = CommandAction.JsonOption();
         var command = new Command(
             "sample", "Draws a portrait by formulas: something to retouch.") { file, width, height, seed, clean, sixteen, overwrite, json };
-        CommandAction.Set(command, json, async (parsed, cancellation) =>
+        CommandAction.Set(command, json, async run =>
         {
+            var parsed = run.Parsed;
             var path = parsed.GetRequiredValue(file);
             var format = ImageFormats.FromExtension(path)
                 ?? throw new CommandFailure("unsupported", ExitCode.Usage, $"{path}: files are written as .jpg, .png or .tif.");
@@ -34,10 +35,11 @@ internal static class SampleCommand
             };
             var extent = new Extent(parsed.GetValue(width), parsed.GetValue(height));
             // A cancelled drawing ends with the process.
-            using var study = await Task.Run(() => FaceStudy.Draw(extent, parsed.GetValue(seed), options), CancellationToken.None).WaitAsync(cancellation);
+            using var study = await Task.Run(() => FaceStudy.Draw(extent, parsed.GetValue(seed), options), CancellationToken.None).WaitAsync(run.Cancellation);
             ImageEncoder.Encode(path, study.View(), new EncodeOptions { Format = format, Overwrite = parsed.GetValue(overwrite) });
             var report = new { output = Path.GetFullPath(path), width = study.Extent.Width, height = study.Extent.Height, seed = parsed.GetValue(seed) };
-            CommandAction.Output(parsed).WriteLine(parsed.GetValue(json) ? JsonLines.Serialize(report) : report.output);
+            run.Reports.Write(report);
+            run.Output.WriteLine(report.output);
             return ExitCode.Done;
         });
         return command;

@@ -22,17 +22,17 @@ internal static partial class ServeCommand
         ];
         var command = new Command("serve", "Starts the daemon and stays until Ctrl-C.");
         foreach (var option in passedOn) command.Options.Add(option);
-        CommandAction.Set(command, null, (parsed, cancellation) =>
+        CommandAction.Set(command, null, run =>
         {
             var start = new ProcessStartInfo(DaemonExecutable.Find(AppContext.BaseDirectory)) { UseShellExecute = false };
             foreach (var option in passedOn.Prepend(CommandTree.StateDirectory))
             {
-                if (parsed.GetValue(option) is not { } value) continue;
+                if (run.Parsed.GetValue(option) is not { } value) continue;
                 start.ArgumentList.Add(option.Name);
                 start.ArgumentList.Add(value);
             }
 
-            return RunAsync(start, cancellation);
+            return RunAsync(start, run.Cancellation);
         });
         return command;
     }

@@ -23,27 +23,26 @@ internal static class StatusCommand
             CustomParser = ParseWait,
         };
         var command = new Command("status", "Shows the running daemon: version, build, device, models, limits, addresses.") { json, wait };
-        CommandAction.Set(command, json, async (parsed, cancellation) =>
+        CommandAction.Set(command, json, async run =>
         {
-            var (address, capabilities) = await AskAsync(parsed, TimeSpan.FromSeconds(parsed.GetValue(wait)), cancellation);
-            var output = CommandAction.Output(parsed);
-            if (parsed.GetValue(json)) output.WriteLine(JsonLines.Serialize(StatusReport.Of(address, capabilities)));
-            else Print(StatusReport.Of(address, capabilities), output);
+            var (address, capabilities) = await AskAsync(run, TimeSpan.FromSeconds(run.Parsed.GetValue(wait)));
+            var report = StatusReport.Of(address, capabilities);
+            run.Reports.Write(report);
+            Print(report, run.Output);
             return ExitCode.Done;
         });
         return command;
     }
 
-    private static async Task<(DaemonAddress Address, GetCapabilitiesResponse Capabilities)> AskAsync(
-        ParseResult parsed, TimeSpan patience, CancellationToken cancellation)
+    private static async Task<(DaemonAddress Address, GetCapabilitiesResponse Capabilities)> AskAsync(CommandRun run, TimeSpan patience)
     {
         var deadline = TimeProvider.System.GetUtcNow() + patience;
         while (true)
         {
             try
             {
-                using var connection = CommandAction.Connect(parsed);
-                var capabilities = await connection.Daemon.GetCapabilitiesAsync(new GetCapabilitiesRequest(), cancellationToken: cancellation);
+                using var connection = run.Connect();
+                var capabilities = await connection.Daemon.GetCapabilitiesAsync(new GetCapabilitiesRequest(), cancellationToken: run.Cancellation);
                 if (capabilities.Ready || TimeProvider.System.GetUtcNow() >= deadline) return (connection.Address, capabilities);
             }
             catch (Exception exception) when (
@@ -52,7 +51,7 @@ internal static class StatusCommand
                 // Still starting: asked again below.
             }
 
-            await Task.Delay(PollInterval, cancellation);
+            await Task.Delay(PollInterval, run.Cancellation);
         }
     }
 

@@ -10,11 +10,13 @@ internal static class UnpairCommand
     {
         var id = new Argument<string>("ID") { Description = $"The client's id, as `{CalledAs.Name} pair --list` shows it." };
         var command = new Command("unpair", "Revokes a paired client's token.") { id };
-        CommandAction.Set(command, null, async (parsed, cancellation) =>
+        CommandAction.Set(command, null, async run =>
         {
-            using var connection = CommandAction.Connect(parsed);
-            await connection.Daemon.UnpairAsync(new UnpairRequest { ClientId = parsed.GetRequiredValue(id) }, cancellationToken: cancellation);
-            CommandAction.Output(parsed).WriteLine("Unpaired.");
+            using var connection = run.Connect();
+            var client = run.Parsed.GetRequiredValue(id);
+            await connection.Daemon.UnpairAsync(new UnpairRequest { ClientId = client }, cancellationToken: run.Cancellation);
+            run.Reports.Write(new { unpaired = client });
+            run.Output.WriteLine("Unpaired.");
             return ExitCode.Done;
         });
         return command;

@@ -28,8 +28,9 @@ internal static class DaemonDiscovery
     /// <exception cref="CommandFailure">No daemon runs: there is no discovery file, or the process that wrote it is gone.</exception>
     internal static DaemonAddress Find(string? stateDirectory)
     {
-        var file = Path.Combine(stateDirectory ?? DefaultStateDirectory, "daemon.json");
-        if (!File.Exists(file)) throw CommandFailure.NoDaemon("No daemon is running.");
+        var folder = stateDirectory ?? DefaultStateDirectory;
+        var file = Path.Combine(folder, "daemon.json");
+        if (!File.Exists(file)) throw LastRun.Failure(folder) ?? CommandFailure.NoDaemon("No daemon is running.");
         var address = Read(file);
         if (!IsRunning(address)) throw CommandFailure.NoDaemon($"The daemon (process {address.Pid}) is gone without having stopped properly.");
         return address;

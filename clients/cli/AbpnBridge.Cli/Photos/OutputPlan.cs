@@ -12,6 +12,9 @@ internal sealed record OutputFile(RetouchOutput Output, string Path);
 /// <param name="ContactSheet">The contact sheet; null for none.</param>
 internal sealed record OutputPlan(IReadOnlyList<OutputFile> Outputs, string? BeforeAfter, string? ContactSheet)
 {
+    private const string BeforeAfterSuffix = "-before-after";
+    private const string ContactSheetSuffix = "-contact-sheet";
+
     /// <summary>All of them.</summary>
     internal IReadOnlyList<string> Paths => [.. Outputs.Select(file => file.Path), .. new[] { BeforeAfter, ContactSheet }.OfType<string>()];
 
@@ -19,45 +22,63 @@ internal sealed record OutputPlan(IReadOnlyList<OutputFile> Outputs, string? Bef
     /// <param name="input">The photo.</param>
     /// <param name="options">The command line.</param>
     /// <param name="isFloat">Whether the photo has float samples: then its mask has too, and only a TIFF holds them.</param>
-    internal static OutputPlan For(string input, RetouchOptions options, bool isFloat = false)
+    /// <param name="below">Folder below that of the results, so that a tree of photos stays a tree; empty for none.</param>
+    internal static OutputPlan For(string input, RetouchOptions options, bool isFloat = false, string below = "")
     {
         input = Path.GetFullPath(input);
+        var names = new Naming(input, below, options, isFloat);
         return new OutputPlan(
-            OutputsOf(input, options, isFloat),
-            PictureToLookAt(options.BeforeAfterFile, "-before-after.jpg", input, options),
-            PictureToLookAt(options.ContactSheetFile, "-contact-sheet.jpg", input, options));
+            names.Outputs,
+            names.PictureToLookAt(options.BeforeAfterFile, BeforeAfterSuffix),
+            names.PictureToLookAt(options.ContactSheetFile, ContactSheetSuffix));
     }
+
+    /// <summary>What the names of results beside the retouched photo itself end with, before the extension.</summary>
+    internal static IReadOnlyList<string> OtherSuffixes { get; } =
+    [
+        SuffixOf(RetouchOutput.Mask, ""), SuffixOf(RetouchOutput.ResidueLayer, ""), SuffixOf(RetouchOutput.PixelLayer, ""),
+        SuffixOf(RetouchOutput.SoftLightLayer, ""), BeforeAfterSuffix, ContactSheetSuffix,
+    ];
 
     /// <summary>How this platform compares paths.</summary>
     internal static StringComparer PathComparer { get; } =
         OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase;
 
-    private static IReadOnlyList<OutputFile> OutputsOf(string input, RetouchOptions options, bool isFloat)
+    /// <summary>Names one photo's files.</summary>
+    private sealed record Naming(string Input, string Below, RetouchOptions Options, bool IsFloat)
     {
-        if (options.InPlace) return [new OutputFile(RetouchOutput.Pixels, input)];
-        var first = options.OutputFile is null ? null : Path.GetFullPath(options.OutputFile);
-        var folder = first is null ? options.OutputDirectory ?? options.EverythingDirectory ?? Path.GetDirectoryName(input)! : Path.GetDirectoryName(first)!;
-        var stem = Path.Combine(Path.GetFullPath(folder), Path.GetFileNameWithoutExtension(first ?? input));
-        return
-        [
-            .. options.OutputsOf(isFloat).Select((output, index) => index == 0 && first is not null
-                ? new OutputFile(output, first)
-                : new OutputFile(output, stem + SuffixOf(output) + ExtensionOf(output, first ?? input, options.Format, isFloat))),
-        ];
+        internal IReadOnlyList<OutputFile> Outputs
+        {
+            get
+            {
+                if (Options.InPlace) return [new OutputFile(RetouchOutput.Pixels, Input)];
+                var first = Options.OutputFile is null ? null : Path.GetFullPath(Options.OutputFile);
+                var folder = first is null ? FolderOf(Options.OutputDirectory ?? Options.EverythingDirectory) : Path.GetDirectoryName(first)!;
+                var stem = Path.Combine(folder, Path.GetFileNameWithoutExtension(first ?? Input));
+                return
+                [
+                    .. Options.OutputsOf(IsFloat).Select((output, index) => index == 0 && first is not null
+                        ? new OutputFile(output, first)
+                        : new OutputFile(output, stem + SuffixOf(output, Options.Suffix) + ExtensionOf(output, first ?? Input, Options.Format, IsFloat))),
+                ];
+            }
+        }
+
+        // Beside the results where they go to a folder of the user's choice.
+        internal string? PictureToLookAt(string? named, string suffix)
+        {
+            if (named is not null) return Path.GetFullPath(named);
+            return Options.EverythingDirectory is { } everything
+                ? Path.Combine(FolderOf(Options.OutputDirectory ?? everything), $"{Path.GetFileNameWithoutExtension(Input)}{suffix}.jpg")
+                : null;
+        }
+
+        private string FolderOf(string? chosen) => chosen is null ? Path.GetDirectoryName(Input)! : Path.Combine(Path.GetFullPath(chosen), Below);
     }
 
-    // Beside the results where they go to a folder of the user's choice.
-    private static string? PictureToLookAt(string? named, string suffix, string input, RetouchOptions options)
+    private static string SuffixOf(RetouchOutput output, string ofPixels) => output switch
     {
-        if (named is not null) return Path.GetFullPath(named);
-        return options.EverythingDirectory is { } everything
-            ? Path.Combine(Path.GetFullPath(options.OutputDirectory ?? everything), Path.GetFileNameWithoutExtension(input) + suffix)
-            : null;
-    }
-
-    private static string SuffixOf(RetouchOutput output) => output switch
-    {
-        RetouchOutput.Pixels => "-retouched",
+        RetouchOutput.Pixels => ofPixels,
         RetouchOutput.Mask => "-mask",
         RetouchOutput.ResidueLayer => "-residue",
         RetouchOutput.PixelLayer => "-pixel-layer",

@@ -9,6 +9,8 @@ internal static class PhotoCheck
 {
     private const UnkeptParts Texts = UnkeptParts.Description | UnkeptParts.Comment | UnkeptParts.Text | UnkeptParts.ApplicationData;
 
+    private const int HeadBytes = 1 << 16;
+
     // IEEE 754: all exponent bits set is infinity or NaN, with either sign.
     private const uint ExponentBits = 0x7F80_0000;
     private const uint SignBit = 0x8000_0000;
@@ -19,7 +21,19 @@ internal static class PhotoCheck
         if (Directory.Exists(input)) throw new CommandFailure("is-a-folder", ExitCode.Refused, $"{input} is a folder; name the photos in it.");
         // A raw file is a TIFF inside; only its small preview would be retouched.
         if (File.Exists(input) && ImageFormats.FromExtension(input) is null)
-            throw new CommandFailure("unsupported", ExitCode.Refused, $"{input} is not a .jpg, .png or .tif file; convert it first (raw files: develop them).");
+            throw new CommandFailure(
+                "unsupported", ExitCode.Refused,
+                ForeignFormats.WhyNot(HeadOf(input)) is { } foreign
+                    ? $"{input} is {foreign}."
+                    : $"{input} is not a .jpg, .png or .tif file; convert it first (raw files: develop them).");
+    }
+
+    private static byte[] HeadOf(string input)
+    {
+        using var file = File.OpenRead(input);
+        var head = new byte[Math.Min(HeadBytes, file.Length)];
+        file.ReadExactly(head);
+        return head;
     }
 
     /// <summary>Float samples must be numbers.</summary>
@@ -38,31 +52,31 @@ internal static class PhotoCheck
         }
     }
 
-    /// <summary>A photo is replaced only where that loses nothing, or nothing but texts that the user gave up.</summary>
-    /// <exception cref="CommandFailure">"write-protected", "has-metadata" or "has-more".</exception>
-    internal static void RequireReplaceable(string input, ImageMetadata metadata, bool dropMetadata)
+    /// <summary>A photo is replaced only where that loses nothing.</summary>
+    /// <exception cref="CommandFailure">"write-protected" or "has-more".</exception>
+    internal static void RequireReplaceable(string input, DecodedImage photo)
     {
-        if (new FileInfo(input).IsReadOnly)
+        if (AtomicFile.IsWriteProtected(input))
             throw new CommandFailure("write-protected", ExitCode.Refused, $"{input} is write-protected; write to another file (-o or --out-dir).");
-        var lost = dropMetadata ? metadata.Unkept & ~Texts : metadata.Unkept;
-        if (lost == UnkeptParts.None) return;
-        var hasMore = (lost & ~Texts) != UnkeptParts.None;
+        if (ImageRewriter.CanRewrite(photo) || photo.Metadata.Unkept == UnkeptParts.None) return;
         throw new CommandFailure(
-            hasMore ? "has-more" : "has-metadata", ExitCode.Refused,
-            $"{input} carries {string.Join(" and ", NamesOf(lost))}, which a retouch does not keep yet; write to another file"
-            + (hasMore ? " (-o or --out-dir)." : ", or lose them with --drop-metadata."));
+            "has-more", ExitCode.Refused,
+            $"{photo.RewriteRefusal} In place, {string.Join(" and ", NamesOf(photo.Metadata.Unkept))} would be lost; write to another file (-o or --out-dir).");
     }
 
     /// <summary>What the user should know of the photo's file although the retouch goes on.</summary>
-    internal static IEnumerable<PhotoMessage> WarningsOf(ImageMetadata metadata)
+    /// <param name="metadata">What the file says beside the pixels.</param>
+    /// <param name="isKept">Whether the result is a copy of the file, with all of that.</param>
+    internal static IEnumerable<PhotoMessage> WarningsOf(ImageMetadata metadata, bool isKept)
     {
         if (metadata.IccProfile is null && metadata.DeniesSrgb)
             yield return new PhotoMessage(
                 "taken-for-srgb", "The photo has no profile and says that its colours are not sRGB (Adobe RGB?); they were taken for sRGB.");
+        if (isKept) yield break;
         if ((metadata.Unkept & Texts) is var texts && texts != UnkeptParts.None)
-            yield return new PhotoMessage("metadata-dropped", $"Not carried over yet: {string.Join(", ", NamesOf(texts))}.");
+            yield return new PhotoMessage("metadata-dropped", $"Not carried over: {string.Join(", ", NamesOf(texts))}.");
         if ((metadata.Unkept & ~Texts) is var more && more != UnkeptParts.None)
-            yield return new PhotoMessage("content-dropped", $"Not carried over yet: {string.Join(", ", NamesOf(more))}.");
+            yield return new PhotoMessage("content-dropped", $"Not carried over: {string.Join(", ", NamesOf(more))}.");
     }
 
     private static IEnumerable<string> NamesOf(UnkeptParts parts) =>
@@ -77,6 +91,7 @@ internal static class PhotoCheck
         UnkeptParts.Pages => "further pages",
         UnkeptParts.Layers => "Photoshop layers",
         UnkeptParts.Frames => "further frames",
+        UnkeptParts.Channels => "further channels",
         _ => "data after the end of the picture",
     };
 }

@@ -5,6 +5,9 @@ namespace AbpnBridge.Cli.Photos;
 /// <summary>What became of one photo; the object that --json writes for it.</summary>
 internal sealed record PhotoReport
 {
+    /// <summary>The error code of a photo that a stopped command did not come to.</summary>
+    internal const string NotStarted = "not-started";
+
     /// <summary>The photo as it was named on the command line.</summary>
     public required string Input { get; init; }
 
@@ -43,6 +46,7 @@ internal sealed record PhotoReport
 
     /// <summary>Share of the pixels that Soft Light cannot reach and only the residue layer holds, 0 to 1.</summary>
     public double? ResidueFraction { get; init; }
+
     /// <summary>The places with skin; none where nothing was retouched.</summary>
     public IReadOnlyList<PhotoRegion>? Regions { get; init; }
 
@@ -56,6 +60,12 @@ internal sealed record PhotoReport
     public IReadOnlyList<PhotoMessage>? Warnings { get; init; }
 
     public PhotoTimings? Timings { get; init; }
+
+    /// <summary>"exists": all files were there already, and --skip-existing was given; absent for photos that were retouched.</summary>
+    public string? Skipped { get; init; }
+
+    /// <summary>True for --dry-run: nothing was read or written.</summary>
+    public bool? DryRun { get; init; }
 
     /// <summary>Why the photo failed; absent when it did not.</summary>
     public PhotoMessage? Error { get; init; }

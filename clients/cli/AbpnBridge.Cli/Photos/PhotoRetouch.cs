@@ -15,33 +15,40 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
     private const double RetouchedFraction = 0.7;
     private const double DownloadedFraction = 0.9;
 
-    private readonly HashSet<string> _taken = new(OutputPlan.PathComparer);
+    private readonly TargetCheck _targets = new(options);
+    private readonly PhotoMemory _memory = new(PhotoMemory.DefaultLimitBytes);
+
+    /// <summary>Called when all files of a photo lie whole beside their targets, and before any takes its place; what it throws fails the photo.</summary>
+    internal Action<IReadOnlyList<AtomicFile>>? BeforeCommit { get; init; }
 
     /// <summary>Retouches one photo. What can go wrong with it is told by the report, not thrown.</summary>
-    internal async Task<PhotoReport> RunAsync(string input, PhotoProgress progress, CancellationToken cancellation)
+    internal async Task<PhotoReport> RunAsync(PhotoInput photo, PhotoProgress progress, CancellationToken cancellation)
     {
         try
         {
-            return await RetouchAsync(input, progress, cancellation);
+            return new RetouchForecast(options, _targets).Check(photo) ?? await RetouchAsync(photo, progress, cancellation);
         }
         catch (Exception exception)
         {
             // A fault of ours costs this photo, not the others; its report says all there is.
-            return PhotoReport.Of(input, CommandFailure.From(exception) ?? CommandFailure.Unexpected(exception));
+            return PhotoReport.Of(photo.Path, CommandFailure.From(exception) ?? CommandFailure.Unexpected(exception));
         }
     }
 
-    private async Task<PhotoReport> RetouchAsync(string input, PhotoProgress progress, CancellationToken cancellation)
+    private async Task<PhotoReport> RetouchAsync(PhotoInput file, PhotoProgress progress, CancellationToken cancellation)
     {
+        var input = file.Path;
+        using var room = await _memory.EnterAsync(PhotoMemory.GuessBytes(input), cancellation);
         var start = Stopwatch.GetTimestamp();
         progress("decode", 0);
-        PhotoCheck.RequirePhotoFile(input);
         using var photo = ImageDecoder.Decode(input);
         PhotoCheck.RequireNumbers(input, photo.Pixels);
         // The daemon would refuse the same profiles, but after the plan of files and in the words of its API.
         _ = ColourTransform.FromProfile(photo.Metadata.IccProfile, photo.Pixels.Format);
         using var selection = DecodeSelection(photo.Pixels.Extent);
-        var plan = Plan(input, photo);
+        var plan = Plan(file, photo);
+        // The photo, what comes back of it, and what is put together of one of them while it is written.
+        room.Resize(photo.Pixels.ByteCount * (2 + plan.Paths.Count));
         var decode = Stopwatch.GetElapsedTime(start);
 
         cancellation.ThrowIfCancellationRequested();
@@ -56,8 +63,9 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
         progress("encode", DownloadedFraction);
         var encodeStart = Stopwatch.GetTimestamp();
         var places = plan.ContactSheet is null ? null : ContactSheet.FindPlaces(photo.Pixels.View(), result[RetouchOutput.Pixels].View());
-        WriteAll(Files(plan, photo, result, places), cancellation);
-        var report = Report(input, plan, photo, result.Summary, new PhotoTimings(
+        var rewrite = new PhotoRewrite(input, photo, options.Quality);
+        WriteAll(Files(plan, photo, rewrite, result, places), options.KeepTimes ? input : null, cancellation);
+        var report = Report(input, plan, photo, rewrite, result.Summary, new PhotoTimings(
             Milliseconds(decode), Milliseconds(result.Upload), Round(result.Summary.Timings.QueueMs), Round(result.Summary.Timings.LowResMs),
             Round(result.Summary.Timings.BlendMs), Milliseconds(result.Download), Milliseconds(Stopwatch.GetElapsedTime(encodeStart)),
             Milliseconds(Stopwatch.GetElapsedTime(start))));
@@ -85,20 +93,21 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
         }
     }
 
-    private OutputPlan Plan(string input, DecodedImage photo)
+    private OutputPlan Plan(PhotoInput file, DecodedImage photo)
     {
-        if (options.InPlace) PhotoCheck.RequireReplaceable(input, photo.Metadata, options.DropMetadata);
+        var input = file.Path;
+        if (options.InPlace) PhotoCheck.RequireReplaceable(input, photo);
         RequireInside(photo.Pixels.Extent);
         var format = photo.Pixels.Format;
-        var plan = OutputPlan.For(input, options, format.Sample == SampleType.Float32);
-        TargetCheck.RequireFree(plan.Paths, input, options, _taken);
-        foreach (var file in plan.Outputs)
+        var plan = OutputPlan.For(input, options, format.Sample == SampleType.Float32, file.Below);
+        _targets.RequireFree(plan.Paths, input);
+        foreach (var output in plan.Outputs)
         {
-            var pixels = file.Output switch { RetouchOutput.Mask => format.AsGrey, RetouchOutput.ResidueLayer => format.WithAlpha, _ => format };
-            if (!ImageEncoder.CanHold(FormatOf(file, photo), pixels))
+            var pixels = output.Output switch { RetouchOutput.Mask => format.AsGrey, RetouchOutput.ResidueLayer => format.WithAlpha, _ => format };
+            if (!ImageEncoder.CanHold(FormatOf(output, photo), pixels))
                 throw new CommandFailure(
                     "cannot-hold", ExitCode.Refused,
-                    $"{file.Path}: a {FormatOf(file, photo).ToString().ToUpperInvariant()} cannot hold {pixels} pixels; {BetterFor(file, pixels)}.");
+                    $"{output.Path}: a {FormatOf(output, photo).ToString().ToUpperInvariant()} cannot hold {pixels} pixels; {BetterFor(output, pixels)}.");
         }
 
         TargetCheck.RequireWritableFolders(plan.Paths);
@@ -158,8 +167,8 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
         ? RetouchedFraction + (DownloadedFraction - RetouchedFraction) * fraction
         : DecodedFraction + (RetouchedFraction - DecodedFraction) * fraction;
 
-    /// <summary>All of them or none: "nothing was written" is then true.</summary>
-    private static void WriteAll(IEnumerable<Func<AtomicFile>> files, CancellationToken cancellation)
+    /// <summary>All of them or none: "nothing was written" is then true. They get the times of the photo where one is named for that.</summary>
+    private void WriteAll(IEnumerable<Func<AtomicFile>> files, string? timesOf, CancellationToken cancellation)
     {
         var staged = new List<AtomicFile>();
         try
@@ -168,9 +177,11 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
             {
                 cancellation.ThrowIfCancellationRequested();
                 staged.Add(stage());
+                if (timesOf is not null) staged[^1].KeepTimes(timesOf);
             }
 
             cancellation.ThrowIfCancellationRequested();
+            BeforeCommit?.Invoke(staged);
             foreach (var file in staged) file.Commit();
         }
         finally
@@ -179,22 +190,24 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
         }
     }
 
-    private IEnumerable<Func<AtomicFile>> Files(OutputPlan plan, DecodedImage photo, RetouchCallResult result, IReadOnlyList<Imaging.Geometry.Bounds>? places)
+    private IEnumerable<Func<AtomicFile>> Files(OutputPlan plan, DecodedImage photo, PhotoRewrite rewrite, RetouchCallResult result, IReadOnlyList<Imaging.Geometry.Bounds>? places)
     {
-        foreach (var file in plan.Outputs) yield return () => Stage(file, result[file.Output], photo);
+        foreach (var file in plan.Outputs) yield return () => Stage(file, result[file.Output], photo, rewrite);
         if (plan.BeforeAfter is { } beforeAfter) yield return () => StageBeforeAfter(beforeAfter, photo, result);
         if (plan.ContactSheet is { } contactSheet) yield return () => StageContactSheet(contactSheet, photo, result, places!);
     }
 
-    private AtomicFile Stage(OutputFile file, ImageBuffer pixels, DecodedImage photo)
+    private AtomicFile Stage(OutputFile file, ImageBuffer pixels, DecodedImage photo, PhotoRewrite rewrite)
     {
+        var overwrite = options.InPlace || TargetCheck.MayReplace(file.Path, options);
+        if (rewrite.Makes(file.Output, FormatOf(file, photo))) return rewrite.Stage(file.Path, pixels.View(), overwrite);
         var encoding = new EncodeOptions
         {
             Format = FormatOf(file, photo),
             // A mask has no colour.
             IccProfile = file.Output == RetouchOutput.Mask ? null : photo.Metadata.IccProfile,
             Resolution = photo.Metadata.Resolution,
-            Overwrite = options.InPlace || TargetCheck.MayReplace(file.Path, options),
+            Overwrite = overwrite,
         };
         if (options.Quality is { } quality) encoding = encoding with { JpegQuality = quality };
         return ImageEncoder.Stage(file.Path, pixels.View(), encoding);
@@ -228,7 +241,7 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
             : [.. report.Warnings!, new PhotoMessage("nothing-changed", "No pixel of the photo changed; the contact sheet shows its middle.")],
     };
 
-    private PhotoReport Report(string input, OutputPlan plan, DecodedImage photo, RetouchSummary summary, PhotoTimings timings) => new()
+    private PhotoReport Report(string input, OutputPlan plan, DecodedImage photo, PhotoRewrite rewrite, RetouchSummary summary, PhotoTimings timings) => new()
     {
         Input = input,
         Output = plan.Outputs[0].Path,
@@ -247,9 +260,11 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
         NetworkGmac = Math.Round(summary.NetworkGmac, 2),
         Warnings =
         [
+            .. options.Warnings,
             .. summary.Warnings.Select(warning => new PhotoMessage(warning.Code, warning.Message)),
             .. summary.Regions.Count == 0 && summary.NetworkRuns > 0 ? (PhotoMessage[])[NoSkin] : [],
-            .. PhotoCheck.WarningsOf(photo.Metadata),
+            .. PhotoCheck.WarningsOf(photo.Metadata, plan.Outputs.Any(file => rewrite.Makes(file.Output, FormatOf(file, photo)))),
+            .. rewrite.Warnings,
             .. plan.Outputs.Where(file => IsLossyLayer(file, photo)).Select(LossyLayer),
         ],
         Timings = timings,

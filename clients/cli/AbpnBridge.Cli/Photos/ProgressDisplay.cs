@@ -5,37 +5,81 @@ namespace AbpnBridge.Cli.Photos;
 /// <summary>Where a photo stands, told while it runs: step and overall fraction, 0 to 1.</summary>
 internal delegate void PhotoProgress(string step, double fraction);
 
-/// <summary>Shows progress on standard error: a bar in a terminal, else a line for each step.</summary>
-internal static class ProgressDisplay
+/// <summary>
+/// Progress on standard error. In a terminal a bar for each running photo and, with several, one for all; else a line for each step of a single photo, and
+/// nothing for several: each has its line when it is done.
+/// </summary>
+internal sealed class ProgressDisplay
 {
-    internal static Task<PhotoReport> ShowAsync(TextWriter error, string photo, Func<PhotoProgress, Task<PhotoReport>> work)
+    private readonly TextWriter _error;
+    private readonly int _photos;
+    private readonly IAnsiConsole? _console;
+    private readonly ProgressContext? _bars;
+    private readonly ProgressTask? _all;
+    private int _left;
+
+    private ProgressDisplay(TextWriter error, int photos, IAnsiConsole? console, ProgressContext? bars)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
-        return console.Profile.Out.IsTerminal ? ShowBarAsync(console, photo, work) : work(Lines(error, photo));
+        (_error, _photos, _console, _bars, _left) = (error, photos, console, bars, photos);
+        if (bars is not null && photos > 1) _all = bars.AddTask(AllLeft, maxValue: photos);
     }
 
-    private static PhotoProgress Lines(TextWriter error, string photo)
+    /// <summary>Whether bars are drawn, which lines must not run into; see <see cref="WriteAbove"/>.</summary>
+    internal bool HasBars => _console is not null;
+
+    private string AllLeft => $"all: {_left} of {_photos} left";
+
+    /// <summary>Shows progress while some work is done.</summary>
+    internal static async Task ShowAsync(TextWriter error, int photos, Func<ProgressDisplay, Task> work)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
+        if (!console.Profile.Out.IsTerminal)
+        {
+            await work(new ProgressDisplay(error, photos, null, null));
+            return;
+        }
+
+        var bars = console.Progress().AutoClear(true).HideCompleted(true).Columns(
+            new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn());
+        await bars.StartAsync(context => work(new ProgressDisplay(error, photos, console, context)));
+    }
+
+    /// <summary>Runs one photo under a bar or lines of its own.</summary>
+    internal async Task<PhotoReport> ShowPhotoAsync(PhotoInput photo, Func<PhotoProgress, Task<PhotoReport>> work)
+    {
+        if (_bars is null) return await work(_photos == 1 ? StepLines(photo) : (_, _) => { });
+        var name = Markup.Escape(photo.Name);
+        var bar = _bars.AddTask(name, maxValue: 1);
+        try
+        {
+            return await work((step, fraction) =>
+            {
+                bar.Description = $"{name}: {Markup.Escape(step)}";
+                bar.Value = fraction;
+            });
+        }
+        finally
+        {
+            bar.Value = bar.MaxValue;
+            bar.StopTask();
+            if (_all is not null)
+            {
+                Interlocked.Decrement(ref _left);
+                _all.Description = AllLeft;
+                _all.Increment(1);
+            }
+        }
+    }
+
+    /// <summary>A line that stays, above the bars.</summary>
+    internal void WriteAbove(string line) => _console!.WriteLine(line);
+
+    private PhotoProgress StepLines(PhotoInput photo)
     {
         var told = new HashSet<string>();
         return (step, _) =>
         {
-            if (step.Length > 0 && told.Add(step)) error.WriteLine($"{photo}: {step}");
+            if (step.Length > 0 && told.Add(step)) _error.WriteLine($"{photo.Name}: {step}");
         };
-    }
-
-    private static Task<PhotoReport> ShowBarAsync(IAnsiConsole console, string photo, Func<PhotoProgress, Task<PhotoReport>> work)
-    {
-        var bar = console.Progress().AutoClear(true).Columns(
-            new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn());
-        return bar.StartAsync(async context =>
-        {
-            var name = Markup.Escape(Path.GetFileName(photo));
-            var task = context.AddTask(name, maxValue: 1);
-            return await work((step, fraction) =>
-            {
-                task.Description = $"{name}: {Markup.Escape(step)}";
-                task.Value = fraction;
-            });
-        });
     }
 }

@@ -1,0 +1,70 @@
+using AbpnBridge.Imaging.Codecs;
+
+namespace AbpnBridge.Cli.Photos;
+
+/// <summary>
+/// The photos that the INPUTs name: files as they are; of folders what lies in them, and below with --recursive, in natural order. Passed over there: hidden
+/// files and folders, links to folders, folders that the results go to, our own results, and what is no photo by its name.
+/// </summary>
+internal sealed class PhotoSearch
+{
+    private static readonly EnumerationOptions Visible = new() { AttributesToSkip = FileAttributes.Hidden | FileAttributes.System, IgnoreInaccessible = false };
+
+    private readonly RetouchOptions _options;
+    private readonly HashSet<string> _found = new(OutputPlan.PathComparer);
+    private readonly HashSet<string> _resultFolders;
+
+    private PhotoSearch(RetouchOptions options)
+    {
+        _options = options;
+        string?[] folders = [options.OutputDirectory, options.EverythingDirectory];
+        _resultFolders = folders.OfType<string>().Select(FullFolder).ToHashSet(OutputPlan.PathComparer);
+    }
+
+    /// <summary>Each photo once, in the order of the INPUTs. A folder with none, or one that cannot be read, is in the list with its failure.</summary>
+    internal static IReadOnlyList<PhotoInput> Find(RetouchOptions options)
+    {
+        var search = new PhotoSearch(options);
+        return [.. options.Inputs.SelectMany(search.Of)];
+    }
+
+    private IEnumerable<PhotoInput> Of(string input)
+    {
+        if (!Directory.Exists(input)) return _found.Add(Path.GetFullPath(input)) ? [new PhotoInput(input)] : [];
+        var photos = new List<PhotoInput>();
+        Search(input, "", photos);
+        if (photos.Count > 0) return photos;
+        var hint = _options.Recursive ? "" : "; --recursive looks in the folders below it, too";
+        var failure = new CommandFailure("no-photos", ExitCode.Refused, $"{input} has no .jpg, .png or .tif photos to retouch{hint}.");
+        return [new PhotoInput(input, Failure: failure)];
+    }
+
+    private void Search(string folder, string below, List<PhotoInput> photos)
+    {
+        try
+        {
+            var files = Directory.EnumerateFiles(folder, "*", Visible).Where(file => ImageFormats.FromExtension(file) is not null).ToList();
+            var stems = files.Select(file => Path.GetFileNameWithoutExtension(file)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+            var own = files.Where(file => !IsResult(Path.GetFileNameWithoutExtension(file), stems) && _found.Add(Path.GetFullPath(file)));
+            photos.AddRange(own.Order(NaturalOrder.Instance).Select(file => new PhotoInput(file, below)));
+            if (!_options.Recursive) return;
+            foreach (var next in Directory.EnumerateDirectories(folder, "*", Visible).Where(MayEnter).Order(NaturalOrder.Instance).ToList())
+                Search(next, Path.Combine(below, Path.GetFileName(next)), photos);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            var failure = new CommandFailure("no-access", ExitCode.Refused, $"The folder {folder} cannot be read: {FileFault.Of(fault)}.", fault);
+            photos.Add(new PhotoInput(folder, below, failure));
+        }
+    }
+
+    // A link may lead in a circle, and a folder of results would be retouched again.
+    private bool MayEnter(string folder) => new DirectoryInfo(folder).LinkTarget is null && !_resultFolders.Contains(FullFolder(folder));
+
+    /// <summary>By its name a retouched photo; or a mask, layer or sheet beside the photo that it is of.</summary>
+    private bool IsResult(string stem, HashSet<string> stems) =>
+        (_options.Suffix.Length > 0 && stem.EndsWith(_options.Suffix, StringComparison.OrdinalIgnoreCase))
+        || OutputPlan.OtherSuffixes.Any(suffix => stem.EndsWith(suffix, StringComparison.OrdinalIgnoreCase) && stems.Contains(stem[..^suffix.Length]));
+
+    private static string FullFolder(string folder) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+}

@@ -1,0 +1,49 @@
+using AbpnBridge.Imaging.Codecs;
+
+namespace AbpnBridge.Cli.Photos;
+
+/// <summary>What can be said of a photo's files before it is read: whether they are there already, and whether they may be written.</summary>
+internal sealed class RetouchForecast(RetouchOptions options, TargetCheck targets)
+{
+    /// <summary>The report of --dry-run: what would be written where.</summary>
+    internal PhotoReport Report(PhotoInput photo)
+    {
+        try
+        {
+            if (Check(photo) is { } skipped) return skipped with { DryRun = true };
+            if (!File.Exists(photo.Path)) throw new CommandFailure("not-found", ExitCode.Refused, $"{photo.Path} does not exist.");
+            var plan = OutputPlan.For(photo.Path, options, below: photo.Below);
+            targets.RequireFree(plan.Paths, photo.Path);
+            return Of(photo, plan) with { DryRun = true };
+        }
+        catch (CommandFailure failure)
+        {
+            return PhotoReport.Of(photo.Path, failure) with { DryRun = true };
+        }
+    }
+
+    /// <summary>Refuses, or skips, what needs no look into the file.</summary>
+    /// <returns>The report of a photo that is skipped, else null.</returns>
+    /// <exception cref="CommandFailure">There is nothing to retouch, or the files may not be written.</exception>
+    internal PhotoReport? Check(PhotoInput photo)
+    {
+        if (photo.Failure is { } failure) throw failure;
+        PhotoCheck.RequirePhotoFile(photo.Path);
+        // Only a TIFF may turn out to have float samples, whose mask and layers have other names.
+        var plan = OutputPlan.For(photo.Path, options, below: photo.Below);
+        var others = ImageFormats.FromExtension(photo.Path) == ImageFormat.Tiff ? OutputPlan.For(photo.Path, options, isFloat: true, photo.Below) : plan;
+        if (options.SkipExisting && new[] { plan, others }.FirstOrDefault(one => one.Paths.All(File.Exists)) is { } done)
+            return Of(photo, done) with { Skipped = "exists" };
+        if (ReferenceEquals(plan, others)) targets.RequireFree(plan.Paths, photo.Path);
+        return null;
+    }
+
+    private static PhotoReport Of(PhotoInput photo, OutputPlan plan) => new()
+    {
+        Input = photo.Path,
+        Output = plan.Outputs[0].Path,
+        Outputs = plan.Outputs.ToDictionary(file => Words.Of(file.Output), file => file.Path),
+        BeforeAfter = plan.BeforeAfter,
+        ContactSheet = plan.ContactSheet,
+    };
+}

@@ -1,0 +1,147 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace AbpnBridge.Cli.Tests.Daemon;
+
+/// <summary>Many photos in one command, as a process against a real daemon.</summary>
+[Collection(nameof(RunningDaemon))]
+public sealed class BatchTests(RunningDaemon daemon) : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("abpn-batch");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task Retouch_Folder_IsALinePerPhotoAndASum()
+    {
+        var first = TestPhotos.Write(At("in/a1.png"));
+        foreach (var name in new[] { "a2.png", "a10.png", "day 1/b.png" }) Copy(first, At($"in/{name}"));
+        File.WriteAllText(At("in/broken.jpg"), "no picture");
+
+        var (code, output, error) = await daemon.RunAsync("retouch", At("in"), "--recursive", "--out-dir", At("out"));
+
+        Assert.Equal(ExitCode.Failed, code);
+        var said = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(4, said.Length);
+        Assert.All(said, line => Assert.Matches(@"^\d/5 .*\.png: ok, \d+\.\d s$", line));
+        var complained = error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Matches(@"^\d/5 broken.jpg: failed: ", complained[0]);
+        Assert.Matches(@"^4 done, 1 failed, in \d+\.\d s:$", complained[^2]);
+        Assert.StartsWith($"  {At("in/broken.jpg")} is not ", complained[^1]);
+        Assert.Equal(
+            [At("out/a1-retouched.png"), At("out/a10-retouched.png"), At("out/a2-retouched.png"), At("out/day 1/b-retouched.png")],
+            Directory.GetFiles(At("out"), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal));
+
+        // Side by side they are the same as alone.
+        Assert.Equal(ExitCode.Done, (await daemon.RunAsync("retouch", first, "-o", At("alone.png"))).Code);
+        Assert.All(Directory.GetFiles(At("out"), "*", SearchOption.AllDirectories), file => Assert.Equal(File.ReadAllBytes(At("alone.png")), File.ReadAllBytes(file)));
+    }
+
+    [Fact]
+    public async Task Retouch_AgainWithSkipExisting_DoesOnlyWhatIsMissing()
+    {
+        var first = TestPhotos.Write(At("a.png"));
+        Copy(first, At("b.png"));
+        Assert.Equal(ExitCode.Done, (await daemon.RunAsync("retouch", first)).Code);
+
+        var (code, output, error) = await daemon.RunAsync("retouch", _folder.FullName, "--skip-existing");
+
+        Assert.True(code == ExitCode.Done, error);
+        Assert.Contains("1 done, 1 skipped", output);
+        Assert.True(File.Exists(At("b-retouched.png")));
+    }
+
+    [Fact]
+    public async Task Retouch_InterruptedOnce_FinishesTheRunningOnesAndSaysWhichAreLeft()
+    {
+        var process = StartMany(jobs: 1);
+        await Abpn.ReadLineAsync(process.StandardOutput, line => line.StartsWith("1/6 ", StringComparison.Ordinal));
+
+        Abpn.Signal(process, Abpn.Sigint);
+        var (code, output, error) = await Abpn.FinishAsync(process);
+
+        Assert.Equal(ExitCode.Cancelled, code);
+        Assert.Contains("Ctrl-C again", error);
+        Assert.Matches(@"\d done, \d not started, in", output);
+        // The one that ran has its line, and every line its file.
+        var written = Directory.GetFiles(_folder.FullName, "*-retouched.png").Length;
+        Assert.InRange(written, 2, 5);
+        Assert.Equal(written - 1, output.Split('\n').Count(line => line.EndsWith(" s", StringComparison.Ordinal)));
+        var reports = File.ReadAllLines(At("report.jsonl")).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        Assert.Equal(6, reports.Count);
+        Assert.Equal(6 - written, reports.Count(report => report.TryGetProperty("error", out var fault) && fault.GetProperty("code").GetString() == "not-started"));
+    }
+
+    [Fact]
+    public async Task Retouch_InterruptedTwice_StopsNow()
+    {
+        var process = StartMany(jobs: 2);
+        await Abpn.ReadLineAsync(process.StandardOutput, line => line.StartsWith("1/6 ", StringComparison.Ordinal));
+
+        Abpn.Signal(process, Abpn.Sigint);
+        await Abpn.ReadLineAsync(process.StandardError, line => line.Contains("Ctrl-C again", StringComparison.Ordinal));
+        Abpn.Signal(process, Abpn.Sigint);
+        var (code, _, _) = await Abpn.FinishAsync(process);
+
+        Assert.Equal(ExitCode.Cancelled, code);
+        AssertWholeFilesOnly();
+    }
+
+    [Fact]
+    public async Task Retouch_Terminated_StopsNow()
+    {
+        var process = StartMany(jobs: 2);
+        await Abpn.ReadLineAsync(process.StandardOutput, line => line.StartsWith("1/6 ", StringComparison.Ordinal));
+
+        Assert.Equal(ExitCode.Cancelled, await Abpn.TerminateAsync(process));
+
+        AssertWholeFilesOnly();
+    }
+
+    [Fact]
+    public async Task Retouch_DaemonLostOnTheWay_StopsTheBatchAndNamesTheLoss()
+    {
+        var state = At("state");
+        var serve = Abpn.Start(["serve", "--state-dir", state, "--port", "0", "--web-port", "0", "--device", "cpu"]);
+        _ = serve.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        _ = serve.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(ExitCode.Done, (await Abpn.RunAsync(["status", "--state-dir", state, "--wait", "60"])).Code);
+        var process = StartMany(jobs: 1, state);
+        await Abpn.ReadLineAsync(process.StandardOutput, line => line.StartsWith("1/6 ", StringComparison.Ordinal));
+
+        Process.GetProcessById(JsonDocument.Parse(File.ReadAllText(Path.Combine(state, "daemon.json"))).RootElement.GetProperty("pid").GetInt32()).Kill();
+        var (code, _, error) = await Abpn.FinishAsync(process);
+        await Abpn.TerminateAsync(serve);
+
+        Assert.Equal(ExitCode.NoDaemon, code);
+        Assert.Matches(@"\d done, [1-5] not started, 1 failed", error);
+        Assert.Contains("abpn serve", error);
+    }
+
+    private Process StartMany(int jobs, string? state = null)
+    {
+        var first = TestPhotos.Write(At("p1.png"));
+        for (var number = 2; number <= 6; number++) Copy(first, At(FormattableString.Invariant($"p{number}.png")));
+        return Abpn.StartInterruptible(
+            ["retouch", _folder.FullName, "--jobs", FormattableString.Invariant($"{jobs}"), "--state-dir", state ?? daemon.StateDirectory, "--report", At("report.jsonl")]);
+    }
+
+    private void AssertWholeFilesOnly()
+    {
+        foreach (var file in Directory.GetFiles(_folder.FullName, "*-retouched.png")) TestPhotos.Read(file).Dispose();
+        Assert.DoesNotContain(Directory.GetFiles(_folder.FullName), file => file.EndsWith(".tmp", StringComparison.Ordinal));
+    }
+
+    private static void Copy(string from, string to)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+        File.Copy(from, to);
+    }
+
+    private string At(string name)
+    {
+        var path = Path.Combine(_folder.FullName, name);
+        if (name.Contains('/', StringComparison.Ordinal)) Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        return path;
+    }
+}

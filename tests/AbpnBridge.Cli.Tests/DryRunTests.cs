@@ -1,0 +1,128 @@
+using System.Text.Json;
+
+namespace AbpnBridge.Cli.Tests;
+
+/// <summary>`abpn retouch --dry-run`, whole command lines in process: what would be written where. There is no daemon.</summary>
+public sealed class DryRunTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("abpn-dry");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task Retouch_TreeIntoAFolder_StaysATree()
+    {
+        Touch("in/a.jpg", "in/day 1/a.jpg", "in/day 2/a.jpg");
+
+        var (code, outputs) = await OutputsAsync(At("in"), "--recursive", "--out-dir", At("out"), "--suffix", "");
+
+        Assert.Equal(ExitCode.Done, code);
+        Assert.Equal([At("out/a.jpg"), At("out/day 1/a.jpg"), At("out/day 2/a.jpg")], outputs);
+        Assert.False(Directory.Exists(At("out")));
+    }
+
+    [Fact]
+    public async Task Retouch_Suffix_NamesThePhoto()
+    {
+        Touch("a.tif");
+
+        Assert.Equal([At("a soft.tif")], (await OutputsAsync(At("a.tif"), "--suffix", " soft")).Outputs);
+    }
+
+    [Theory]
+    [InlineData("a.jpg", "a.tif", "--format", "png")]
+    [InlineData("a.jpg", "a.tif", "--output", "mask")]
+    [InlineData("one/a.jpg", "two/a.jpg", "--out-dir", "out")]
+    public async Task Retouch_TwoPhotosIntoOneFile_IsRefusedBeforeAnyWork(string first, string second, params string[] options)
+    {
+        Touch(first, second);
+
+        var (code, output, error) = await RunAsync([At(first), At(second), .. options]);
+
+        Assert.Equal((ExitCode.Usage, ""), (code, output));
+        Assert.Contains(At(first), error);
+        Assert.Contains(At(second), error);
+    }
+
+    [Fact]
+    public async Task Retouch_SameNameOtherExtension_IsNoCollision()
+    {
+        Touch("a.jpg", "a.tif");
+
+        Assert.Equal([At("a-retouched.jpg"), At("a-retouched.tif")], (await OutputsAsync(_folder.FullName)).Outputs);
+    }
+
+    [Fact]
+    public async Task Retouch_SkipExisting_PassesOverWhatIsThere()
+    {
+        Touch("a.jpg", "a-retouched.jpg", "b.jpg");
+
+        var (code, output, _) = await RunAsync([_folder.FullName, "--skip-existing", "--json"]);
+
+        Assert.Equal(ExitCode.Done, code);
+        var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        Assert.Equal([true, false], lines.Select(line => line.TryGetProperty("skipped", out _)));
+    }
+
+    [Fact]
+    public async Task Retouch_SkipExistingWithSomeMissing_IsNoSkip()
+    {
+        Touch("a.jpg", "a-retouched.jpg");
+
+        Assert.Equal(ExitCode.OutputExists, (await RunAsync([At("a.jpg"), "--skip-existing", "--output", "pixels", "--output", "mask"])).Code);
+    }
+
+    [Fact]
+    public async Task Retouch_OneOfSeveralCannotBeWritten_IsSaidAndTheOthersToo()
+    {
+        Touch("a.jpg", "b.jpg", "b-retouched.jpg", "c.gif");
+
+        var (code, output, error) = await RunAsync([At("a.jpg"), At("b.jpg"), At("c.gif"), At("missing.jpg")]);
+
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Contains($"1/4 a.jpg: would be written to {At("a-retouched.jpg")}", output);
+        Assert.Contains("--overwrite", error);
+        Assert.Contains("c.gif", error);
+        Assert.Contains("missing.jpg does not exist", error);
+        Assert.Contains("1 would be done, 3 failed", error);
+    }
+
+    [Fact]
+    public async Task Retouch_FolderAndOneFileName_SayWhatToDo()
+    {
+        Touch("in/a.jpg");
+
+        var (code, _, error) = await RunAsync([At("in"), "-o", At("b.jpg")]);
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains("is a folder; use --out-dir", error);
+
+        (code, _, error) = await RunAsync([At("in/a.jpg"), "-o", _folder.FullName]);
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains("is a folder; use --out-dir", Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+    }
+
+    private string At(string name) => Path.Combine(_folder.FullName, name);
+
+    private void Touch(params string[] names)
+    {
+        foreach (var name in names)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(At(name))!);
+            File.WriteAllBytes(At(name), []);
+        }
+    }
+
+    private async Task<(int Code, IEnumerable<string?> Outputs)> OutputsAsync(params string[] args)
+    {
+        var (code, output, _) = await RunAsync([.. args, "--json"]);
+        return (code, output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("output").GetString()));
+    }
+
+    private async Task<(int Code, string Output, string Error)> RunAsync(string[] args)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var code = await CommandTree.RunAsync(["retouch", .. args, "--dry-run", "--state-dir", _folder.FullName], output, error);
+        return (code, output.ToString(), error.ToString());
+    }
+}
