@@ -1,0 +1,3 @@
+using AbpnBridge.Export;
+
+return await ExportCommand.RunAsync(args);

@@ -1,0 +1,2 @@
+std = 'lua51+busted'
+max_line_length = 160
