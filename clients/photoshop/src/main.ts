@@ -5,12 +5,12 @@ import type { Clipboard } from "./host/storage";
 import type { Photoshop } from "./host/photoshop";
 import type { Uxp } from "./host/uxp";
 import { PanelActions } from "./panel/actions";
-import { DaemonLink } from "./panel/daemonLink";
+import { DaemonLink, messageOf } from "./panel/daemonLink";
 import { PresetActions } from "./panel/presetActions";
 import { initialState, type PanelState } from "./panel/state";
 import { Store } from "./panel/store";
 import { panelView } from "./panel/view/panelView";
-import { RetouchSession } from "./retouch/session";
+import { codeOf, RetouchSession } from "./retouch/session";
 import type { EntryPoints } from "./uxp";
 
 declare function require(module: "uxp"): Uxp & { readonly entrypoints: EntryPoints };
@@ -31,12 +31,10 @@ const presets = new PresetActions(store, storage, actions);
 
 let panel: HTMLElement | null = null;
 
-// Photoshop calls create once and show once; either may come first.
+// Photoshop calls create once and show once, either first; after destroy both may come again.
 const attach = (node: HTMLElement): void => {
-  if (!panel) {
-    panel = panelView(store, actions, presets);
-    void actions.open();
-  }
+  panel ??= panelView(store, actions, presets);
+  void actions.open();
   if (panel.parentNode !== node) node.appendChild(panel);
 };
 
@@ -45,13 +43,17 @@ const retouchWithLastSettings = async (): Promise<void> => {
   try {
     await actions.retouchForAction(null);
   } catch (fault) {
-    await photoshop.core.showAlert(fault instanceof Error ? fault.message : String(fault));
+    // Who cancelled knows.
+    if (codeOf(fault) !== "cancelled") await photoshop.core.showAlert(messageOf(fault));
     throw fault;
   }
 };
 
+// Before any action can be played: that happens within a modal scope, where files are not to be trusted.
+void actions.load();
 installAction(globalThis as unknown as Record<string, unknown>, (text) => actions.playStep(text));
 uxp.entrypoints.setup({
-  panels: { retouch: { create: attach, show: attach } },
+  plugin: { destroy: () => void actions.end() },
+  panels: { retouch: { create: attach, show: attach, destroy: () => void actions.leave() } },
   commands: { "retouch-with-last-settings": { run: retouchWithLastSettings } },
 });

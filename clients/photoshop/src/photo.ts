@@ -115,7 +115,8 @@ export interface Cancellation {
  * no longer open: it is sent anew), "cancelled" (the user's own wish, not shown as an error), "place-gone" (the result is kept).
  */
 export class PanelError extends Error {
-  constructor(readonly code: string, message: string) {
+  /** retryAfterSeconds: when the daemon says that waiting helps; null: it named no time. */
+  constructor(readonly code: string, message: string, readonly retryAfterSeconds: number | null = null) {
     super(message);
     this.name = "PanelError";
   }
@@ -178,6 +179,20 @@ export interface PhotoPlace {
   readonly top: number;
   /** Photoshop's name of the profile that the photo was read in; absent: none. */
   readonly profileName?: string;
+  /** PhotoSource.revision, so that whoever writes can tell whether the photo was edited since. */
+  readonly revision?: string;
+  /** Ids of our own earlier retouches that a new one takes the place of. Absent: none. */
+  readonly replaces?: readonly number[];
+  /** Ids of our own earlier retouches that what is visible merged is read without, also of those that stay. Absent: none. */
+  readonly without?: readonly number[];
+}
+
+/** What a source depends on besides its kind. */
+export interface SourceWish {
+  /** A new retouch does not take the place of an earlier one of the same source. */
+  readonly keepEarlier: boolean;
+  /** A live selection limits the retouch, which then replaces none in any case. */
+  readonly onlyInsideSelection: boolean;
 }
 
 /** A photo in Photoshop, ready to be read in bands; reading rejects with PanelError. */
@@ -192,7 +207,10 @@ export interface PhotoSource {
   readSelectionBand(firstRow: number, rowCount: number): Promise<Samples>;
   /** Photoshop's name of the profile, to show a preview in it; absent: taken for sRGB. */
   readonly profileName?: string;
-  /** The same word only while pixels and selection are surely the same (e.g. from the history state); absent: not known, and every click sends the photo anew. */
+  /**
+   * The same word only while pixels and selection are surely the same (history state and what that leaves out); absent: not known, and every click sends the photo
+   * anew. Our own new layer does not change it for a layer, but for what is visible merged. Bands of another revision are never given: "source-edited".
+   */
   readonly revision?: string;
   /** Why "soft-light-group" cannot be had of this photo (32-bit, or the layer is blended or clipped): to be shown before any work; absent: it can. */
   readonly softLightRefusal?: PanelError;
@@ -201,7 +219,9 @@ export interface PhotoSource {
 /** What is active in Photoshop at the moment, for the panel's lines; as cheap as a look at the document, no modal scope. */
 export interface ActiveDocument {
   readonly documentName: string;
-  /** Null: no layer is active, or several are. */
+  /** PhotoPlace.documentId; absent: not told. */
+  readonly documentId?: number;
+  /** Of what would be retouched; null: no layer is active, or several are. */
   readonly layerName: string | null;
   readonly sample: SampleType;
   readonly hasSelection: boolean;
@@ -235,14 +255,17 @@ export interface RetouchResult {
 
 /** Photoshop, as src/host offers it. */
 export interface Host {
-  /** What the active document and layer are, in words; rejects with PanelError when it cannot be retouched. */
-  openSource(kind: SourceKind): Promise<PhotoSource>;
+  /** The photo that the user means; where a retouch of ours is active, what it is of. Rejects with PanelError when it cannot be retouched. */
+  openSource(kind: SourceKind, wish?: SourceWish): Promise<PhotoSource>;
   /** Null when no document is open. */
   describeActive?(): ActiveDocument | null;
   /** Calls back after a document was opened, closed, chosen or edited, or a layer or selection chosen; the function returned stops it. */
   onChange?(listener: () => void): () => void;
-  /** Writes as one history state; a cancel or a fault rolls everything back. Rejects with PanelError "place-gone" when document or layer is no more. */
-  writeResult(result: RetouchResult, onProgress: (progress: Progress) => void, cancellation: Cancellation): Promise<void>;
+  /**
+   * Writes as one history state, in place of the earlier retouches that place.replaces names, and leaves the new layer or group the active one; a cancel or a fault
+   * rolls everything back. Rejects with PanelError "place-gone" when document or layer is no more. Notices, if any; "replaced-earlier" says that one was replaced.
+   */
+  writeResult(result: RetouchResult, onProgress: (progress: Progress) => void, cancellation: Cancellation): Promise<readonly Warning[] | void>;
 }
 
 /** What the plugin keeps, and the files that the user picks; rejects with PanelError. */

@@ -81,11 +81,13 @@ async function send(request: CallRequest, calls: CallsInFlight | undefined): Pro
     const call = startCall(request);
     return calls ? calls.watch(call) : call.answer;
   };
+  const endings = calls?.endings;
   try {
     return await once();
   } catch (fault) {
     if (!request.method.repeatable || !(fault instanceof RpcError) || fault.fault !== "unreachable") throw fault;
     await new Promise<void>((resolve) => void setTimeout(resolve, REPEAT_AFTER_MS));
-    return once();
+    if (calls?.endings !== endings) throw new RpcError("aborted", "The call was given up.");
   }
+  return once();
 }

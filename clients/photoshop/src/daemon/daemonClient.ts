@@ -3,7 +3,7 @@ import { PanelError } from "../photo";
 import { Connection } from "./connection";
 import { readCapabilities, readPairResponse, pairRequest } from "./daemonMessages";
 import { closePhoto, getCapabilities, openPhoto, pair } from "./methods";
-import { cancelled, unexpected } from "./panelErrors";
+import { cancelled, unexpected, wholeSeconds } from "./panelErrors";
 import { nothing, openPhotoRequest, photoIdRequest, readOpenedPhoto } from "./pixelMessages";
 import { PhotoSession } from "./photoSession";
 import { isLittleEndian } from "./samples";
@@ -16,11 +16,12 @@ export class DaemonClient implements Daemon {
     return this.connection.call(getCapabilities, new Uint8Array(0), readCapabilities);
   }
 
-  /** Resolves with this panel's token. Rejects with "wrong-code" for a code that is wrong, used or old. */
+  /** Resolves with this panel's token. Rejects with "wrong-code" for a code that is wrong, used or old, and "pairing-paused" after too many of them. */
   async pair(code: string, clientName: string): Promise<string> {
     try {
       return await this.connection.call(pair, pairRequest(code, clientName), readPairResponse);
     } catch (fault) {
+      if (fault instanceof PanelError && fault.code === "resource-exhausted") throw pairingPaused(fault);
       if (!(fault instanceof PanelError) || fault.code !== "unauthenticated") throw fault;
       throw new PanelError("wrong-code", "This code is wrong, used or too old. Run \"abpn pair\" for a new one and type it within two minutes.");
     }
@@ -49,6 +50,12 @@ export class DaemonClient implements Daemon {
     }
     return new PhotoSession(this.connection, opened, format, limits, cancellation);
   }
+}
+
+// Where no time is named it is the daemon's own pause.
+function pairingPaused({ retryAfterSeconds }: PanelError): PanelError {
+  const pause = wholeSeconds(retryAfterSeconds ?? 60);
+  return new PanelError("pairing-paused", `Too many wrong codes: pairing pauses for ${pause}. Then run "abpn pair" for a new code.`, retryAfterSeconds);
 }
 
 /** Makes the client. Calls nothing yet; the first call looks for the daemon. */

@@ -23,7 +23,8 @@ export const lookForDaemon: Method = daemon("GetCapabilities", 5_000, false);
 export const getCapabilities: Method = daemon("GetCapabilities", BRIEF, true);
 export const pair: Method = daemon("Pair", BRIEF, false);
 export const openPhoto: Method = photo("OpenPhoto", BRIEF, false);
-export const writePixels: Method = photo("WritePixels", UPLOAD, false);
+/** The daemon takes each row once and refuses it from then on; see PhotoSession.write. */
+export const writePixels: Method = photo("WritePixels", UPLOAD, true);
 export const startRetouch: Method = photo("StartRetouch", BRIEF, false);
 export const getRetouch: Method = photo("GetRetouch", BRIEF, true);
 export const readPixels: Method = photo("ReadPixels", RENDER, true);

@@ -47,12 +47,25 @@ function notTheDaemon({ status, httpStatus, message }: RpcError, address: string
     case GrpcStatus.Unauthenticated:
       return unauthenticated();
     case GrpcStatus.PermissionDenied:
-      return new PanelError("refused", `The daemon at ${address} refuses this panel: ${message} Restart Photoshop; if it stays, look into the daemon's log.`);
+      return /web pages/i.test(message)
+        ? originRefused(address)
+        : new PanelError("refused", `The daemon at ${address} refuses this panel: ${message} Restart Photoshop; if it stays, look into the daemon's log.`);
     case GrpcStatus.ResourceExhausted:
       return new PanelError("resource-exhausted", "A row of the photo is larger than the daemon accepts. Raise its limit of one message.");
     default:
       return new PanelError("unavailable", `Another program answers at ${address} (HTTP ${httpStatus}). ${START}`);
   }
+}
+
+/** The daemon's origin guard took us for a web page: Photoshop names an origin that is none of an application's schemes. */
+function originRefused(address: string): PanelError {
+  const origin = (globalThis as { readonly location?: { readonly origin?: string } }).location?.origin ?? "";
+  const what = `The daemon at ${address} took this panel for a web page and refused it, because Photoshop names ${origin === "" ? "an origin" : `the origin “${origin}”`}`;
+  // Any web page can name "null" from within a frame, so the daemon's settings do not take it.
+  const doing = origin === "null"
+    ? "The daemon cannot let this one in: update Photoshop, and tell AbpnBridge's makers which version it is."
+    : `Add ${origin === "" ? "that origin" : `“${origin}”`} to AbpnBridge:Security:AllowedOrigins in the daemon's settings (appsettings.json), restart the daemon, and look again.`;
+  return new PanelError("origin-refused", `${what} with its calls. ${doing}`);
 }
 
 function ofStatus({ status, message, retryAfterSeconds }: RpcError): PanelError {
@@ -71,7 +84,7 @@ function ofStatus({ status, message, retryAfterSeconds }: RpcError): PanelError 
         ? new PanelError("unavailable", `${sentence(message, "The daemon is stopping.")} ${START}`)
         : new PanelError("not-ready", sentence(message, "The daemon is still loading its models; try again in a moment."));
     case GrpcStatus.ResourceExhausted:
-      return new PanelError("resource-exhausted", `${sentence(message, "The daemon has no room for this photo now.")} ${tryAgain(retryAfterSeconds)}`);
+      return new PanelError("resource-exhausted", `${sentence(message, "The daemon has no room for this photo now.")} ${tryAgain(retryAfterSeconds)}`, retryAfterSeconds);
     case GrpcStatus.InvalidArgument:
       return new PanelError("invalid-argument", sentence(message, `The daemon refuses this request. ${SAME_RELEASE}`));
     case GrpcStatus.FailedPrecondition:
@@ -91,8 +104,13 @@ function unauthenticated(): PanelError {
 
 function tryAgain(seconds: number | null): string {
   if (seconds === null) return "Close other photos or wait for other retouches, and try again.";
+  return `Try again in ${wholeSeconds(seconds)}.`;
+}
+
+/** e.g. "58 seconds", rounded up. */
+export function wholeSeconds(seconds: number): string {
   const whole = Math.max(1, Math.ceil(seconds));
-  return `Try again in ${whole} ${whole === 1 ? "second" : "seconds"}.`;
+  return `${whole} ${whole === 1 ? "second" : "seconds"}`;
 }
 
 function sentence(message: string, otherwise: string): string {

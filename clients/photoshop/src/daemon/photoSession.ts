@@ -1,5 +1,6 @@
 import type { Cancellation, ChannelCount, Extent, OpenPhoto, OutputKind, PhotoFormat } from "../photo";
 import type { Progress, RetouchOrder, RetouchSummary, Samples, Warning } from "../photo";
+import { PanelError } from "../photo";
 import { CallsInFlight } from "./callsInFlight";
 import type { Connection } from "./connection";
 import { KeepAlive } from "./keepAlive";
@@ -39,6 +40,8 @@ export class PhotoSession implements OpenPhoto {
   private readonly photoId: string;
   private readonly calls = new CallsInFlight();
   private readonly keepAlive: KeepAlive;
+  private readonly photoRows = new Set<number>();
+  private readonly selectionRows = new Set<number>();
   private retouchNumber = 0;
   /** Settles when what was cancelled last has ended in the daemon too, so that its end cannot hit the next retouch. */
   private ended: Promise<void> = Promise.resolve();
@@ -64,12 +67,14 @@ export class PhotoSession implements OpenPhoto {
   /** onSent is told how many of the samples' bytes have left. */
   async writeBand(firstRow: number, samples: Samples, onSent?: (bytes: number) => void): Promise<void> {
     checkRows(samples, this.format, this.format.channels, firstRow);
-    await this.write(writePhotoRequest(this.photoId, firstRow, samples), onSent);
+    await this.write(this.photoRows, firstRow, writePhotoRequest(this.photoId, firstRow, samples), onSent);
   }
 
   async writeSelectionBand(firstRow: number, samples: Samples): Promise<void> {
     checkRows(samples, this.format, 1, firstRow);
-    await this.write(writeSelectionRequest(this.photoId, this.format, firstRow, samples));
+    // A new selection begins with its first row.
+    if (firstRow === 0) this.selectionRows.clear();
+    await this.write(this.selectionRows, firstRow, writeSelectionRequest(this.photoId, this.format, firstRow, samples));
   }
 
   async retouch(order: RetouchOrder, onProgress: (progress: Progress) => void, cancellation: Cancellation): Promise<RetouchSummary> {
@@ -128,10 +133,17 @@ export class PhotoSession implements OpenPhoto {
     await this.connection.call(closePhoto, this.name, nothing);
   }
 
-  private async write({ head, pixels }: PixelRequest, onSent?: (bytes: number) => void): Promise<void> {
+  // bands: first rows of those that were sent. Where only the answer to a band is lost, we or the host's own network code (Chromium's does, on a connection that
+  // was kept) send it once more, and the daemon refuses its rows because it has them: that is what was wanted. A band that was written before is our own mistake.
+  private async write(bands: Set<number>, firstRow: number, { head, pixels }: PixelRequest, onSent?: (bytes: number) => void): Promise<void> {
     // The host counts the whole body; what stands before the pixels is no news for anybody.
     const onBodySent = onSent && ((bytes: number): void => onSent(Math.min(bytes, pixels.length)));
-    await this.connection.call(writePixels, head, nothing, { pixels, onSent: onBodySent, calls: this.calls });
+    try {
+      await this.connection.call(writePixels, head, nothing, { pixels, onSent: onBodySent, calls: this.calls });
+    } catch (fault) {
+      if (bands.has(firstRow) || !isThereAlready(fault, firstRow)) throw fault;
+    }
+    bands.add(firstRow);
     onSent?.(pixels.length);
   }
 
@@ -165,6 +177,11 @@ export class PhotoSession implements OpenPhoto {
       // See above.
     }
   }
+}
+
+// In the daemon's own words (its Jobs/ReceivedImage); a test against the real daemon holds them together.
+function isThereAlready(fault: unknown, firstRow: number): boolean {
+  return fault instanceof PanelError && fault.code === "invalid-argument" && fault.message.includes(`row ${firstRow} was sent already`);
 }
 
 /** A view's extent as the daemon makes it: the long side as asked for, 1 to 4096, at most the photo's own; a part of a pixel at the edge counts as one. */

@@ -1,17 +1,16 @@
 import type { ChannelCount, PhotoFormat, Samples, SampleType } from "../photo";
 import { PanelError } from "../photo";
-
-const bytesPerSample: Readonly<Record<SampleType, number>> = { uint8: 1, photoshop16: 2, float32: 4 };
+import { bytesOf, emptySamples } from "../samples";
 
 /** Bytes of one row. */
 export function rowBytes(width: number, channels: ChannelCount, sample: SampleType): number {
-  return width * channels * bytesPerSample[sample];
+  return width * channels * bytesOf(sample);
 }
 
 /** Samples of little-endian bytes: a view on them where the array's type allows their place in memory, else on one copy. */
 export function samplesOf(bytes: Uint8Array, sample: SampleType): Samples {
   if (sample === "uint8") return bytes;
-  const size = bytesPerSample[sample];
+  const size = bytesOf(sample);
   const { buffer, byteOffset } = bytes.byteOffset % size === 0 ? bytes : bytes.slice();
   const length = bytes.length / size;
   return sample === "photoshop16" ? new Uint16Array(buffer, byteOffset, length) : new Float32Array(buffer, byteOffset, length);
@@ -20,7 +19,7 @@ export function samplesOf(bytes: Uint8Array, sample: SampleType): Samples {
 /** Throws PanelError "bad-band" for samples of another type, or not of whole rows of the photo. */
 export function checkRows(samples: Samples, { extent, sample }: PhotoFormat, channels: ChannelCount, firstRow: number): void {
   const rows = samples.length / (extent.width * channels);
-  const fits = samples.BYTES_PER_ELEMENT === bytesPerSample[sample];
+  const fits = samples.BYTES_PER_ELEMENT === bytesOf(sample);
   if (fits && Number.isInteger(rows) && rows >= 1 && firstRow >= 0 && firstRow + rows <= extent.height) return;
   throw new PanelError("bad-band", `The panel read ${samples.length} samples at row ${firstRow} that do not fit the photo. Please report this fault.`);
 }
@@ -32,8 +31,7 @@ export const isLittleEndian: boolean = new Uint8Array(Uint16Array.of(1).buffer)[
 export function joinSamples(parts: readonly Samples[], sample: SampleType): Samples {
   const [only] = parts;
   if (only && parts.length === 1) return only;
-  const length = parts.reduce((sum, part) => sum + part.length, 0);
-  const whole = sample === "uint8" ? new Uint8Array(length) : sample === "photoshop16" ? new Uint16Array(length) : new Float32Array(length);
+  const whole = emptySamples(sample, parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {
     whole.set(part, at);

@@ -1,6 +1,6 @@
 import { PanelError } from "../photo";
 import type { Extent, SampleType } from "../photo";
-import type { Layer, PhotoshopApp, PhotoshopDocument } from "./photoshop";
+import type { Edges, Layer, PhotoshopApp, PhotoshopDocument } from "./photoshop";
 
 /** What the daemon accepts; see Capabilities.limits. */
 export interface PhotoLimits {
@@ -62,6 +62,12 @@ const findAmong = (layers: ArrayLike<Layer>, layerId: number): Layer | null => {
   return null;
 };
 
+/** Where something is selected; null when nothing is, also where Photoshop's selection holds no pixel. */
+export const selectionEdges = (document: PhotoshopDocument): Edges | null => {
+  const edges = document.selection.bounds;
+  return edges === null || edges.right <= edges.left || edges.bottom <= edges.top ? null : edges;
+};
+
 /** What the document's numbers are. Throws PanelError with a code of its own for each mode and depth that cannot be retouched, and in Quick Mask mode. */
 export const readColour = (document: PhotoshopDocument): DocumentColour => {
   const refusal = MODE_REFUSALS[document.mode];
@@ -76,17 +82,15 @@ export const readColour = (document: PhotoshopDocument): DocumentColour => {
     throw new PanelError("unknown-depth", `“${document.name}” has 1 bit a channel; choose Image > Mode > 8 Bits/Channel, then try again.`);
   }
   if (document.quickMaskMode) throw new PanelError("quick-mask", "Photoshop is in Quick Mask mode; press Q to leave it, then try again.");
-  return { sample, isGrey: document.mode === GREY, profileName: profileNameOf(document) };
+  return { sample, isGrey: document.mode === GREY, profileName: profileNameOf(document, sample) };
 };
 
 const LINEAR_SUFFIX = /\s*\((Linear[^()]*|[^()]*Linear Profile)\)\s*$/;
 
-/** The name to hand back to Photoshop: 32-bit documents report it with a suffix that must not be there (facts 1.2). */
-export const withoutLinearSuffix = (profileName: string): string => profileName.replace(LINEAR_SUFFIX, "");
-
-const profileNameOf = (document: PhotoshopDocument): string | null => {
+// The name to hand back to Photoshop: 32-bit documents report it with a suffix that must not be there (facts 1.2). Of other depths it is the profile's own.
+const profileNameOf = (document: PhotoshopDocument, sample: SampleType): string | null => {
   if (document.colorProfileType === "none") return null;
-  const name = withoutLinearSuffix(document.colorProfileName);
+  const name = sample === "float32" ? document.colorProfileName.replace(LINEAR_SUFFIX, "") : document.colorProfileName;
   return name === "" || name === "None" ? null : name;
 };
 

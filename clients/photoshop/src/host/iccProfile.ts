@@ -155,5 +155,6 @@ const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes
 const letters = (bytes: Uint8Array, at: number): string => String.fromCharCode(...bytes.subarray(at, at + 4));
 
 const writeLetters = (bytes: Uint8Array, at: number, text: string): void => {
-  for (let i = 0; i < text.length; i++) bytes[at + i] = text.charCodeAt(i);
+  // ICC.1 6.5.17: 7-bit ASCII; names of profiles may hold any letter.
+  for (let i = 0; i < text.length; i++) bytes[at + i] = text.charCodeAt(i) < 128 ? text.charCodeAt(i) : 63;
 };

@@ -1,11 +1,13 @@
+import { PanelError } from "../photo";
 import type { ActiveDocument, Host } from "../photo";
 import type { Clock } from "./clock";
 import { systemClock } from "./clock";
 import { DocumentProfiles } from "./documentProfile";
-import { documentInFront, sampleOf } from "./documents";
+import { documentInFront, sampleOf, selectionEdges } from "./documents";
 import type { PhotoLimits } from "./documents";
+import { photoLayerOf } from "./earlier";
 import { ModalScopes } from "./modal";
-import type { Photoshop } from "./photoshop";
+import type { Layer, Photoshop, PhotoshopDocument } from "./photoshop";
 import { Revisions } from "./revisions";
 import { openSource } from "./source";
 import { watchChanges } from "./changes";
@@ -30,7 +32,7 @@ export const createHost = ({ photoshop, uxp, limits, clock = systemClock }: Host
   const profiles = new DocumentProfiles(photoshop, uxp, modal);
   const revisions = new Revisions();
   return {
-    openSource: (kind) => openSource({ photoshop, modal, clock, profiles, revisions, limits }, kind),
+    openSource: (kind, wish = { keepEarlier: false, onlyInsideSelection: true }) => openSource({ photoshop, modal, clock, profiles, revisions, limits }, kind, wish),
     describeActive: () => describeActive(photoshop),
     onChange: (listener) => watchChanges(photoshop.action, clock, listener),
     writeResult: (result, onProgress, cancellation) => writeResult({ photoshop, modal, revisions }, result, onProgress, cancellation),
@@ -43,9 +45,20 @@ const describeActive = ({ app }: Photoshop): ActiveDocument | null => {
   const [layer, another] = Array.from(document.activeLayers);
   return {
     documentName: document.name,
-    layerName: layer === undefined || another !== undefined ? null : layer.name,
+    documentId: document.id,
+    layerName: layer === undefined || another !== undefined ? null : photoNameOf(document, layer),
     // 1 bit a channel: what is refused needs no name.
     sample: sampleOf(document) ?? "uint8",
-    hasSelection: document.selection.bounds !== null,
+    hasSelection: selectionEdges(document) !== null,
   };
+};
+
+// A retouch of ours stands for the layer that it is of; where there is none, a click says so.
+const photoNameOf = (document: PhotoshopDocument, layer: Layer): string => {
+  try {
+    return photoLayerOf(document, layer).name;
+  } catch (fault) {
+    if (fault instanceof PanelError) return layer.name;
+    throw fault;
+  }
 };

@@ -1,5 +1,5 @@
-import { layerAbove } from "./layers";
 import type { Layer, PhotoshopDocument } from "./photoshop";
+import { layersAbove } from "./stack";
 
 /** What a new layer is to be. */
 export interface LayerLook {
@@ -31,7 +31,7 @@ const placeAbove = async (document: PhotoshopDocument, layer: Layer, below: Laye
   if (below === null) {
     const top = document.layers[0];
     if (top !== undefined && top.id !== layer.id) await layer.move(top, "placeBefore");
-  } else if (layerAbove(document, below)?.id !== layer.id) {
+  } else if (layersAbove(document, below)[0]?.id !== layer.id) {
     await layer.move(below, "placeBefore");
   }
 };

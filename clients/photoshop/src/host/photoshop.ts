@@ -79,8 +79,10 @@ export interface Layer {
   readonly allLocked: boolean;
   visible: boolean;
   opacity: number;
+  readonly fillOpacity: number;
   blendMode: string;
   isClippingMask: boolean;
+  readonly layerMaskDensity: number;
   layerMaskFeather: number;
   readonly boundsNoEffects: Edges;
   move(relativeTo: Layer, placement: "placeBefore"): Promise<unknown> | void;
@@ -157,7 +159,7 @@ export interface PhotoshopCore {
 
 /** `action`. A failing descriptor resolves with an item whose `_obj` is "error" (facts 2.2). */
 export interface PhotoshopAction {
-  batchPlay(commands: readonly object[], options: object): Promise<readonly { readonly _obj?: string; readonly message?: string }[]>;
+  batchPlay(commands: readonly object[], options: object): Promise<readonly Readonly<Record<string, unknown>>[]>;
   addNotificationListener(events: readonly string[], listener: (event: string) => void): Promise<unknown> | void;
   removeNotificationListener(events: readonly string[], listener: (event: string) => void): Promise<unknown> | void;
   /** Since 25.0 (facts 2.7). */

@@ -1,15 +1,22 @@
 import { PanelError } from "../photo";
 import type { PhotoFormat, PhotoPlace, RetouchResult } from "../photo";
 import { findDocument, findLayer, readColour } from "./documents";
-import { softLightRefusal } from "./layers";
+import { splitRetouches } from "./earlier";
+import { requireRoomAbove, softLightRefusal } from "./layers";
 import type { Layer, Photoshop, PhotoshopDocument } from "./photoshop";
 import { extentOf, hasFormat, photoEdges } from "./reading";
 
 /** Where a result goes. */
 export interface Destination {
   readonly document: PhotoshopDocument;
-  /** Null: on top of everything. */
+  /** Null: what is visible merged. */
   readonly source: Layer | null;
+  /** What the new layer lies directly above, once what is replaced is gone; null: on top of everything. */
+  readonly below: Layer | null;
+  /** Whether the new layer is clipped to the source, or with it to the same base. */
+  readonly isClipped: boolean;
+  /** Our own earlier retouches whose place the new one takes. */
+  readonly replaced: readonly Layer[];
   /** Of the photo's first pixel, now. */
   readonly left: number;
   readonly top: number;
@@ -17,7 +24,8 @@ export interface Destination {
 
 /**
  * The document and layer that a result belongs to, found anew by their ids. A layer that was only moved takes its retouch along.
- * Throws PanelError "place-gone" when either is no more, "place-changed" when the photo no longer fits, "soft-light-place" for a group that cannot stand there.
+ * Throws PanelError "place-gone" when either is no more, "place-changed" when the photo no longer fits, "soft-light-place" for a group that cannot stand there,
+ * and those of requireRoomAbove for what was locked or blended meanwhile.
  */
 export const findDestination = (photoshop: Photoshop, result: RetouchResult): Destination => {
   const { place, format } = result;
@@ -33,9 +41,15 @@ export const findDestination = (photoshop: Photoshop, result: RetouchResult): De
     throw changedError(source === null ? `“${document.name}” was resized` : `“${source.name}” was resized or painted beyond its edges`);
   }
   requireColour(document, place, format);
-  const refusal = source === null || result.groupName === null ? null : softLightRefusal(document, source);
+  if (source !== null) requireRoomAbove(source);
+  // A style is asked for when the photo is opened; one that was added since is not looked for.
+  const refusal = source === null || result.groupName === null ? null : softLightRefusal(document, source, false, place.replaces ?? []);
   if (refusal !== null) throw refusal;
-  return { document, source, left: edges.left, top: edges.top };
+  const { replaced, kept } = splitRetouches(document, source, place.replaces ?? []);
+  // Above earlier retouches that stay, or it would not be seen; where one is not clipped, nothing above it can be.
+  const isClipped = source !== null && result.groupName === null && kept.every((layer) => layer.isClippingMask);
+  const below = source === null ? null : (kept[kept.length - 1] ?? source);
+  return { document, source, below, isClipped, replaced, left: edges.left, top: edges.top };
 };
 
 const requireColour = (document: PhotoshopDocument, place: PhotoPlace, format: PhotoFormat): void => {

@@ -1,11 +1,12 @@
 import { PanelError } from "../photo";
 import type { Bounds, ChannelCount, Extent, PhotoFormat, PhotoPlace, PhotoSource, Samples } from "../photo";
+import { emptySamples } from "../samples";
 import { findDocument, findLayer, readColour } from "./documents";
 import type { DocumentColour } from "./documents";
 import { takePixels } from "./imageData";
 import type { ReadPixels } from "./imageData";
 import type { Edges, Layer, Photoshop, PhotoshopDocument } from "./photoshop";
-import { bitsOf, copyInto, emptySamples, withOpaqueAlpha, withoutOpaqueAlpha } from "./samples";
+import { bitsOf, copyInto, withOpaqueAlpha, withoutOpaqueAlpha } from "./samples";
 import type { ScopedReads } from "./scopedReads";
 import { readSelectionRows, selectionInPhoto } from "./selection";
 
@@ -19,8 +20,8 @@ export const photoEdges = (document: PhotoshopDocument, layer: Layer | null): Ed
 /** Their size; sides may be 0. */
 export const extentOf = (edges: Edges): Extent => ({ width: edges.right - edges.left, height: edges.bottom - edges.top });
 
-/** The document and layer that a photo was read from, as they are now. Throws PanelError "source-changed" when they are no longer what was read. */
-export const requireUnchanged = (photoshop: Photoshop, place: PhotoPlace, format: PhotoFormat): void => {
+/** The document that a photo was read from, as it is now. Throws PanelError "source-changed" when they are no longer what was read. */
+export const requireUnchanged = (photoshop: Photoshop, place: PhotoPlace, format: PhotoFormat): PhotoshopDocument => {
   const document = findDocument(photoshop.app, place.documentId);
   if (document === null) throw changedError(`“${place.documentName}” was closed while it was read; open it and try again.`);
   const layer = place.layerId === null ? null : findLayer(document, place.layerId);
@@ -29,6 +30,7 @@ export const requireUnchanged = (photoshop: Photoshop, place: PhotoPlace, format
   const extent = extentOf(edges);
   const moved = edges.left !== place.left || edges.top !== place.top || extent.width !== format.extent.width || extent.height !== format.extent.height;
   if (moved || !hasFormat(readColour(document), format)) throw changedError(`“${place.documentName}” was changed while it was read; try again.`);
+  return document;
 };
 
 /** Whether a document's numbers are still those of a photo read from it. */
@@ -56,7 +58,7 @@ export class LayerPhoto implements PhotoSource {
 
   constructor(
     private readonly photoshop: Photoshop,
-    private readonly reads: ScopedReads,
+    private readonly reads: { readonly pixels: ScopedReads; readonly selection: ScopedReads },
     readonly place: PhotoPlace,
     readonly format: PhotoFormat,
     document: PhotoshopDocument,
@@ -65,7 +67,7 @@ export class LayerPhoto implements PhotoSource {
   }
 
   readBand(firstRow: number, rowCount: number): Promise<Samples> {
-    return this.reads.read(async () => {
+    return this.reads.pixels.read(async () => {
       const { place, format } = this;
       const sourceBounds = this.edgesOf(firstRow, rowCount);
       const pixels = await takePixels(() => this.photoshop.imaging.getPixels({ ...sourceOf(place.documentId, place.layerId), sourceBounds }));
@@ -74,7 +76,7 @@ export class LayerPhoto implements PhotoSource {
   }
 
   readSelectionBand(firstRow: number, rowCount: number): Promise<Samples> {
-    return this.reads.read(() => readSelectionRows(this.photoshop, this.place, this.format, this.selection, firstRow, rowCount));
+    return this.reads.selection.read(() => readSelectionRows(this.photoshop, this.place, this.format, this.selection, firstRow, rowCount));
   }
 
   private edgesOf(firstRow: number, rowCount: number): Edges {

@@ -1,16 +1,8 @@
 import type { Bounds, SampleType, Samples } from "../photo";
-
-/** The code that is fully opaque, fully selected, white. */
-export const fullValue = (sample: SampleType): number => (sample === "uint8" ? 255 : sample === "photoshop16" ? 32768 : 1);
+import { bytesOf, emptySamples, fullValue } from "../samples";
 
 /** Bits of one sample, as Photoshop counts them. */
-export const bitsOf = (sample: SampleType): number => (sample === "uint8" ? 8 : sample === "photoshop16" ? 16 : 32);
-
-/** Zeros: black, unselected, and transparent where there is alpha. */
-export const emptySamples = (sample: SampleType, length: number): Samples => {
-  if (sample === "uint8") return new Uint8Array(length);
-  return sample === "photoshop16" ? new Uint16Array(length) : new Float32Array(length);
-};
+export const bitsOf = (sample: SampleType): number => 8 * bytesOf(sample);
 
 /** Whether every sample is 0. */
 export const isEmpty = (samples: Samples): boolean => {
@@ -96,6 +88,23 @@ export const withoutOpaqueAlpha = (samples: Samples, channels: number, sample: S
 export const fillAlpha = (samples: Samples, channels: number, sample: SampleType): void => {
   const opaque = fullValue(sample);
   for (let i = channels - 1; i < samples.length; i += channels) if (samples[i] !== 0) samples[i] = opaque;
+};
+
+/**
+ * What partly transparent pixels gain when a layer with their own alpha lies over them: added, the sum of the cover that each gains (alpha x (1 - alpha) x mask), and
+ * mask, the sum of the mask where there is anything; both in pixels. Both have the same pixels; alpha is the last channel.
+ */
+export const coverGain = (samples: Samples, channels: number, mask: Samples, sample: SampleType): { readonly added: number; readonly mask: number } => {
+  const opaque = fullValue(sample);
+  let added = 0;
+  let masked = 0;
+  for (let i = channels - 1, pixel = 0; i < samples.length; i += channels, pixel++) {
+    const alpha = (samples[i] ?? 0) / opaque;
+    const shown = alpha > 0 ? (mask[pixel] ?? 0) / opaque : 0;
+    added += alpha * (1 - alpha) * shown;
+    masked += shown;
+  }
+  return { added, mask: masked };
 };
 
 /** The alpha of one band times that of another, in place; rounded. Both have alpha last and the same pixels. */

@@ -16,12 +16,13 @@ export class ScopedReads {
   private readonly waiting: Waiting[] = [];
   private draining = false;
 
-  /** check: throws when the photo is no longer what it was; runs first in every scope, within which nothing can change. */
+  /** check: throws when the photo is no longer what it was; runs first in every scope, within which nothing can change. around: runs the reads of a scope. */
   constructor(
     private readonly modal: ModalScopes,
     private readonly clock: Clock,
     private readonly commandName: string,
     private readonly check: () => void,
+    private readonly around: (context: ModalContext, work: () => Promise<void>) => Promise<void> = (_context, work) => work(),
   ) {}
 
   /** Runs a read within a scope. Rejects with its error, that of the check, or that of the scope. */
@@ -48,6 +49,10 @@ export class ScopedReads {
 
   private async readForAWhile(context: ModalContext): Promise<void> {
     this.check();
+    await this.around(context, () => this.readWaiting(context));
+  }
+
+  private async readWaiting(context: ModalContext): Promise<void> {
     const started = this.clock.now();
     do {
       // Whoever got the last band asks for the next within this turn: that is cheaper than another scope.

@@ -1,9 +1,10 @@
 import { PanelError } from "../photo";
 import type { Bounds, Extent, PhotoFormat, PhotoPlace, Samples } from "../photo";
-import { findDocument } from "./documents";
+import { emptySamples } from "../samples";
+import { findDocument, selectionEdges } from "./documents";
 import { takePixels } from "./imageData";
 import type { Edges, Photoshop, PhotoshopDocument } from "./photoshop";
-import { copyInto, emptySamples, scaleGrey } from "./samples";
+import { copyInto, scaleGrey } from "./samples";
 
 /**
  * The live selection's bounds in photo pixels, within photo and canvas; null when nothing is selected.
@@ -11,7 +12,7 @@ import { copyInto, emptySamples, scaleGrey } from "./samples";
  */
 export const selectionInPhoto = (document: PhotoshopDocument, place: PhotoPlace, extent: Extent): Bounds | null => {
   // Asked before getSelection: what that does without a selection is not documented (facts 2.6).
-  const edges = document.selection.bounds;
+  const edges = selectionEdges(document);
   if (edges === null) return null;
   const left = Math.max(Math.floor(edges.left), place.left, 0);
   const top = Math.max(Math.floor(edges.top), place.top, 0);
@@ -25,7 +26,7 @@ export const selectionInPhoto = (document: PhotoshopDocument, place: PhotoPlace,
 
 /** Throws PanelError "no-selection" when nothing is selected. */
 export const requireSelection = (document: PhotoshopDocument): void => {
-  if (document.selection.bounds === null) {
+  if (selectionEdges(document) === null) {
     throw new PanelError("no-selection", "Nothing is selected; draw a selection around the part to retouch, or choose “Active layer” as the source.");
   }
 };

@@ -1,10 +1,11 @@
 import { PanelError } from "../photo";
-import type { Cancellation, LayerContent, Progress, RetouchResult } from "../photo";
+import type { Cancellation, LayerContent, Progress, RetouchResult, Warning } from "../photo";
 import { Focus } from "./focus";
 import { cancelledError } from "./modal";
 import type { ModalScopes } from "./modal";
 import { addLayer, groupLayers } from "./newLayers";
-import type { ModalContext, Layer, Photoshop } from "./photoshop";
+import { againWarning, editedWarning, replacedWarning, softAlphaWarning } from "./notices";
+import type { Layer, ModalContext, Photoshop, PhotoshopDocument } from "./photoshop";
 import { findDestination } from "./place";
 import type { Destination } from "./place";
 import { putMask, putPixels } from "./putting";
@@ -34,21 +35,24 @@ const FETCH_SHARE = 0.5;
 
 /**
  * Writes a result as one history state: (1) is there still a place, (2) fetch what is small, (3) one modal scope with the history suspended: place again,
- * layers, bands of pixels and mask, looks, group; (4) keep it, or roll everything back on a fault, Esc or Cancel.
+ * earlier retouches away, layers, bands of pixels and mask, looks, group; (4) keep it, or roll everything back on a fault, Esc or Cancel.
+ * Resolves with the notices of notices.ts.
  * Rejects with PanelError: those of findDestination, "cancelled", "photoshop-busy", "photoshop-failed", or what a band rejects with.
  */
-export const writeResult = async (tools: WritingTools, result: RetouchResult, onProgress: (progress: Progress) => void, cancellation: Cancellation): Promise<void> => {
-  const { source } = findDestination(tools.photoshop, result);
-  const isClipped = source !== null && result.groupName === null;
+export const writeResult = async (tools: WritingTools, result: RetouchResult, onProgress: (progress: Progress) => void, cancellation: Cancellation): Promise<readonly Warning[]> => {
+  const { source, isClipped } = findDestination(tools.photoshop, result);
   // Above a source that is itself clipped, both are clipped to the same base, and the source's alpha would not count.
-  const bands = new ResultBands(result, isClipped && !source.isClippingMask ? "fill" : "keep");
+  const bands = new ResultBands(result, isClipped && source?.isClippingMask !== true ? "fill" : "keep");
   await bands.fetchBefore((done) => {
     if (cancellation.cancelled) throw cancelledError();
     onProgress({ fraction: (FETCH_SHARE * done) / bands.count, step: "Fetching the result" });
   });
   const writing = new Writing(tools, result, bands, onProgress, cancellation);
   try {
-    await tools.modal.run(result.historyName, (context) => writing.run(context));
+    const warnings = await tools.modal.run(result.historyName, (context) => writing.run(context));
+    writing.remember();
+    await writing.restoreFocus();
+    return warnings;
   } catch (failure) {
     await writing.restoreFocus();
     if (failure instanceof PanelError) throw failure;
@@ -61,6 +65,7 @@ export const writeResult = async (tools: WritingTools, result: RetouchResult, on
 class Writing {
   private focus: Focus | null = null;
   private scope: ModalContext | null = null;
+  private remembers = (): void => undefined;
 
   constructor(
     private readonly tools: WritingTools,
@@ -70,20 +75,23 @@ class Writing {
     private readonly cancellation: Cancellation,
   ) {}
 
-  async run(context: ModalContext): Promise<void> {
+  async run(context: ModalContext): Promise<readonly Warning[]> {
     this.scope = context;
     const { photoshop, revisions } = this.tools;
     // Nothing can change any more within the scope.
     const destination = findDestination(photoshop, this.result);
     const { document } = destination;
     const { hostControl } = context;
-    const before = revisions.before(document);
+    const [state, before] = [revisions.state(document), revisions.before(document)];
+    const notices = [...editedWarning(document, this.result.place, revisions), ...againWarning(destination)];
     const focus = Focus.on(photoshop, document);
     this.focus = focus;
     const history = await hostControl.suspendHistory({ documentID: document.id, name: this.result.historyName });
     try {
-      await this.writeLayers(destination);
-      await focus.restoreLayers();
+      for (const earlier of destination.replaced) await earlier.delete();
+      await focus.choose(destination.source?.id ?? null);
+      const newest = await this.writeLayers(destination);
+      await focus.choose(newest.id);
       this.throwIfCancelled();
     } catch (failure) {
       // After Esc every call fails, this one too, and Photoshop itself rolls back at the scope's end.
@@ -91,19 +99,42 @@ class Writing {
       throw failure;
     }
     await hostControl.resumeHistory(history, true);
-    revisions.wrote(document, before);
-    await photoshop.core.redrawDocument?.({ documentID: document.id });
-    focus.restoreDocument();
+    this.remembers = () => revisions.wrote(document, before);
+    // Here nobody else can have edited it; but the new state may show only after the scope.
+    if (revisions.state(document) !== state) this.remember();
+    await this.show(document, focus);
+    const replaced = destination.replaced.length > 0 ? [replacedWarning] : [];
+    return [...notices, ...replaced, ...(this.bands.keptSoftAlpha ? [softAlphaWarning(destination, this.result)] : [])];
   }
 
-  /** After a fault, in a scope of its own, since none of a cancelled one's calls succeed. */
+  /** That only our own layer is new in the document; once, however often it is called. */
+  remember(): void {
+    this.remembers();
+    this.remembers = () => undefined;
+  }
+
+  /** In a scope of its own, since none of a cancelled one's calls succeed. Never rejects: what was written, or why it was not, is all that counts. */
   async restoreFocus(): Promise<void> {
     const { focus } = this;
-    if (focus?.isAway) await this.tools.modal.run("Back to the document in front", async () => focus.restoreDocument());
+    try {
+      if (focus?.isAway) await this.tools.modal.run("Back to the document in front", async () => focus.restoreDocument());
+    } catch {
+      // The user sees which document is in front.
+    }
   }
 
-  private async writeLayers(destination: Destination): Promise<void> {
-    const { document, source } = destination;
+  private async show(document: PhotoshopDocument, focus: Focus): Promise<void> {
+    try {
+      await this.tools.photoshop.core.redrawDocument?.({ documentID: document.id });
+      focus.restoreDocument();
+    } catch {
+      // The layer is kept by now: a fault here must not be told as if nothing had been changed.
+    }
+  }
+
+  // Resolves with the new layer or group.
+  private async writeLayers(destination: Destination): Promise<Layer> {
+    const { document, below } = destination;
     const written = await this.addLayers(destination);
     for (let index = 0; index < this.bands.count; index++) {
       this.throwIfCancelled();
@@ -121,13 +152,16 @@ class Writing {
         kept.push(target.layer);
       }
     }
-    if (this.result.groupName !== null) await groupLayers(document, source, this.result.groupName, kept);
+    if (this.result.groupName !== null) return groupLayers(document, below, this.result.groupName, kept);
+    const [layer] = kept;
+    if (layer === undefined) throw new Error("There was no layer to write.");
+    return layer;
   }
 
-  private async addLayers({ document, source }: Destination): Promise<readonly Written[]> {
-    const isClipped = source !== null && this.result.groupName === null;
+  private async addLayers(destination: Destination): Promise<readonly Written[]> {
+    const { document, isClipped } = destination;
     const written: Written[] = [];
-    let below = source;
+    let { below } = destination;
     for (const content of this.result.layers) {
       const blendMode = content.kind === "soft-light-layer" ? "softLight" : "normal";
       const layer = await addLayer(document, below, { name: content.name, blendMode, isClipped });

@@ -1,15 +1,26 @@
-import type { Host, PluginStorage } from "../photo";
+import { type Bounds, type Extent, type Host, PanelError, type PluginStorage } from "../photo";
 import { CancelSource } from "../retouch/cancellation";
-import { codeOf, type PreviewReport, type RetouchReport, type RetouchSession, type Watch } from "../retouch/session";
+import { codeOf, type Picture, type PreviewReport, type RetouchReport, type RetouchSession, type Watch } from "../retouch/session";
+import type { RetouchWish } from "../retouch/wish";
 import { ConnectionWatch } from "./connectionWatch";
 import { type DaemonLink, messageOf } from "./daemonLink";
+import { cutOut, type RgbPicture, shrunk, toRgb } from "./pictures";
 import { presetOf, presetText, readPreset, readPresets, withPreset } from "./presets";
-import { readSettings } from "./settings";
-import { type PanelState, type PreviewState, withCancelling, withFailure, withPresets, withProgress, withRegions, withWork, wishOf, type Work } from "./state";
+import { defaultSettings, readSettings } from "./settings";
+import { type PanelState, type PreviewState, type Subject, withActive, withCancelling, withFailure, withoutFailure, withPresets, withProgress, withRegions } from "./state";
+import { withWork, withZoom, wishOf, type Work, type Zoom } from "./state";
 import type { Store } from "./store";
+import { deviceWords } from "./words";
+import { covers, type Point, tileAround } from "./zoom";
 
-/** Long side of the preview in pixels: two for each of a docked panel's, for displays with fine pixels. */
-export const PREVIEW_SIDE = 640;
+/** Long side of the preview in pixels: as much as a wide panel shows, or two for each of a docked panel's, for displays with fine pixels. */
+export const PREVIEW_SIDE = 1024;
+
+/** Long side of the view that the faces' pictures are cut from after a retouch. */
+const GLANCE_SIDE = 512;
+
+/** Two pixels for each of what the panel shows. */
+const THUMBNAIL_SIDE = 96;
 
 /** A slider is let rest this long before its effect is rendered. */
 const REST_MS = 250;
@@ -31,7 +42,10 @@ export interface ActionParts {
 export class PanelActions {
   private cancelSource: CancelSource | null = null;
   private loading: Promise<void> | null = null;
+  private opening: Promise<void> | null = null;
+  private isOpen = false;
   private resting: ReturnType<typeof setTimeout> | null = null;
+  private zoomResting: ReturnType<typeof setTimeout> | null = null;
   private staleWhileWorking = false;
   private retouching = false;
   private playing = false;
@@ -43,14 +57,20 @@ export class PanelActions {
     this.daemon = new ConnectionWatch(parts.store, parts.link);
   }
 
-  /** What was remembered; once, however often it is called. */
+  /** What was remembered; once, however often it is called. Called when the script starts: an action may be played before any panel is open. */
   load(): Promise<void> {
     this.loading ??= this.loadOnce();
     return this.loading;
   }
 
   /** The panel is open: remembers, looks for the daemon and follows the document from now on. */
-  async open(): Promise<void> {
+  open(): Promise<void> {
+    this.isOpen = true;
+    this.opening ??= this.openOnce();
+    return this.opening;
+  }
+
+  private async openOnce(): Promise<void> {
     const { host } = this.parts;
     await this.load();
     this.describe();
@@ -70,30 +90,32 @@ export class PanelActions {
 
   /** A second click while one is at work does nothing. */
   async retouch(): Promise<void> {
+    if (this.isWriting) return;
     try {
-      if (await this.retouchOrThrow()) await this.parts.record(this.recordedStep());
+      await this.parts.record(await this.retouchOrThrow());
     } catch (fault) {
       this.fail(fault);
     }
   }
 
   /**
-   * As retouch(), for the menu and for Actions, which record it by themselves. Rejects with PanelError, so that an action stops.
-   * text: a recorded preset, null: the last settings.
+   * As retouch(), for the menu and for Actions, which record it by themselves. Rejects with PanelError, so that an action stops, also while another is at work.
+   * text: a recorded preset, null: the last settings. Resolves with the step to record.
    */
   async retouchForAction(text: string | null): Promise<string> {
-    await this.load();
+    // A recorded step says all there is to choose; it must not wait for files, since it is played within a modal scope.
+    if (text === null) await this.load();
+    if (this.isWriting) throw new PanelError("busy", "AbpnBridge is still at work on another photo. Wait, or cancel it, then try again.");
     if (text !== null) {
       const preset = readPreset("the recorded step", text);
       this.parts.store.update((state) => ({ ...state, settings: { ...withPreset(state.settings, preset), presetName: null } }));
     }
     try {
-      await this.retouchOrThrow();
+      return await this.retouchOrThrow();
     } catch (fault) {
       this.fail(fault);
       throw fault;
     }
-    return this.recordedStep();
   }
 
   /** As the Actions panel plays a step: within a modal scope of Photoshop's, where files are not to be trusted [observed], so the settings are kept after it. */
@@ -111,12 +133,25 @@ export class PanelActions {
   async preview(): Promise<void> {
     await this.tryTo("preview", "Looking at the document", async (watch) => {
       await this.daemon.connected();
+      this.fit();
       this.shown(await this.parts.session.preview(wishOf(this.parts.store.state), PREVIEW_SIDE, watch));
     });
   }
 
   hidePreview(): void {
-    this.parts.store.update((state) => ({ ...state, preview: null, showsBefore: false }));
+    this.parts.store.update((state) => ({ ...state, preview: null, showsBefore: false, zoom: null }));
+  }
+
+  /** Shows the preview at 100 %, this place of the photo in the middle; what of it was not read yet is read once the hand rests. view: how much is seen. */
+  zoom(at: Point, view: Extent): void {
+    this.parts.store.update((state) => withZoom(state, at, view));
+    if (this.zoomResting) clearTimeout(this.zoomResting);
+    this.zoomResting = setTimeout(() => void this.readDetail(), this.parts.store.state.zoom?.detail ? REST_MS : 0);
+  }
+
+  /** Shows all of the picture again. */
+  fit(): void {
+    this.parts.store.update((state) => ({ ...state, zoom: null }));
   }
 
   /** Stops what is at work; the document stays as it was. */
@@ -124,6 +159,21 @@ export class PanelActions {
     if (!this.cancelSource) return;
     this.cancelSource.cancel();
     this.parts.store.update(withCancelling);
+  }
+
+  /** The panel is gone: a preview ends, a retouch still gives its layer, and then the daemon may forget the photo. */
+  async leave(): Promise<void> {
+    this.isOpen = false;
+    if (this.parts.store.state.work?.what === "preview") this.cancel();
+    this.hidePreview();
+    // A retouch gives it back at its own end.
+    if (!this.retouching) await this.parts.session.giveBack();
+  }
+
+  /** The plugin is unloaded: all work ends, and the daemon forgets what it holds for it. */
+  async end(): Promise<void> {
+    this.cancel();
+    await this.parts.session.end();
   }
 
   /** A choice that the retouch depends on: kept, and shown in the preview once the slider rests. */
@@ -135,8 +185,8 @@ export class PanelActions {
 
   async putKept(): Promise<void> {
     await this.tryTo("put", "Writing the layer", async (watch) => {
-      await this.parts.session.putKept(watch);
-      this.parts.store.update((state) => ({ ...state, notice: "The kept result was written." }));
+      const warnings = await this.parts.session.putKept(watch);
+      this.parts.store.update((state) => ({ ...state, warnings, notice: "The kept result was written." }));
     });
   }
 
@@ -152,57 +202,76 @@ export class PanelActions {
     const daemon = connection.kind === "connected" ? `daemon ${connection.capabilities.version}, ${connection.capabilities.device}` : `daemon ${connection.kind}`;
     try {
       await this.parts.storage.copyText(`${failure.message} [${failure.code || "unknown"}; ${daemon}]`);
-      this.parts.store.update((state) => ({ ...state, notice: "Copied." }));
+      this.parts.store.update((state) => ({ ...withoutFailure(state, "clipboard"), notice: "Copied." }));
     } catch (fault) {
-      this.fail(fault);
+      this.fail(fault, "clipboard");
     }
   }
 
   private async loadOnce(): Promise<void> {
-    const { storage, store } = this.parts;
-    const settings = readSettings(await storage.readText("settings.json"));
+    const { storage, store, link } = this.parts;
+    void link.recall();
+    const kept = readSettings(await storage.readText("settings.json"));
     const presets = readPresets(await storage.readText("presets.json"));
-    store.update((state) => withPresets({ ...state, settings }, presets, settings.presetName));
+    store.update((state) => {
+      // What an action or a hand has chosen meanwhile is newer.
+      const settings = state.settings === defaultSettings ? kept : state.settings;
+      return withPresets({ ...state, settings }, presets, settings.presetName);
+    });
   }
 
   private describe(): void {
-    const active = this.parts.host.describeActive?.() ?? null;
-    this.parts.store.update((state) => ({ ...state, active }));
+    let active: PanelState["active"] = null;
+    try {
+      active = this.parts.host.describeActive?.() ?? null;
+    } catch {
+      // Photoshop may tell nothing of a document that it is just opening or closing. A click will say what is wrong.
+    }
+    this.parts.store.update((state) => withActive(state, active));
   }
 
-  // False: one was at work already.
-  private async retouchOrThrow(): Promise<boolean> {
-    const { store } = this.parts;
-    if (this.retouching || store.state.work?.what === "put") return false;
+  private get isWriting(): boolean {
+    return this.retouching || this.parts.store.state.work?.what === "put";
+  }
+
+  // Not while isWriting. Resolves with the step that does the same again.
+  private async retouchOrThrow(): Promise<string> {
     this.retouching = true;
     this.staleWhileWorking = false;
+    let step: string;
     try {
       // A preview that is still being made gives way.
       this.cancelSource?.cancel();
       await this.atWorkNow;
-      await this.atWork("retouch", "Looking at the document", (watch) => this.retouchNow(watch));
+      step = await this.atWork("retouch", "Looking at the document", (watch) => this.retouchNow(watch));
       await this.keepSettings();
     } finally {
       this.retouching = false;
+      // Nobody looks on, so no slider will be moved: the next document's photo need not find this one's in the daemon.
+      if (!this.isOpen && !this.parts.store.state.preview) await this.parts.session.giveBack();
     }
-    if (store.state.preview) void this.refresh();
-    return true;
+    if (this.parts.store.state.preview) void this.refresh();
+    return step;
   }
 
-  private async retouchNow(watch: Watch): Promise<void> {
+  private async retouchNow(watch: Watch): Promise<string> {
     const { store, session, now } = this.parts;
     const began = now();
     await this.daemon.connected();
-    const { report, touched } = await session.retouch(wishOf(store.state), watch);
-    this.found(report);
+    // What is chosen now; sliders may be moved while it is at work.
+    const chosen = store.state;
+    const { report, layerName } = await session.retouch(wishOf(chosen), watch);
+    // That is said at the end of what was done, not beside it.
+    const replaced = report.warnings.find(({ code }) => code === "replaced-earlier");
+    const rest = { ...report, warnings: report.warnings.filter((warning) => warning !== replaced) };
+    // A preview that is open is made anew, and brings them.
+    this.found(rest, store.state.preview || report.summary.regions.length === 0 ? null : await session.glance(GLANCE_SIDE));
     const seconds = Math.max(0.1, (now() - began) / 1000).toFixed(1);
     const reason = report.summary.regions.length === 0 ? "No skin was found" : "These settings change nothing";
-    const notice = touched ? `Done in ${seconds} s, on ${deviceWords(report.summary.device)}.` : `${reason}, so nothing was written.`;
-    store.update((state) => ({ ...state, notice }));
-  }
-
-  private recordedStep(): string {
-    return presetText(presetOf(this.parts.store.state.settings, "Recorded step"));
+    const done = `Done in ${seconds} s, on ${deviceWords(report.summary.device)}: “${layerName ?? ""}”.${replaced ? ` ${replaced.message}` : ""}`;
+    const notice = layerName !== null ? done : `${reason}, so nothing was written.`;
+    store.update((state) => ({ ...withoutFailure(state, "retouch", "preview", "daemon"), notice }));
+    return presetText(presetOf(chosen.settings, "Recorded step"));
   }
 
   private async afterRest(): Promise<void> {
@@ -215,14 +284,50 @@ export class PanelActions {
 
   private async refresh(): Promise<void> {
     const { session, store } = this.parts;
-    if (!session.canRefresh) return;
     const { failure, notice } = store.state;
     await this.tryTo("preview", "Retouching", async (watch) => {
       // Nobody clicked: what the last click said stays.
       store.update((state) => ({ ...state, failure, notice }));
-      const report = await session.refresh(wishOf(store.state), PREVIEW_SIDE, watch);
-      if (report) this.shown(report);
+      const wish = wishOf(store.state);
+      const report = await session.refresh(wish, PREVIEW_SIDE, watch);
+      if (!report) return this.photoGone();
+      this.shown(report);
+      await this.lookClosely(wish, watch);
     });
+  }
+
+  // What is shown would be of other strengths than the sliders say.
+  private photoGone(): void {
+    this.hidePreview();
+    this.parts.store.update((state) => ({ ...state, notice: "The daemon no longer has this photo. Click Preview to send it again." }));
+  }
+
+  // While something is at work the look waits for its end.
+  private async readDetail(): Promise<void> {
+    const { store } = this.parts;
+    const { zoom, preview, work, failure, notice } = store.state;
+    if (!zoom || !preview || (zoom.detail && covers(zoom.detail.bounds, zoom.middle, zoom.view, preview.extent))) return;
+    if (work || this.retouching) {
+      this.staleWhileWorking = true;
+      return;
+    }
+    await this.tryTo("preview", "Reading at 100 %", (watch) => {
+      store.update((state) => ({ ...state, failure, notice }));
+      return this.lookClosely(wishOf(store.state), watch);
+    });
+  }
+
+  private async lookClosely(wish: RetouchWish, watch: Watch): Promise<void> {
+    const { store, session } = this.parts;
+    const { zoom, preview } = store.state;
+    if (!zoom || !preview) return;
+    const { detail } = zoom;
+    const still = detail !== null && covers(detail.bounds, zoom.middle, zoom.view, preview.extent) ? detail : null;
+    const read = await session.detail(wish, still?.bounds ?? tileAround(zoom.middle, zoom.view, preview.extent), still?.before ?? null, watch);
+    if (!read) return this.photoGone();
+    // The user may have gone on meanwhile, or away.
+    store.update((state) => (state.zoom ? { ...state, zoom: { ...state.zoom, detail: read } } : state));
+    if (store.state.zoom && store.state.zoom.middle !== zoom.middle) this.zoom(store.state.zoom.middle, store.state.zoom.view);
   }
 
   private async tryTo(what: Work["what"], step: string, work: (watch: Watch) => Promise<void>): Promise<void> {
@@ -231,7 +336,7 @@ export class PanelActions {
       await this.atWork(what, step, work);
     } catch (fault) {
       // Retouch took its place: the user did not cancel anything.
-      if (!(this.retouching && codeOf(fault) === "cancelled")) this.fail(fault);
+      if (!(this.retouching && codeOf(fault) === "cancelled")) this.fail(fault, what === "preview" ? "preview" : "retouch");
     }
     if (this.staleWhileWorking) {
       this.staleWhileWorking = false;
@@ -239,7 +344,7 @@ export class PanelActions {
     }
   }
 
-  private async atWork(what: Work["what"], step: string, work: (watch: Watch) => Promise<void>): Promise<void> {
+  private async atWork<T>(what: Work["what"], step: string, work: (watch: Watch) => Promise<T>): Promise<T> {
     const { store, session } = this.parts;
     const cancelSource = new CancelSource();
     this.cancelSource = cancelSource;
@@ -247,7 +352,7 @@ export class PanelActions {
     let ended = (): void => undefined;
     this.atWorkNow = new Promise((resolve) => (ended = resolve));
     try {
-      await work({ tell: (progress) => store.update((state) => withProgress(state, progress)), cancellation: cancelSource });
+      return await work({ tell: (progress) => store.update((state) => withProgress(state, progress)), cancellation: cancelSource });
     } finally {
       this.cancelSource = null;
       store.update((state) => ({ ...state, work: null, kept: session.kept?.documentName ?? null }));
@@ -255,22 +360,28 @@ export class PanelActions {
     }
   }
 
-  private found({ place, summary, warnings }: RetouchReport): void {
-    this.parts.store.update((state) => ({ ...withRegions(state, place, summary.regions), warnings }));
+  // view: of the photo that was retouched; null: there is none.
+  private found({ place, summary, warnings, format, profileName }: RetouchReport, view: Picture | null): void {
+    const rgb = view && toRgb(view, format.sample, profileName);
+    const pictureOf = (bounds: Bounds): RgbPicture | null => rgb && shrunk(cutOut(rgb, bounds, format.extent.width), THUMBNAIL_SIDE);
+    this.parts.store.update((state) => ({ ...withRegions(state, place, summary.regions, pictureOf), warnings }));
+    // Another document may have been chosen while it was at work.
+    this.describe();
   }
 
   private shown(report: PreviewReport): void {
-    this.found(report);
     const { before, after, profileName, place, format } = report;
-    const preview: PreviewState = { before, after, sample: format.sample, profileName, documentName: place.documentName, photoWidth: format.extent.width };
-    this.parts.store.update((state) => ({ ...state, preview }));
+    const preview: PreviewState = { before, after, sample: format.sample, profileName, documentName: place.documentName, extent: format.extent };
+    this.parts.store.update((state) => ({ ...withoutFailure(state, "preview", "daemon"), preview, zoom: zoomOf(state, preview) }));
+    this.found(report, before);
   }
 
   /** Shows a fault; a lost daemon is looked for again. */
-  fail(fault: unknown): void {
+  fail(fault: unknown, about: Subject = "retouch"): void {
     const code = codeOf(fault);
+    const isDaemons = ["unavailable", "unauthenticated", "daemon-refused", "not-ready"].includes(code);
     if (code === "unavailable" || code === "unauthenticated") this.daemon.lost();
-    this.parts.store.update((state) => withFailure(state, { code, message: messageOf(fault) }));
+    this.parts.store.update((state) => withFailure(state, { code, message: messageOf(fault), about: isDaemons ? "daemon" : about }));
   }
 
   private async keepSettings(): Promise<void> {
@@ -278,17 +389,23 @@ export class PanelActions {
     await this.keep("settings.json", JSON.stringify(this.parts.store.state.settings, null, 2));
   }
 
-  /** Into the plugin's data folder; a fault is shown. */
-  async keep(fileName: string, text: string): Promise<void> {
+  /** Into the plugin's data folder, when no photo is at work: files are not to be written within a modal scope. A fault is shown. False: it is not there. */
+  async keep(fileName: string, text: string): Promise<boolean> {
+    while (this.parts.store.state.work) await this.atWorkNow;
     try {
       await this.parts.storage.writeText(fileName, text);
+      this.parts.store.update((state) => withoutFailure(state, "files"));
+      return true;
     } catch (fault) {
-      this.fail(fault);
+      this.fail(fault, "files");
+      return false;
     }
   }
 }
 
-/** The daemon's device as a photographer reads it. */
-export function deviceWords(device: string): string {
-  return device === "directml" ? "the graphics card (DirectML)" : device === "cpu" ? "the processor" : device;
+// What was read at 100 % is of the photo that was sent then.
+function zoomOf({ zoom, preview }: PanelState, next: PreviewState): Zoom | null {
+  if (!zoom || !preview || preview.before === next.before) return zoom;
+  const sameSize = preview.extent.width === next.extent.width && preview.extent.height === next.extent.height;
+  return sameSize ? { ...zoom, detail: null } : null;
 }

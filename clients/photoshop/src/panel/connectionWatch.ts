@@ -1,6 +1,5 @@
-import { codeOf } from "../retouch/session";
-import { type DaemonLink, messageOf } from "./daemonLink";
-import type { PanelState } from "./state";
+import { CODE_LENGTH, type DaemonLink, messageOf, plainCode } from "./daemonLink";
+import { type PanelState, withConnection } from "./state";
 import type { Store } from "./store";
 
 /** How often a daemon is looked for while there is none, or its models load. */
@@ -24,23 +23,24 @@ export class ConnectionWatch {
     this.looking = true;
     try {
       const connection = await this.link.look();
-      this.store.update((state) => ({ ...state, connection }));
+      this.store.update((state) => withConnection(state, connection));
     } finally {
       this.looking = false;
     }
   }
 
-  /** code: as the user typed it. A fault goes into the state. */
+  /** code: as the user typed it; one that is none by its length costs no try. A fault goes into the state. */
   async pair(code: string): Promise<void> {
     const { store } = this;
-    if (store.state.pairing) return;
-    store.update((state) => ({ ...state, pairing: true, failure: null }));
+    const plain = plainCode(code);
+    if (store.state.pairing || plain.length !== CODE_LENGTH) return;
+    store.update((state) => ({ ...state, pairing: true, codeFault: null }));
     try {
-      const connection = await this.link.pair(code.trim());
-      store.update((state) => ({ ...state, connection }));
+      const connection = await this.link.pair(plain);
+      store.update((state) => withConnection(state, connection));
     } catch (fault) {
-      // A wrong code is told as such; the page is the right one already.
-      store.update((state) => ({ ...state, failure: { code: codeOf(fault), message: messageOf(fault) } }));
+      // Told beside the field; the page is the right one already.
+      store.update((state) => ({ ...state, codeFault: messageOf(fault) }));
     } finally {
       store.update((state) => ({ ...state, pairing: false }));
     }
@@ -49,13 +49,13 @@ export class ConnectionWatch {
   /** The features that the daemon offers decide what may be asked for, so it must have answered before a wish is made. Rejects with PanelError. */
   async connected(): Promise<void> {
     const { capabilities } = await this.link.connection();
-    if (this.store.state.connection.kind !== "connected") this.store.update((state) => ({ ...state, connection: { kind: "connected", capabilities } }));
+    if (this.store.state.connection.kind !== "connected") this.store.update((state) => withConnection(state, { kind: "connected", capabilities }));
   }
 
   /** A call found no daemon, or one that does not know this panel. */
   lost(): void {
     this.link.lost();
-    this.store.update((state) => ({ ...state, connection: { kind: "absent" } }));
+    this.store.update((state) => ({ ...state, connection: { kind: "absent", paired: true } }));
     void this.look();
   }
 

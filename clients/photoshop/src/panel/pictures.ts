@@ -1,5 +1,6 @@
 import type { Bounds, SampleType } from "../photo";
 import type { Picture } from "../retouch/session";
+import { fullValue } from "../samples";
 
 /** 8-bit RGB, chunky, for an <img>. */
 export interface RgbPicture {
@@ -13,7 +14,6 @@ export interface RgbPicture {
 /** UXP's blob of plain pixels, which an <img> can show: canvas has no drawImage or putImageData there. */
 type ImageBlobConstructor = new (pixels: ArrayBuffer, options: Readonly<Record<string, string | number | boolean>>) => Blob;
 
-const LINEAR_SUFFIX = " (Linear RGB Profile)";
 /** What shows through transparent pixels: the light grey of Photoshop's checks. */
 const BACKDROP = 204;
 
@@ -22,7 +22,7 @@ export function toRgb({ extent, samples, channels }: Picture, sample: SampleType
   const count = extent.width * extent.height;
   const pixels = new Uint8Array(count * 3);
   const code = codeOf(sample);
-  const full = sample === "uint8" ? 255 : sample === "photoshop16" ? 32768 : 1;
+  const full = fullValue(sample);
   const colours = channels < 3 ? 1 : 3;
   for (let i = 0; i < count; i++) {
     const at = i * channels;
@@ -30,7 +30,7 @@ export function toRgb({ extent, samples, channels }: Picture, sample: SampleType
     for (let c = 0; c < 3; c++) pixels[i * 3 + c] = Math.round(code(samples[at + (colours === 1 ? 0 : c)] ?? 0) * alpha + BACKDROP * (1 - alpha));
   }
   // A grey profile does not fit RGB pixels; its tone curve is close to sRGB's.
-  const colorProfile = colours === 1 || profileName === null ? "" : profileName.replace(LINEAR_SUFFIX, "");
+  const colorProfile = colours === 1 ? "" : (profileName ?? "");
   return { width: extent.width, height: extent.height, pixels, colorProfile };
 }
 
@@ -44,6 +44,23 @@ export function cutOut(picture: RgbPicture, bounds: Bounds, photoWidth: number):
   for (let row = 0; row < height; row++) {
     const from = ((top + row) * picture.width + left) * 3;
     pixels.set(picture.pixels.subarray(from, from + width * 3), row * width * 3);
+  }
+  return { ...picture, width, height, pixels };
+}
+
+/** A picture of at most so many pixels a side; each is the mean of those that it stands for. */
+export function shrunk(picture: RgbPicture, side: number): RgbPicture {
+  const scale = Math.min(1, side / Math.max(picture.width, picture.height));
+  const width = Math.max(1, Math.round(picture.width * scale)), height = Math.max(1, Math.round(picture.height * scale));
+  const pixels = new Uint8Array(width * height * 3);
+  for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) {
+    const top = Math.floor((y * picture.height) / height), bottom = Math.max(top + 1, Math.floor(((y + 1) * picture.height) / height));
+    const left = Math.floor((x * picture.width) / width), right = Math.max(left + 1, Math.floor(((x + 1) * picture.width) / width));
+    for (let c = 0; c < 3; c++) {
+      let sum = 0;
+      for (let row = top; row < bottom; row++) for (let column = left; column < right; column++) sum += picture.pixels[(row * picture.width + column) * 3 + c] ?? 0;
+      pixels[(y * width + x) * 3 + c] = Math.round(sum / ((bottom - top) * (right - left)));
+    }
   }
   return { ...picture, width, height, pixels };
 }
@@ -66,7 +83,7 @@ export function showPicture(image: HTMLImageElement, { width, height, pixels, co
 
 function codeOf(sample: SampleType): (value: number) => number {
   if (sample === "uint8") return (value) => value;
-  if (sample === "photoshop16") return (value) => (value * 255) / 32768;
+  if (sample === "photoshop16") return (value) => (value * 255) / fullValue(sample);
   // 32-bit documents hold linear light; screens want sRGB's curve.
   return (value) => {
     const light = Math.min(1, Math.max(0, value));

@@ -1,5 +1,6 @@
 import { type FeatureName, type KeptMarkName, PanelError, type ResultKind, type SourceKind } from "../photo";
-import { defaultSettings, featureNames, markNames, MAX_FEATHER, type PanelSettings, resultKinds, sourceKinds, strengthsOf } from "./settings";
+import { doubleKey } from "./jsonKeys";
+import { defaultSettings, effectiveStrengths, featureNames, markNames, MAX_FEATHER, type PanelSettings, resultKinds, sourceKinds, strengthsOf } from "./settings";
 
 /** One preset file; clients/presets/preset.schema.json says the same. `abpn --preset` reads it too. */
 export interface Preset {
@@ -21,12 +22,16 @@ export interface Preset {
 /** Longest name. */
 export const MAX_NAME = 64;
 
+/** Largest preset file, as for abpn; a preset with all its keys has a hundredth of it. */
+export const MAX_FILE_BYTES = 64 * 1024;
+
 const keys = ["$schema", "version", "name", "strengths", "keep", "output", "source", "maskFeather", "onlyInsideSelection"];
 
-/** The chosen settings as a preset of this name. */
+/** The chosen settings as a preset of this name; its strengths are what the overall strength and the switches make of them. */
 export function presetOf(settings: PanelSettings, name: string): Preset {
   const { source, result, maskFeather, onlyInsideSelection, keep } = settings;
-  const strengths = Object.fromEntries(featureNames.map((feature) => [feature, settings.strengths[feature] / 100]));
+  const effective = effectiveStrengths(settings);
+  const strengths = Object.fromEntries(featureNames.map((feature) => [feature, effective[feature] / 100]));
   return { version: 1, name, strengths, keep, output: result, source, maskFeather, onlyInsideSelection };
 }
 
@@ -38,13 +43,22 @@ export function withPreset(settings: PanelSettings, preset: Preset): PanelSettin
   };
   return {
     strengths: strengthsOf(percent),
+    overall: defaultSettings.overall,
+    off: defaultSettings.off,
     keep: preset.keep ?? defaultSettings.keep,
     result: preset.output ?? settings.result,
     source: preset.source ?? settings.source,
     maskFeather: preset.maskFeather ?? settings.maskFeather,
     onlyInsideSelection: preset.onlyInsideSelection ?? settings.onlyInsideSelection,
+    keepEarlier: settings.keepEarlier,
     presetName: preset.name,
   };
+}
+
+/** Whether the settings are other ones than those that a preset brings. */
+export function differsFrom(settings: PanelSettings, preset: Preset): boolean {
+  const word = (one: PanelSettings): string => JSON.stringify(presetOf({ ...one, keep: markNames.filter((mark) => one.keep.includes(mark)) }, preset.name));
+  return word(settings) !== word(withPreset(settings, preset));
 }
 
 /** The text of a preset file. */
@@ -54,13 +68,16 @@ export function presetText(preset: Preset): string {
 
 /** Reads a preset file. Throws PanelError "bad-preset" that names the file and the key at fault. */
 export function readPreset(fileName: string, text: string): Preset {
+  if (bytesOf(text) > MAX_FILE_BYTES) throw new PanelError("bad-preset", `"${fileName}" is larger than ${MAX_FILE_BYTES / 1024} KB, so it is no preset.`);
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    // Editors of Windows put a byte order mark in front; JSON knows none.
+    value = JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch {
     throw new PanelError("bad-preset", `"${fileName}" is not JSON. Choose a preset that AbpnBridge exported.`);
   }
-  const fault = faultOf(value);
+  const twice = doubleKey(text);
+  const fault = twice === null ? faultOf(value) : `"${twice}" is there twice`;
   if (fault) throw new PanelError("bad-preset", `"${fileName}" is not a preset that this panel can read: ${fault}.`);
   return value as Preset;
 }
@@ -97,6 +114,16 @@ export function nameFault(name: unknown): string | null {
 export function presetFileName(name: string): string {
   const plain = name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-+|-+$/g, "");
   return `${plain || "preset"}.json`;
+}
+
+// In UTF-8.
+function bytesOf(text: string): number {
+  let bytes = 0;
+  for (const letter of text) {
+    const code = letter.codePointAt(0) ?? 0;
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  }
+  return bytes;
 }
 
 function sorted(presets: readonly Preset[]): readonly Preset[] {

@@ -6,10 +6,16 @@ export interface PanelSettings {
   readonly result: ResultKind;
   /** Percent, 0..100, whole. */
   readonly strengths: Readonly<Record<FeatureName, number>>;
+  /** Percent of all strengths, 0..100, whole. */
+  readonly overall: number;
+  /** Switched off; their strengths are kept for when they are switched on again. */
+  readonly off: readonly FeatureName[];
   readonly keep: readonly KeptMarkName[];
   /** Pixels, 0..MAX_FEATHER. */
   readonly maskFeather: number;
   readonly onlyInsideSelection: boolean;
+  /** A new retouch does not replace an earlier one; of the panel, not of a preset. */
+  readonly keepEarlier: boolean;
   /** The preset that these came from; null: none. */
   readonly presetName: string | null;
 }
@@ -28,13 +34,21 @@ export const defaultSettings: PanelSettings = {
   source: "active-layer",
   result: "pixel-layer",
   strengths: { blemishes: 100, evening: 50, whitening: 0, garment_wrinkles: 0, tone: 0 },
+  overall: 100,
+  off: [],
   keep: ["moles", "freckles"],
   maskFeather: 0,
   onlyInsideSelection: true,
+  keepEarlier: false,
   presetName: null,
 };
 
-/** Settings as the daemon takes them; only features that it offers, because it refuses others. */
+/** Whole percent of each feature after the overall strength and the switches, 0..100. own: a face's strengths in place of the photo's. */
+export function effectiveStrengths({ strengths, overall, off }: PanelSettings, own: PanelSettings["strengths"] | null = null): PanelSettings["strengths"] {
+  return strengthsOf((feature) => (off.includes(feature) ? 0 : Math.round(((own ?? strengths)[feature] * overall) / 100)));
+}
+
+/** Settings as the daemon takes them; only features that it offers, because it refuses others. strengths: effective ones. */
 export function retouchSettings(strengths: PanelSettings["strengths"], keep: PanelSettings["keep"], offered: readonly FeatureName[]): RetouchSettings {
   const named = featureNames.filter((feature) => offered.includes(feature)).map((feature) => [feature, strengths[feature] / 100] as const);
   return { strengths: Object.fromEntries(named), keep };
@@ -44,14 +58,17 @@ export function retouchSettings(strengths: PanelSettings["strengths"], keep: Pan
 export function readSettings(text: string | null): PanelSettings {
   const kept = objectOf(text);
   const strengths = kept["strengths"] instanceof Object ? (kept["strengths"] as Record<string, unknown>) : {};
-  const { presetName, onlyInsideSelection, keep } = kept;
+  const { presetName, onlyInsideSelection, keep, off } = kept;
   return {
     source: oneOf(sourceKinds, kept["source"], defaultSettings.source),
     result: oneOf(resultKinds, kept["result"], defaultSettings.result),
     strengths: strengthsOf((feature) => wholeWithin(strengths[feature], 100, defaultSettings.strengths[feature])),
+    overall: wholeWithin(kept["overall"], 100, defaultSettings.overall),
+    off: Array.isArray(off) ? featureNames.filter((feature) => off.includes(feature)) : defaultSettings.off,
     keep: Array.isArray(keep) ? markNames.filter((mark) => keep.includes(mark)) : defaultSettings.keep,
     maskFeather: wholeWithin(kept["maskFeather"], MAX_FEATHER, defaultSettings.maskFeather),
     onlyInsideSelection: typeof onlyInsideSelection === "boolean" ? onlyInsideSelection : defaultSettings.onlyInsideSelection,
+    keepEarlier: kept["keepEarlier"] === true,
     presetName: typeof presetName === "string" ? presetName : null,
   };
 }

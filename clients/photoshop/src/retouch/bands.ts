@@ -1,4 +1,5 @@
 import type { Cancellation, ChannelCount, SampleType } from "../photo";
+import { bytesOf } from "../samples";
 import { stopIfCancelled } from "./cancellation";
 
 /** Some rows of a photo, full width. */
@@ -12,11 +13,6 @@ export const BAND_BYTES = 4 * 1024 * 1024;
 
 /** Bands on their way at once. */
 export const IN_FLIGHT = 4;
-
-/** Bytes of one sample. */
-export function bytesOf(sample: SampleType): number {
-  return sample === "uint8" ? 1 : sample === "photoshop16" ? 2 : 4;
-}
 
 /** How many rows of this width make about BAND_BYTES; at least 1. */
 export function rowsPerBand(width: number, channels: ChannelCount, sample: SampleType): number {

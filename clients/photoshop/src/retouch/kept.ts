@@ -1,4 +1,4 @@
-import type { Host, PhotoSource, RetouchResult, SourceKind } from "../photo";
+import type { Host, PhotoSource, RetouchResult, SourceKind, SourceWish, Warning } from "../photo";
 import { PanelError } from "../photo";
 import { forget } from "./sending";
 import type { Watch } from "./session";
@@ -6,7 +6,7 @@ import { fits, type SentPhoto } from "./wish";
 
 /** A finished retouch whose document or layer was gone when it was to be written. Its photo stays open in the daemon until put() or discard(). */
 export class KeptResult {
-  constructor(private readonly host: Host, private readonly sent: SentPhoto, private readonly result: RetouchResult) {}
+  constructor(private readonly host: Host, private readonly sent: SentPhoto, private readonly result: RetouchResult, private readonly wish: SourceWish) {}
 
   /** Where it came from. */
   get documentName(): string {
@@ -14,22 +14,20 @@ export class KeptResult {
   }
 
   /**
-   * Writes it into the document that is active now.
-   * Throws PanelError "does-not-fit" when neither its layer nor its canvas has the same size, depth and channels.
+   * Writes it into the document that is active now. Resolves with the host's notices.
+   * Throws PanelError "does-not-fit" when neither its layer nor its canvas has the same size, depth, channels and profile.
    */
-  async put(watch: Watch): Promise<void> {
+  async put(watch: Watch): Promise<readonly Warning[]> {
     const target = (await this.fitting("active-layer")) ?? (await this.fitting("merged"));
     if (!target) {
       const { width, height } = this.result.format.extent;
       const size = `${width} x ${height} pixels`;
-      throw new PanelError("does-not-fit", `The kept result fits a document or layer of ${size} of the same depth. Open one, or discard the result.`);
+      throw new PanelError("does-not-fit", `The kept result fits a document or layer of ${size} of the same depth and colour profile. Open one, or discard the result.`);
     }
     if (this.result.groupName !== null && target.softLightRefusal) throw target.softLightRefusal;
-    // The pixels stay in the profile that they were read in; Photoshop converts them where the document has another.
-    const { profileName } = this.result.place;
-    const place = { ...target.place, ...(profileName === undefined ? {} : { profileName }) };
-    await this.host.writeResult({ ...this.result, place }, watch.tell, watch.cancellation);
+    const warnings = await this.host.writeResult({ ...this.result, place: target.place }, watch.tell, watch.cancellation);
     await this.discard();
+    return warnings ?? [];
   }
 
   async discard(): Promise<void> {
@@ -37,17 +35,18 @@ export class KeptResult {
   }
 
   private async fitting(kind: SourceKind): Promise<PhotoSource | null> {
-    const source = await tryToOpen(this.host, kind);
-    return source && fits(source, this.sent.source) ? source : null;
+    const source = await this.open(kind);
+    // In another profile the same numbers would be other colours.
+    return source && fits(source, this.sent.source) && source.place.profileName === this.result.place.profileName ? source : null;
   }
-}
 
-/** A source, or null where there is none to be had. */
-export async function tryToOpen(host: Host, kind: SourceKind): Promise<PhotoSource | null> {
-  try {
-    return await host.openSource(kind);
-  } catch (fault) {
-    if (fault instanceof PanelError) return null;
-    throw fault;
+  // Null where there is none to be had. Esc, or a Photoshop that is busy, says nothing about that.
+  private async open(kind: SourceKind): Promise<PhotoSource | null> {
+    try {
+      return await this.host.openSource(kind, this.wish);
+    } catch (fault) {
+      if (!(fault instanceof PanelError) || ["cancelled", "photoshop-busy"].includes(fault.code)) throw fault;
+      return null;
+    }
   }
 }

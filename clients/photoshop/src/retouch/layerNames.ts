@@ -27,3 +27,11 @@ export function layerName(settings: RetouchSettings, model: string, facesDiffer:
 
 /** The layers within a Soft Light group; strengths and model stand in the group's name. */
 export const groupLayerNames = { pixels: "Retouched pixels", softLight: "Soft Light", residue: "What Soft Light cannot reach" } as const;
+
+const STRENGTHS = `(?:${Object.values(featureWords).join("|")}) \\d{1,3}`;
+const RETOUCH_NAME = new RegExp(`^Retouch(?: · ${STRENGTHS}(?:, ${STRENGTHS})*)?(?: · faces differ)? · \\S+ \\d\\S*$`);
+
+/** Whether layerName() makes such names; with anything added, as of a renamed or duplicated layer, it is the user's own. */
+export function isRetouchName(name: string): boolean {
+  return RETOUCH_NAME.test(name);
+}

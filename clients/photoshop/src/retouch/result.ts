@@ -1,6 +1,7 @@
 import type { Bounds, LayerContent, OpenPhoto, OutputKind, PhotoSource, RetouchResult, RetouchSummary } from "../photo";
 import { PanelError } from "../photo";
 import { groupLayerNames, HISTORY_NAME, layerName } from "./layerNames";
+import type { MaskRows } from "./maskRows";
 import { facesDiffer, type RetouchWish, type SentPhoto } from "./wish";
 
 /** Throws PanelError when this kind of result cannot be had, before anything is sent. */
@@ -15,7 +16,7 @@ export function checkResultKind(wish: RetouchWish, source: PhotoSource, outputs:
 }
 
 /** What Photoshop shall write of a rendered photo. The residue layer is always offered: the host leaves it out where it holds nothing. */
-export function composeResult(wish: RetouchWish, sent: SentPhoto, summary: RetouchSummary, touched: Bounds): RetouchResult {
+export function composeResult(wish: RetouchWish, sent: SentPhoto, summary: RetouchSummary, mask: MaskRows, touched: Bounds): RetouchResult {
   const { photo, source } = sent;
   const name = layerName(wish.settings, summary.model, facesDiffer(wish, source.place));
   const content = (kind: LayerContent["kind"], called: string, visible = true): LayerContent => contentOf(photo, kind, called, visible);
@@ -31,7 +32,7 @@ export function composeResult(wish: RetouchWish, sent: SentPhoto, summary: Retou
     touched,
     layers: grouped ? group() : [content("pixel-layer", name)],
     groupName: grouped ? name : null,
-    readMaskBand: async (firstRow, rowCount) => (await photo.readBand("mask", firstRow, rowCount)).samples,
+    readMaskBand: (firstRow, rowCount) => mask.read(firstRow, rowCount),
     maskFeather: wish.maskFeather,
     historyName: HISTORY_NAME,
   };

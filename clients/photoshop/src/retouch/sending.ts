@@ -1,5 +1,6 @@
 import type { Cancellation, Daemon, OpenPhoto, PhotoSource } from "../photo";
-import { type Band, bandsOf, bytesOf, passBands, rowsPerBand } from "./bands";
+import { bytesOf } from "../samples";
+import { type Band, bandsOf, passBands, rowsPerBand } from "./bands";
 import { stopIfCancelled } from "./cancellation";
 import type { SentPhoto } from "./wish";
 
@@ -25,8 +26,13 @@ export async function sendPhoto(daemon: Daemon, source: PhotoSource, onShare: (s
       bandsOf(0, extent.height, rows),
       (band) => source.readBand(band.firstRow, band.rowCount),
       async (band, samples) => {
-        await photo.writeBand(band.firstRow, samples);
-        onShare((left += samples.byteLength) / all);
+        // A band that is sent once more begins at 0 again.
+        let ofBand = 0;
+        await photo.writeBand(band.firstRow, samples, (bytes) => {
+          left += bytes - ofBand;
+          ofBand = bytes;
+          onShare(left / all);
+        });
       },
       cancellation,
     );

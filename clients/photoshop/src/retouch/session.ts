@@ -1,48 +1,27 @@
-import type { Bounds, Cancellation, Capabilities, Daemon, Host, PhotoPlace, PhotoSource, Progress, Warning } from "../photo";
+import type { Bounds, Cancellation, Host, PhotoSource, Progress, Warning } from "../photo";
 import type { RetouchRegion, RetouchResult, RetouchSettings, RetouchSummary } from "../photo";
 import { PanelError } from "../photo";
 import { stopIfCancelled } from "./cancellation";
-import { KeptResult, tryToOpen } from "./kept";
+import { codeOf } from "./faults";
+import { KeptResult } from "./kept";
+import { MaskRows } from "./maskRows";
+import { readPart } from "./parts";
+import { PhotoInDaemon, type Picture } from "./photoInDaemon";
 import { stepProgress } from "./progress";
+import type { Connection, Detail, PreviewReport, RetouchReport, Watch, WrittenRetouch } from "./reports";
 import { checkResultKind, composeResult } from "./result";
-import { forget, sendPhoto, sendSelection } from "./sending";
 import { refreshSteps, stepNames, stepsOf } from "./steps";
 import { findTouched } from "./touched";
-import { facesDiffer, isStill, orderOf, overridesOf, type RetouchWish, sameShape, type SentPhoto } from "./wish";
+import { facesDiffer, orderOf, overridesOf, type RetouchWish, samePlace, type SentPhoto } from "./wish";
 
-/** A daemon that has answered. */
-export interface Connection {
-  readonly daemon: Daemon;
-  readonly capabilities: Capabilities;
-}
-
-/** A view of the whole photo, in the photo's own encoding. */
-export type Picture = Awaited<ReturnType<SentPhoto["photo"]["readPreview"]>>;
-
-/** What came of a retouch. */
-export interface RetouchReport {
-  readonly place: PhotoPlace;
-  readonly format: PhotoSource["format"];
-  /** Null: not known. */
-  readonly profileName: string | null;
-  readonly summary: RetouchSummary;
-  /** Of the upload and of the retouch. */
-  readonly warnings: readonly Warning[];
-}
-
-/** A report with what the user sees in the panel. */
-export interface PreviewReport extends RetouchReport {
-  readonly before: Picture;
-  readonly after: Picture;
-}
-
-/** Told where the work stands, and when to stop. */
-export interface Watch {
-  readonly tell: (progress: Progress) => void;
-  readonly cancellation: Cancellation;
-}
+export { codeOf } from "./faults";
+export type { Picture } from "./photoInDaemon";
+export type { Connection, Detail, PreviewReport, RetouchReport, Watch } from "./reports";
 
 type Tell = ReturnType<typeof stepProgress>;
+
+/** How often a photo that was edited while it was read is read anew. */
+const READ_AGAIN = 2;
 
 /** What strength 0 everywhere gives: the photo itself, bit for bit. */
 const untouched: RetouchSettings = { strengths: { blemishes: 0, evening: 0, whitening: 0, garment_wrinkles: 0, tone: 0 }, keep: [] };
@@ -54,31 +33,28 @@ const untouched: RetouchSettings = { strengths: { blemishes: 0, evening: 0, whit
 export class RetouchSession {
   /** A result that found its place gone; null: none. */
   kept: KeptResult | null = null;
-  private sent: SentPhoto | null = null;
-  private before: { readonly sent: SentPhoto; readonly longSide: number; readonly picture: Picture } | null = null;
+  private readonly inDaemon = new PhotoInDaemon();
   private busy = false;
+  /** Settles with the work that began last, whatever came of it. */
+  private lastWork: Promise<void> = Promise.resolve();
 
   /** @param connect rejects with PanelError when no daemon answers */
   constructor(private readonly host: Host, private readonly connect: () => Promise<Connection>) {}
 
-  /** Whether a slider can show its effect without a new upload. */
-  get canRefresh(): boolean {
-    return this.sent !== null;
-  }
-
-  /** Writes the retouch into the document. touched null: the retouch changes nothing, so nothing was written. */
-  async retouch(wish: RetouchWish, watch: Watch): Promise<{ readonly report: RetouchReport; readonly touched: Bounds | null }> {
+  /** Writes the retouch into the document. */
+  async retouch(wish: RetouchWish, watch: Watch): Promise<WrittenRetouch> {
     return this.alone(() =>
       this.withSource(wish, watch, true, async (sent, tell) => {
         const report = await this.render(sent, wish, watch.cancellation, tell);
         const { region } = orderOf(wish, sent.source, []);
-        const touched = await findTouched(sent.photo, report.summary.regions, region, (done, all) => tell(stepNames.finding, done / all), watch.cancellation);
-        if (!touched) return { report, touched };
-        const result = composeResult(wish, sent, report.summary, touched);
+        const mask = new MaskRows(sent.photo);
+        const onRows = (done: number, all: number): void => tell(stepNames.finding, done / all);
+        const touched = await findTouched(report.format, mask, report.summary.regions, region, onRows, watch.cancellation);
+        if (!touched) return { report, touched, layerName: null };
+        const result = composeResult(wish, sent, report.summary, mask, touched);
         stopIfCancelled(watch.cancellation);
-        await this.write(sent, result, (progress) => tell(stepNames.writing, progress.fraction, progress.step), watch.cancellation);
-        await this.lookAgain(sent, wish);
-        return { report, touched };
+        const warnings = await this.write(sent, wish, result, (progress) => tell(stepNames.writing, progress.fraction, progress.step), watch.cancellation);
+        return { report: { ...report, warnings: [...report.warnings, ...warnings] }, touched, layerName: result.groupName ?? result.layers[0]?.name ?? null };
       }),
     );
   }
@@ -90,14 +66,39 @@ export class RetouchSession {
 
   /** The preview of other strengths for the photo that was sent last, whatever the document is now. Null: none lies in the daemon. */
   async refresh(wish: RetouchWish, longSide: number, watch: Watch): Promise<PreviewReport | null> {
+    return this.ofSent(wish, watch, (sent, tell) => this.show(sent, wish, longSide, watch.cancellation, tell));
+  }
+
+  /** A part at full size of the photo that was sent last. before: where it was read already. Null: no photo lies in the daemon. */
+  async detail(wish: RetouchWish, bounds: Bounds, before: Picture | null, watch: Watch): Promise<Detail | null> {
+    return this.ofSent(wish, watch, async (sent, tell) => {
+      await this.render(sent, wish, watch.cancellation, tell);
+      const after = await readPart(sent.photo, bounds, watch.cancellation);
+      if (before) return { bounds, before, after };
+      await this.render(sent, { ...wish, settings: untouched, faces: null }, watch.cancellation, tell);
+      return { bounds, before: await readPart(sent.photo, bounds, watch.cancellation), after };
+    });
+  }
+
+  /** A small view of what was rendered last. Null: there is none to be had, which is no reason to stop. */
+  async glance(longSide: number): Promise<Picture | null> {
+    try {
+      return await this.alone(async () => (await this.inDaemon.newest?.photo.readPreview("pixels", longSide)) ?? null);
+    } catch (fault) {
+      this.inDaemon.forgetIfLost(fault);
+      return null;
+    }
+  }
+
+  private async ofSent<T>(wish: RetouchWish, watch: Watch, work: (sent: SentPhoto, tell: Tell) => Promise<T>): Promise<T | null> {
     return this.alone(async () => {
-      const sent = this.sent;
+      const sent = this.inDaemon.newest;
       if (!sent) return null;
       try {
-        if (orderOf(wish, sent.source, []).useSelection) await this.sendSelection(sent, () => undefined, watch.cancellation);
-        return await this.show(sent, wish, longSide, watch.cancellation, stepProgress(refreshSteps, watch.tell));
+        if (orderOf(wish, sent.source, []).useSelection) await this.inDaemon.sendSelection(sent, () => undefined, watch.cancellation);
+        return await work(sent, stepProgress(refreshSteps, watch.tell));
       } catch (fault) {
-        this.forgetIfLost(fault);
+        this.inDaemon.forgetIfLost(fault);
         if (codeOf(fault) === "not-found") return null;
         throw fault;
       }
@@ -105,10 +106,11 @@ export class RetouchSession {
   }
 
   /** Writes the kept result into the document that is active now; see KeptResult.put. */
-  async putKept(watch: Watch): Promise<void> {
-    await this.alone(async () => {
-      await this.kept?.put(watch);
+  async putKept(watch: Watch): Promise<readonly Warning[]> {
+    return this.alone(async () => {
+      const warnings = (await this.kept?.put(watch)) ?? [];
       this.kept = null;
+      return warnings;
     });
   }
 
@@ -119,62 +121,72 @@ export class RetouchSession {
     await kept?.discard();
   }
 
+  /** The daemon may forget what was sent, once nothing is at work; a kept result stays. Never rejects. */
+  async giveBack(): Promise<void> {
+    await this.lastWork;
+    // Somebody came back meanwhile.
+    if (!this.busy) await this.inDaemon.forget();
+  }
+
+  /** As giveBack(), but at once and with the kept result: nothing can follow. Cancel what is at work first. */
+  async end(): Promise<void> {
+    await Promise.all([this.inDaemon.forget(), this.discardKept()]);
+  }
+
   private async alone<T>(work: () => Promise<T>): Promise<T> {
     if (this.busy) throw new PanelError("busy", "AbpnBridge is still at work. Wait, or cancel it.");
     this.busy = true;
+    let ended = (): void => undefined;
+    this.lastWork = new Promise((resolve) => (ended = resolve));
     try {
       return await work();
     } finally {
       this.busy = false;
+      ended();
     }
   }
 
-  // Opens the source, sends it where needed, and does the work; once more with a new upload when the daemon has forgotten what was sent earlier.
+  // Who paints while the photo is read gets it read again, a few times; then the sentence of the host.
   private async withSource<T>(wish: RetouchWish, watch: Watch, writes: boolean, work: (sent: SentPhoto, tell: Tell) => Promise<T>): Promise<T> {
-    const source = await this.host.openSource(wish.source);
+    let source = await this.host.openSource(wish.source, wish);
+    for (let left = READ_AGAIN; ; left--) {
+      try {
+        return await this.withOpened(source, wish, watch, writes, work);
+      } catch (fault) {
+        if (codeOf(fault) !== "source-edited" || left === 0) throw fault;
+        const again = await this.host.openSource(wish.source, wish);
+        // Another layer or document was chosen meanwhile: not the one of the click.
+        if (!samePlace(again.place, source.place)) throw fault;
+        source = again;
+      }
+    }
+  }
+
+  // Sends the source where needed, and does the work; once more with a new upload when the daemon has forgotten what was sent earlier.
+  private async withOpened<T>(source: PhotoSource, wish: RetouchWish, watch: Watch, writes: boolean, work: (sent: SentPhoto, tell: Tell) => Promise<T>): Promise<T> {
     const { useSelection } = orderOf(wish, source, []);
     const connection = await this.connect();
     if (writes) checkResultKind(wish, source, connection.capabilities.outputs);
     const through = async (known: SentPhoto | null): Promise<T> => {
       stopIfCancelled(watch.cancellation);
       const tell = stepProgress(stepsOf(wish, source, known === null, writes), watch.tell);
+      const tellSent = (share: number): void => tell(stepNames.sending, share);
       try {
-        const sent = known ?? (await this.send(connection.daemon, source, tell, watch.cancellation));
+        const sent = known ?? (await this.inDaemon.send(connection.daemon, source, tellSent, watch.cancellation));
         sent.source = source;
-        if (useSelection) await this.sendSelection(sent, (share) => tell(stepNames.sending, share), watch.cancellation);
+        if (useSelection) await this.inDaemon.sendSelection(sent, tellSent, watch.cancellation);
         return await work(sent, tell);
       } catch (fault) {
-        this.forgetIfLost(fault);
+        this.inDaemon.forgetIfLost(fault);
         throw fault;
       }
     };
-    const known = this.sent && isStill(this.sent, source) ? this.sent : null;
+    const known = this.inDaemon.stillOf(source);
     try {
       return await through(known);
     } catch (fault) {
       if (!known || codeOf(fault) !== "not-found") throw fault;
       return through(null);
-    }
-  }
-
-  private async send(daemon: Daemon, source: PhotoSource, tell: Tell, cancellation: Cancellation): Promise<SentPhoto> {
-    const earlier = this.sent;
-    this.sent = null;
-    this.before = null;
-    if (earlier) await forget(earlier.photo);
-    tell(stepNames.sending, 0);
-    this.sent = await sendPhoto(daemon, source, (share) => tell(stepNames.sending, share), cancellation);
-    return this.sent;
-  }
-
-  private async sendSelection(sent: SentPhoto, onShare: (share: number) => void, cancellation: Cancellation): Promise<void> {
-    try {
-      await sendSelection(sent, onShare, cancellation);
-    } catch (fault) {
-      // The daemon takes a new selection only after a whole one: a photo with half of one is of no use.
-      this.sent = null;
-      await forget(sent.photo);
-      throw fault;
     }
   }
 
@@ -195,12 +207,11 @@ export class RetouchSession {
   private async show(sent: SentPhoto, wish: RetouchWish, longSide: number, cancellation: Cancellation, tell: Tell): Promise<PreviewReport> {
     const { width, height } = sent.photo.format.extent;
     const side = Math.min(longSide, Math.max(width, height));
-    if (this.before?.sent !== sent || this.before.longSide !== side) {
+    const before = await this.inDaemon.pictureBefore(sent, side, async () => {
       // The same part as the wish's, so that both retouches share the looks.
       await this.render(sent, { ...wish, settings: untouched, faces: null }, cancellation, (name, share, words) => tell(name, share / 2, words));
-      this.before = { sent, longSide: side, picture: await sent.photo.readPreview("pixels", side) };
-    }
-    const before = this.before.picture;
+      return sent.photo.readPreview("pixels", side);
+    });
     const report = await this.render(sent, wish, cancellation, tell);
     tell(stepNames.showing, 0.5);
     const after = await sent.photo.readPreview("pixels", side);
@@ -208,34 +219,18 @@ export class RetouchSession {
     return { ...report, before, after };
   }
 
-  private async write(sent: SentPhoto, result: RetouchResult, tell: (progress: Progress) => void, cancellation: Cancellation): Promise<void> {
+  private async write(sent: SentPhoto, wish: RetouchWish, result: RetouchResult, tell: (progress: Progress) => void, cancellation: Cancellation): Promise<readonly Warning[]> {
     try {
-      await this.host.writeResult(result, tell, cancellation);
+      return (await this.host.writeResult(result, tell, cancellation)) ?? [];
     } catch (fault) {
       if (codeOf(fault) === "place-gone") {
         await this.discardKept();
-        this.kept = new KeptResult(this.host, sent, result);
-        // Other strengths would render over it.
-        this.sent = null;
+        // Of another place than an earlier retouch of the whole, wherever it is put.
+        const keepEarlier = wish.keepEarlier || orderOf(wish, sent.source, []).useSelection;
+        this.kept = new KeptResult(this.host, sent, result, { ...wish, keepEarlier });
+        this.inDaemon.handOver();
       }
       throw fault;
     }
   }
-
-  // Our own layer is an edit too, but not one of the source layer's pixels: a second click with other strengths need not send them again.
-  // Merged pixels hold it.
-  private async lookAgain(sent: SentPhoto, wish: RetouchWish): Promise<void> {
-    const now = sent.source.place.layerId === null ? null : await tryToOpen(this.host, wish.source);
-    sent.revision = now && sameShape(sent.source, now) ? (now.revision ?? null) : null;
-  }
-
-  // Lost: the daemon went away, or knows neither us nor the photo; what lay there cannot be counted on, and the next click begins anew.
-  private forgetIfLost(fault: unknown): void {
-    if (["unavailable", "unauthenticated", "not-found"].includes(codeOf(fault))) this.sent = null;
-  }
-}
-
-/** A PanelError's code; empty for anything else. */
-export function codeOf(fault: unknown): string {
-  return fault instanceof PanelError ? fault.code : "";
 }

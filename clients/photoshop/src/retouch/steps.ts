@@ -1,5 +1,5 @@
 import type { PhotoSource } from "../photo";
-import { bytesOf } from "./bands";
+import { bytesOf } from "../samples";
 import type { Step } from "./progress";
 import { photoBytes } from "./sending";
 import type { RetouchWish } from "./wish";

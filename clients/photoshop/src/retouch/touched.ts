@@ -1,5 +1,6 @@
-import type { Bounds, Cancellation, OpenPhoto, RetouchRegion, Samples } from "../photo";
+import type { Bounds, Cancellation, PhotoFormat, RetouchRegion, Samples } from "../photo";
 import { type Band, bandsOf, passBands, rowsPerBand } from "./bands";
+import { edgesOf, type MaskRows } from "./maskRows";
 
 /** Grows while rows of a mask are looked at; keeps no mask. */
 export class TouchedBounds {
@@ -22,13 +23,10 @@ export class TouchedBounds {
   }
 
   private lookAtRow(row: number, mask: Samples): void {
-    let first = 0;
-    while (first < mask.length && mask[first] === 0) first++;
-    if (first === mask.length) return;
-    let last = mask.length - 1;
-    while (mask[last] === 0) last--;
-    this.left = Math.min(this.left, first);
-    this.right = Math.max(this.right, last);
+    const edges = edgesOf(mask);
+    if (!edges) return;
+    this.left = Math.min(this.left, edges.first);
+    this.right = Math.max(this.right, edges.last);
     this.top = Math.min(this.top, row);
     this.bottom = Math.max(this.bottom, row);
   }
@@ -56,17 +54,17 @@ export function shared(a: Bounds, b: Bounds): Bounds | null {
 }
 
 /**
- * Reads a finished retouch's mask once, and says what it touches; null: nothing. Only rows of the regions are read: the daemon's mask is 0 outside them.
+ * Looks through a finished retouch's mask, and says what it touches; null: nothing. Only rows of the regions are read: the daemon's mask is 0 outside them.
  * @param onRows told how many rows of how many were looked at
  */
 export async function findTouched(
-  photo: OpenPhoto,
+  { extent, sample }: PhotoFormat,
+  mask: MaskRows,
   regions: readonly RetouchRegion[],
   region: Bounds | undefined,
   onRows: (done: number, all: number) => void,
   cancellation: Cancellation,
 ): Promise<Bounds | null> {
-  const { extent, sample } = photo.format;
   const whole = { x: 0, y: 0, ...extent };
   const skin = around(regions.map((one) => one.bounds));
   const part = skin && shared(skin, region ? (shared(region, whole) ?? whole) : whole);
@@ -74,8 +72,7 @@ export async function findTouched(
   const touched = new TouchedBounds(extent.width);
   let done = 0;
   const look = async (band: Band): Promise<void> => {
-    const mask = await photo.readBand("mask", band.firstRow, band.rowCount);
-    touched.look(band.firstRow, mask.samples);
+    touched.look(band.firstRow, await mask.read(band.firstRow, band.rowCount));
     onRows((done += band.rowCount), part.height);
   };
   await passBands(bandsOf(part.y, part.height, rowsPerBand(extent.width, 1, sample)), async () => undefined, look, cancellation);

@@ -18,6 +18,8 @@ export interface RetouchWish {
   readonly settings: RetouchSettings;
   /** Also for the other two sources; "selection" is always limited. */
   readonly onlyInsideSelection: boolean;
+  /** Does not replace an earlier retouch of the same source. */
+  readonly keepEarlier: boolean;
   /** Pixels of the layer mask's feather, 0 none. */
   readonly maskFeather: number;
   /** Only where the photo comes from this place. */

@@ -1,5 +1,6 @@
 // The shipped panel in a real Chromium, with a strict fake Photoshop, against the real daemon: one daemon and one browser for all.
 import { afterAll, beforeAll, describe } from "vitest";
+import { again } from "./cases/again";
 import { cancelling } from "./cases/cancelling";
 import { daemonLoss } from "./cases/daemonLoss";
 import { documents } from "./cases/documents";
@@ -25,6 +26,7 @@ afterAll(async () => opened?.close(), 30_000);
 describe("pairing", () => pairing(world));
 describe("placement", () => placement(world));
 describe("sources", () => sources(world));
+describe("retouching again", () => again(world));
 describe("cancelling", () => cancelling(world));
 describe("a daemon that goes away", () => daemonLoss(world));
 describe("documents that change", () => documents(world));

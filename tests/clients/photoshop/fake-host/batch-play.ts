@@ -55,7 +55,8 @@ function run(state: PhotoshopState, descriptor: Descriptor): object {
   const command: Command = { state, document, layer: layerOf(state, document, references), references, descriptor };
   switch (descriptor._obj) {
     case "get": return get(command);
-    case "select": return change(command, "Select Layer", (layer) => (document.active = [layer.id]));
+    case "selectNoLayers": state.change(document, "Deselect Layers", () => (document.active = [])); return {};
+    case "select": return change(command, "Select Layer", (layer) => (document.active = [...keptActive(command), layer.id]));
     case "delete": return change(command, "Delete Layer", (layer) => removeLayer(document, layer.id));
     case "set": return change(command, "Layer Properties", (layer) => set(command, layer));
     case "make": return make(command);
@@ -82,18 +83,30 @@ function change(command: Command, name: string, apply: (layer: LayerModel) => vo
   return {};
 }
 
+// Without the modifier a selected layer is the only one.
+function keptActive({ document, descriptor }: Command): readonly number[] {
+  const modifier = (descriptor["selectionModifier"] as Reference | undefined)?._value;
+  if (modifier !== undefined && modifier !== "addToSelection") throw new UnimplementedError(`batchPlay select with ${modifier}`);
+  return modifier === undefined ? [] : document.active;
+}
+
 function get({ layer, references }: Command): object {
   if (!layer) throw new UnimplementedError(`batchPlay get of ${JSON.stringify(references)}`);
   const known: Record<string, unknown> = {
     layerID: layer.id, name: layer.name, visible: layer.visible, opacity: Math.round(layer.opacity * 2.55), group: layer.clipped,
     hasUserMask: layer.mask !== null, hasVectorMask: false, userMaskEnabled: layer.mask?.enabled ?? false, background: layer.background,
     mode: { _enum: "blendMode", _value: layer.blendMode }, userMaskDensity: Math.round(layer.maskDensity * 2.55), userMaskFeather: layer.maskFeather,
+    fillOpacity: Math.round(layer.fillOpacity * 2.55), layerFXVisible: layer.stylesVisible, ...stylesOf(layer),
   };
   const property = references.find((reference) => reference._property !== undefined)?._property;
   if (property === undefined) return known;
   if (!(property in known)) throw new UnimplementedError(`batchPlay get ${property}`);
   return { [property]: known[property] };
 }
+
+// A layer without a style has no such key at all.
+const stylesOf = ({ overlay }: LayerModel): object =>
+  overlay === null ? {} : { layerEffects: { _obj: "layerEffects", scale: { _unit: "percentUnit", _value: 100 }, solidFill: { _obj: "solidFill", enabled: true, present: true } } };
 
 function set({ document, descriptor }: Command, layer: LayerModel): void {
   const to = descriptor["to"] as Record<string, unknown> | undefined;

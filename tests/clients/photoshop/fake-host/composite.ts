@@ -50,6 +50,7 @@ function unit(document: DocumentModel, base: LayerModel, clipped: readonly Layer
   if (!source) return below;
   const own: Picture = { color: source.color.slice(), alpha: source.alpha };
   for (const layer of clipped) layInside(document, layer, area, own);
+  style(base, own.color);
   return blend(base.blendMode, below, own, document.channels);
 }
 
@@ -101,6 +102,7 @@ function layInside(document: DocumentModel, layer: LayerModel, area: Rectangle, 
   }
   const source = render(document, layer, area);
   if (!source) return;
+  style(layer, source.color);
   const mix = blendFunction(layer.blendMode);
   for (let i = 0; i < base.color.length; i++) {
     const a = source.alpha[Math.floor(i / channels)] as number;
@@ -108,6 +110,13 @@ function layInside(document: DocumentModel, layer: LayerModel, area: Rectangle, 
     const under = base.color[i] as number;
     base.color[i] = a === 1 ? mix(under, source.color[i] as number) : (1 - a) * under + a * mix(under, source.color[i] as number);
   }
+}
+
+// "Blend Interior Effects as Group" is off by default: an overlay lies over what is clipped to its layer.
+function style({ overlay, stylesVisible, fillOpacity }: LayerModel, color: Float64Array): void {
+  if (overlay === null || !stylesVisible) return;
+  if (fillOpacity !== 100) throw new UnimplementedError("a colour overlay of a layer with a fill below 100 %");
+  for (let i = 0; i < color.length; i++) color[i] = (1 - overlay.opacity) * (color[i] as number) + overlay.opacity * overlay.value;
 }
 
 function adjust(layer: LayerModel, area: Rectangle, below: Picture): Picture {

@@ -43,6 +43,18 @@ export class EntryPoints {
     await this.timed(`panel ${id}.show`, typeof point === "function" ? point : point.show, [node, undefined]);
   }
 
+  /** Photoshop gives the panel up: destroy with its node; it may be opened anew. */
+  async destroyPanel(id: string): Promise<void> {
+    const point = this.find(this.points?.panels, id);
+    if (!this.shown.delete(id)) throw new Error(`The panel ${id} is not open.`);
+    if (typeof point !== "function") await this.timed(`panel ${id}.destroy`, point.destroy, [this.nodes.get(id)]);
+  }
+
+  /** The plugin is unloaded, e.g. when Photoshop ends. */
+  async unload(): Promise<void> {
+    await this.timed("plugin.destroy", this.points?.plugin?.destroy, []);
+  }
+
   /** The user chooses the command in the Plugins menu; resolves when the command's own promise does. */
   async runCommand(id: string): Promise<unknown> {
     const point = this.find(this.points?.commands, id);

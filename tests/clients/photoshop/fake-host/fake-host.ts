@@ -14,7 +14,7 @@ import { newPhotoshop } from "./photoshop";
 import { psdFile } from "./psd";
 import type { Rectangle } from "./rectangle";
 import type { Records } from "./records";
-import type { Samples } from "./samples";
+import { quantize, type Samples } from "./samples";
 import { LocalStore, SecureStore } from "./stores";
 import { newClipboard, newNodeLikeModules, newUxp } from "./uxp";
 
@@ -53,6 +53,10 @@ export interface User {
   close(document: DocumentModel): void;
   selectLayer(document: DocumentModel, layerId: number): void;
   deleteLayer(document: DocumentModel, layerId: number): void;
+  /** The eye of a layer: like Photoshop by default, no history state. */
+  show(document: DocumentModel, layerId: number, visible: boolean): void;
+  /** A stroke of this grey (0..1) over a rectangle within a layer's pixels; its edges stay. */
+  paint(document: DocumentModel, layerId: number, area: Rectangle, value: number): void;
   /** Edit > Undo: takes back the last history state. Returns its name. */
   undo(document: DocumentModel): string;
   /** Escape, or Cancel in the progress bar. */
@@ -122,6 +126,15 @@ function newUser(state: PhotoshopState, modal: ModalScopes): User {
       const { siblings, index } = document.placeOf(layerId);
       state.change(document, "Delete Layer", () => siblings.splice(index, 1));
       state.notify("delete", { documentID: document.id, layerID: [layerId] });
+    },
+    show: (document, layerId, visible) => { state.layer(document, layerId).visible = visible; },
+    paint: (document, layerId, area, value) => {
+      const layer = state.layer(document, layerId);
+      state.change(document, "Brush Tool", () => {
+        const color = layer.pixels.color.copy(document.epoch);
+        color.fill(area, quantize(value, document.depth));
+        layer.pixels = { ...layer.pixels, color };
+      });
     },
     undo: (document) => {
       const last = document.history[document.history.length - 1];

@@ -35,6 +35,10 @@ export interface LayerModel {
   blendMode: BlendModeName;
   clipped: boolean;
   readonly locks: { all: boolean; pixels: boolean; position: boolean; transparency: boolean };
+  /** A layer style's colour overlay: a grey over all its colours, 0..1 each; null: no style. */
+  overlay: { readonly value: number; readonly opacity: number } | null;
+  /** The eye beside the layer's styles. */
+  stylesVisible: boolean;
   /** Of an exposure adjustment: every sample is multiplied by it. */
   gain: number;
 }
@@ -46,7 +50,7 @@ export function newLayer(id: number, kind: LayerKindName, name: string, depth: D
     pixels: { color: new Plane(depth, channels, 0, epoch), alpha: new Plane(depth, 1, 0, epoch) },
     mask: null, maskDensity: 100, maskFeather: 0, children: [], visible: true, opacity: 100, fillOpacity: 100,
     blendMode: kind === "group" ? "passThrough" : "normal", clipped: false,
-    locks: { all: false, pixels: false, position: false, transparency: false }, gain: 1,
+    locks: { all: false, pixels: false, position: false, transparency: false }, overlay: null, stylesVisible: true, gain: 1,
   };
 }
 

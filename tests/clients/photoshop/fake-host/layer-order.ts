@@ -10,9 +10,15 @@ export function insertNew(document: DocumentModel, layer: LayerModel): void {
   const active = document.active.length > 0 ? document.find(document.active[0] as number) : undefined;
   if (active) {
     const place = document.placeOf(active.id);
+    requireUnlocked(document, place.parent, "make");
     insertAt(place.siblings, place.index, layer);
   } else insertAt(document.layers, 0, layer);
   document.active = [layer.id];
+}
+
+// Neither a group that is locked nor one in it takes new layers.
+function requireUnlocked(document: DocumentModel, group: LayerModel | null, what: string): void {
+  for (let at = group; at !== null; at = document.placeOf(at.id).parent) if (at.locks.all) throw new PhotoshopError(`${what}: the group "${at.name}" is locked.`);
 }
 
 // A layer that comes between a base and what is clipped to it becomes clipped itself.
@@ -29,6 +35,7 @@ export function moveLayer(document: DocumentModel, layer: LayerModel, relative: 
   if ([...document.everyLayer(layer.children)].some((child) => child.id === relative.id)) throw new PhotoshopError("move: a group cannot be moved into itself.");
   const from = document.placeOf(layer.id);
   const goal = goalOf(document, relative, placement);
+  requireUnlocked(document, goal.parent, "move");
   const end = goal.siblings === from.siblings && goal.index > from.index ? goal.index - 1 : goal.index;
   if (goal.siblings === document.layers && end === 0 && from.siblings === document.layers && from.index === 0) return false;
   if (relative.background && placement === "placeAfter") throw new PhotoshopError("move: nothing can lie below the Background.");
@@ -40,16 +47,16 @@ export function moveLayer(document: DocumentModel, layer: LayerModel, relative: 
   return true;
 }
 
-function goalOf(document: DocumentModel, relative: LayerModel, placement: Placement): { siblings: LayerModel[]; index: number } {
+function goalOf(document: DocumentModel, relative: LayerModel, placement: Placement): { siblings: LayerModel[]; index: number; parent: LayerModel | null } {
   if (placement === "placeInside") {
     if (relative.kind !== "group") throw new PhotoshopError("move: placeInside needs a group.");
-    return { siblings: relative.children, index: 0 };
+    return { siblings: relative.children, index: 0, parent: relative };
   }
   const place = document.placeOf(relative.id);
   if (placement === "placeBefore") return place;
-  if (placement === "placeAfter") return { siblings: place.siblings, index: place.index + 1 };
-  if (placement === "placeAtBeginning") return { siblings: document.layers, index: 0 };
-  if (placement === "placeAtEnd") return { siblings: document.layers, index: document.layers.some((layer) => layer.background) ? document.layers.length - 1 : document.layers.length };
+  if (placement === "placeAfter") return { ...place, index: place.index + 1 };
+  if (placement === "placeAtBeginning") return { siblings: document.layers, index: 0, parent: null };
+  if (placement === "placeAtEnd") return { siblings: document.layers, index: document.layers.length - (document.layers.some((layer) => layer.background) ? 1 : 0), parent: null };
   throw new PhotoshopError(`move: unknown placement ${String(placement)}.`);
 }
 

@@ -20,7 +20,9 @@ export interface LayerOptions {
   readonly left?: number;
   readonly top?: number;
   readonly opacity?: number;
+  readonly fillOpacity?: number;
   readonly blendMode?: BlendModeName;
+  readonly overlay?: LayerModel["overlay"];
   readonly visible?: boolean;
   readonly clipped?: boolean;
   /** Opacity of a user mask at a document pixel, 0..1; the mask covers the canvas. */
@@ -130,6 +132,8 @@ export function planeOf(document: DocumentModel, value: (x: number, y: number) =
 
 function place(document: DocumentModel, layer: LayerModel, options: LayerOptions, into?: LayerModel): LayerModel {
   layer.opacity = options.opacity ?? 100;
+  layer.fillOpacity = options.fillOpacity ?? 100;
+  layer.overlay = options.overlay ?? null;
   if (options.blendMode) layer.blendMode = options.blendMode;
   layer.visible = options.visible ?? true;
   layer.clipped = options.clipped ?? false;

@@ -1,6 +1,6 @@
 import type { Capabilities } from "../../photo";
-import { deviceWords } from "../actions";
 import type { ConnectionState, PanelState } from "../state";
+import { deviceLabel, deviceWords } from "../words";
 import { el, type Part, setShown, setText } from "./dom";
 
 /** Where the daemon runs, with which model, and why not on another device. */
@@ -8,11 +8,14 @@ export function connectionLine(): Part<PanelState> {
   const dot = el("div", { class: "dot" });
   const line = el("sp-body", { id: "connection", size: "XS", class: "grows" });
   const refused = el("sp-detail", { id: "refused-devices", size: "XS" });
-  const node = el("div", { class: "section" }, el("div", { class: "row" }, dot, line), refused);
+  const versions = el("sp-detail", { id: "versions", size: "XS" });
+  const node = el("div", { class: "section" }, el("div", { class: "row" }, dot, line), versions, refused);
   const show = ({ connection }: PanelState): void => {
     const good = connection.kind === "connected" && connection.capabilities.ready;
     dot.className = `dot ${good ? "good" : connection.kind === "looking" || connection.kind === "connected" ? "busy" : "bad"}`;
     setText(line, connectionWords(connection));
+    setText(versions, connection.kind === "connected" ? versionWords(connection.capabilities) : "");
+    setShown(versions, connection.kind === "connected");
     const reasons = connection.kind === "connected" ? connection.capabilities.refusedProviders : [];
     setText(refused, reasons.map(({ name, reason }) => `Not on ${deviceWords(name)}: ${reason}`).join(" "));
     setShown(refused, reasons.length > 0);
@@ -32,11 +35,11 @@ export function connectionWords(connection: ConnectionState): string {
     case "refused":
       return connection.message;
     case "connected":
-      return connection.capabilities.ready ? readyWords(connection.capabilities) : "The daemon loads its models …";
+      return connection.capabilities.ready ? `Ready · ${deviceLabel(connection.capabilities.device)}` : "The daemon loads its models …";
   }
 }
 
-function readyWords({ device, models, version }: Capabilities): string {
-  const names = models.map((model) => `${model.name} ${model.version}`).join(", ");
-  return `Ready on ${deviceWords(device)}, with ${names || "no model"} (daemon ${version}).`;
+/** What a maintainer asks for first, e.g. "abpn-skin 0.3.0 · daemon 0.1.0". */
+function versionWords({ models, version }: Capabilities): string {
+  return [...models.map((model) => `${model.name} ${model.version}`), `daemon ${version}`].join(" · ");
 }

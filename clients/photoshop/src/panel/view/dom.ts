@@ -25,12 +25,13 @@ export function el(tag: string, attributes: Attributes = {}, ...children: readon
   return node;
 }
 
-/** A push button. variant: "cta" stands out, "secondary" does not. */
-export function button(id: string, text: string, variant: "cta" | "secondary", onClick: () => void): Widget {
+/** A push button. variant: "cta" stands out, "secondary" does not, "warning" cannot be undone. */
+export function button(id: string, text: string, variant: "cta" | "secondary" | "warning", onClick: () => void): Widget {
   const node = el("sp-button", { id, variant, size: "s", tabindex: 0 }, text);
-  node.addEventListener("click", () => {
-    // UXP sends clicks to widgets that are shown as disabled, too.
-    if (!node.hasAttribute("disabled")) onClick();
+  node.addEventListener("click", ({ detail }) => {
+    // The second half of a double click means what the first one did: a short retouch may have ended between them. UXP sends clicks to widgets that are
+    // shown as disabled, too.
+    if (!(detail > 1) && !node.hasAttribute("disabled")) onClick();
   });
   return node;
 }

@@ -1,14 +1,15 @@
 import type { PanelActions } from "../actions";
-import { cutOut, showPicture, toRgb } from "../pictures";
+import { type RgbPicture, showPicture } from "../pictures";
 import { defaultSettings, featureNames } from "../settings";
 import { offeredFeatures, type PanelState, withFace, withOwnStrength, withOwnStrengths } from "../state";
-import { checkbox, el, type Part, setChecked, setShown, setText } from "./dom";
+import { featureLabels } from "../words";
+import { checkbox, el, type Part, setChecked, setShown } from "./dom";
 import { strengthSlider } from "./strength";
 
 /** One line for each region that the daemon found: its picture or number, on or off, and strengths of its own, folded. */
 export function faces(actions: PanelActions): Part<PanelState> {
   const list = el("div", { id: "faces" });
-  const node = el("div", { class: "section" }, el("sp-label", {}, "Faces and other skin"), list);
+  const node = el("div", { class: "section" }, el("sp-label", {}, "Faces and skin areas"), list);
   const lines: Part<PanelState>[] = [];
   const show = (state: PanelState): void => {
     const found = state.faces?.list ?? [];
@@ -29,12 +30,12 @@ export function faces(actions: PanelActions): Part<PanelState> {
 function faceLine(actions: PanelActions, index: number): Part<PanelState> {
   const image = document.createElement("img");
   image.className = "thumbnail";
-  const number = el("div", { class: "thumbnail number-only" }, String(index + 1));
+  const number = el("div", { class: "number-only" }, String(index + 1));
   const on = checkbox(`face-${index + 1}`, "Retouch", (checked) => actions.change((state) => withFace(state, index, { off: !checked })));
   const own = checkbox(`face-${index + 1}-own`, "Own strengths", (checked) => actions.change((state) => withOwnStrengths(state, index, checked)));
   const sliders = featureNames.map((feature) => {
     const move = (percent: number): void => actions.change((state) => withOwnStrength(state, index, feature, percent));
-    return { feature, part: strengthSlider(`face-${index + 1}-${feature}`, feature, move, () => move(defaultSettings.strengths[feature])) };
+    return { feature, part: strengthSlider(`face-${index + 1}-${feature}`, featureLabels[feature], move, () => move(defaultSettings.strengths[feature])) };
   });
   const folded = el("div", { class: "folded" }, ...sliders.map(({ part }) => part.node));
   const node = el("div", { class: "face" }, el("div", { class: "row" }, image, number, el("div", { class: "grows" }, on, own)), folded);
@@ -49,27 +50,24 @@ function faceLine(actions: PanelActions, index: number): Part<PanelState> {
     setShown(folded, !face.off && face.own !== null);
     for (const { feature, part } of sliders) {
       setShown(part.node, offeredFeatures(state).includes(feature));
-      part.show({ percent: (face.own ?? state.settings.strengths)[feature], enabled: true });
+      part.show({ percent: (face.own ?? state.settings.strengths)[feature], on: !state.settings.off.includes(feature) });
     }
   };
   return { node, show };
 }
 
-// Drawn anew only when the photo or the face is another: the picture before the retouch does not change with a slider.
+// Drawn anew only when the picture is another one. Without one there is the number.
 function thumbnailOf(image: HTMLImageElement, number: HTMLElement, index: number): (state: PanelState) => void {
-  let shown: string | null = null;
-  let source: unknown = null;
+  // Not yet: neither the picture nor the number is hidden at first.
+  let shown: RgbPicture | null | undefined;
   let release: (() => void) | null = null;
-  return ({ preview, faces: found }) => {
-    const face = found?.list[index];
-    const key = preview && face ? JSON.stringify(face.bounds) : null;
-    if (key === shown && (preview?.before ?? null) === source) return;
+  return ({ faces: found }) => {
+    const picture = found?.list[index]?.picture ?? null;
+    if (picture === shown) return;
     release?.();
-    shown = key;
-    source = preview?.before ?? null;
-    release = preview && face ? showPicture(image, cutOut(toRgb(preview.before, preview.sample, preview.profileName), face.bounds, preview.photoWidth)) : null;
+    shown = picture;
+    release = picture && showPicture(image, picture);
     setShown(image, release !== null);
     setShown(number, release === null);
-    setText(number, String(index + 1));
   };
 }

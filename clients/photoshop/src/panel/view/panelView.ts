@@ -14,14 +14,17 @@ import { messages, workBar } from "./work";
 /** The whole panel in one element, which follows the store. Enter retouches, Escape cancels. */
 export function panelView(store: Store<PanelState>, actions: PanelActions, presets: PresetActions): HTMLElement {
   const line = connectionLine(), page = firstRun(actions), told = messages(actions);
-  const parts: readonly Part<PanelState>[] = [preview(store, actions), sourceAndResult(actions), presetBar(presets), strengths(actions), faces(actions)];
+  const shown = preview(store, actions);
+  // What the preview answers to stands right below it.
+  const parts: readonly Part<PanelState>[] = [strengths(actions), faces(actions), sourceAndResult(actions), presetBar(presets)];
   const work = workBar(actions);
   const main = el("div", { id: "main" }, ...parts.map((part) => part.node));
-  const root = el("div", { class: "abpn" }, line.node, page.node, el("div", { class: "scrolls" }, main), told.node, work.node);
+  const upper = el("div", { class: "upper" }, line.node, page.node, shown.node, el("div", { class: "scrolls" }, main), told.node);
+  const root = el("div", { class: "abpn" }, upper, work.node);
   root.addEventListener("keydown", (event) => onKey(event, store, actions));
   store.subscribe((state) => {
     const connected = state.connection.kind === "connected";
-    for (const part of [line, page, told, work, ...parts]) part.show(state);
+    for (const part of [line, page, shown, told, work, ...parts]) part.show(state);
     setShown(main, connected);
     setShown(work.node, connected);
   });

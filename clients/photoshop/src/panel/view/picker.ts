@@ -1,4 +1,4 @@
-import { el, setEnabled, setText, type Part } from "./dom";
+import { el, setEnabled, type Part } from "./dom";
 
 /** One line of a picker. */
 export interface Choice {
@@ -19,23 +19,23 @@ export function picker(id: string, placeholder: string, onChoose: (value: string
   const menu = el("sp-menu", { slot: "options" });
   const node = el("sp-picker", { id, placeholder, size: "s", tabindex: 0 }, menu);
   let items: readonly HTMLElement[] = [];
-  let values: readonly string[] = [];
+  let lines: readonly string[] = [];
   let enabled: readonly string[] = [];
   node.addEventListener("change", () => {
     const value = String(node.value);
     if (enabled.includes(value)) onChoose(value);
   });
   const show = ({ choices, chosen }: PickerState): void => {
-    if (choices.length !== values.length || choices.some(({ value }, at) => value !== values[at])) {
+    // The widget reads an item's text when it is added.
+    if (choices.length !== lines.length || choices.some(({ value, text }, at) => `${value}\n${text}` !== lines[at])) {
       while (menu.firstChild) menu.removeChild(menu.firstChild);
       items = choices.map(({ value, text }) => menu.appendChild(el("sp-menu-item", { value }, text)));
-      values = choices.map(({ value }) => value);
+      lines = choices.map(({ value, text }) => `${value}\n${text}`);
     }
     enabled = choices.filter((choice) => !choice.disabled).map(({ value }) => value);
-    choices.forEach(({ value, text, disabled }, at) => {
+    choices.forEach(({ value, disabled }, at) => {
       const item = items[at];
       if (!item) return;
-      setText(item, text);
       setEnabled(item, !disabled);
       if ((value === chosen) !== item.hasAttribute("selected")) {
         if (value === chosen) item.setAttribute("selected", "");

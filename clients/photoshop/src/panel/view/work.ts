@@ -11,7 +11,7 @@ export function workBar(actions: PanelActions): Part<PanelState> {
   const step = el("sp-detail", { id: "step", size: "XS" });
   const progress = el("div", {}, bar, step);
   const notice = el("sp-detail", { id: "notice", size: "XS" });
-  const node = el("div", { class: "section" }, el("div", { class: "row" }, retouch, look, cancel), progress, notice);
+  const node = el("div", { class: "section" }, el("div", { class: "row wraps" }, retouch, look, cancel), progress, notice);
   const show = ({ work, connection, notice: line }: PanelState): void => {
     const busy = work !== null && work.what !== "preview";
     const ready = connection.kind === "connected" && connection.capabilities.ready;
@@ -22,7 +22,7 @@ export function workBar(actions: PanelActions): Part<PanelState> {
     if (work) {
       const percent = Math.round(work.progress.fraction * 100);
       setValue(bar, percent);
-      setText(step, work.cancelling ? "Cancelling …" : `${work.progress.step} · ${percent} %`);
+      setText(step, work.cancelling ? "Cancelling …" : `${work.progress.step} · ${percent} %${work.what === "preview" ? ". Retouch stops this and begins." : ""}`);
     }
     setText(notice, line ?? "");
     setShown(notice, line !== null && !busy);

@@ -55,7 +55,8 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 async function work(): Promise<void> {
   const first = JSON.parse(await call("/bench/next", "")) as Order;
   stage.givePortrait(first.portrait.width, first.portrait.height, first.portrait.base64);
-  await stage.openPanel(first.token);
+  stage.prepare({}, first.token);
+  await stage.openPanel();
   while (document.querySelector("#retouch")?.hasAttribute("disabled") ?? true) await pause(100);
   for (let order = first; ; order = JSON.parse(await call("/bench/next", "")) as Order) await call("/bench/done", JSON.stringify(await round(order)));
 }

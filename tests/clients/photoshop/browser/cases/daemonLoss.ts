@@ -16,6 +16,8 @@ export function daemonLoss(world: () => Stage): void {
       expect(await panel.error()).toMatch(/daemon/i);
       expect(await panel.digest("portrait")).toBe(before);
       await panel.page.locator("#start-page").waitFor();
+      // It was paired, and is still.
+      expect(await panel.page.locator("#pairing-page").isVisible()).toBe(false);
       await world().daemon.start();
       // By itself: it looks every few seconds.
       await panel.ready();
@@ -23,6 +25,24 @@ export function daemonLoss(world: () => Stage): void {
       expect((await panel.look("portrait")).history).toEqual(["Retouch with AbpnBridge"]);
     });
   });
+
+  for (const band of [1, 2]) {
+    it(`goes on when the answer to band ${band} of the photo is lost`, async () => {
+      await world().withPanel({}, async (panel) => {
+        await panel.page.evaluate(() => {
+          if (!stage.portrait) throw new Error("No portrait was given.");
+          stage.open("two bands", stage.scenes.portraitDocument(stage.enlarge(stage.portrait, 1200, 1600, 8), { bits: 8, name: "two.psd" }));
+        });
+        await panel.ready();
+        world().proxy.loseAnswer("WritePixels", band);
+        expect(await panel.retouch()).toMatch(/^Done/);
+        // Two bands, and one of them twice.
+        expect(world().proxy.countOf("WritePixels")).toBe(3);
+        expect(world().proxy.countOf("OpenPhoto")).toBe(1);
+        expect((await panel.look("two bands")).history).toEqual(["Retouch with AbpnBridge"]);
+      });
+    });
+  }
 
   it("sends the photo again when the daemon was restarted between two retouches", async () => {
     await world().withPanel({}, async (panel) => {

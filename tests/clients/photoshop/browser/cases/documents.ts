@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { roomForPhotos } from "../stage/nativeCalls";
 import { greatestDifference } from "../stage/compare";
 import type { Stage } from "../stage/stage";
 import { openPortrait, shownColour } from "./scenes";
@@ -41,6 +42,117 @@ export function documents(world: () => Stage): void {
       expect(await panel.words("kept")).toBe("");
       expect((await panel.look("copy")).history).toEqual(["Retouch with AbpnBridge"]);
       expect(greatestDifference(await shownColour(panel, "copy"), await shownColour(panel, "first"))).toBe(0);
+    });
+  });
+
+  it("retouches once at a double click, however short the retouch", async () => {
+    await world().withPanel({}, async (panel) => {
+      await openPortrait(panel, "portrait");
+      await panel.ready();
+      // The photo and its looks lie in the daemon now: the next retouch takes a tenth of a second.
+      await panel.retouch();
+      const steps = (await panel.look("portrait")).history.length;
+      await panel.page.evaluate(() => {
+        const press = (detail: number): void => void document.querySelector("#retouch")?.dispatchEvent(new MouseEvent("click", { bubbles: true, detail }));
+        const first = stage.nextRetouch();
+        press(1);
+        return first.then(() => new Promise<void>((resolve) => void setTimeout(() => resolve(press(2)), 100)));
+      });
+      await panel.ended();
+      const { layers, history } = await panel.look("portrait");
+      expect(history.length).toBe(steps + 1);
+      expect(layers.length).toBe(2);
+    });
+  });
+
+  for (const { what, words, change } of [
+    { what: "to CMYK", words: "CMYK", change: "CMYKColorMode" },
+    { what: "to Grayscale", words: "mode or bit depth", change: "grayscaleMode" },
+    { what: "to another bit depth", words: "mode or bit depth", change: "16" },
+  ]) {
+    it(`writes nothing, and says why, when the document was converted ${what} meanwhile; the next click begins anew`, async () => {
+      await world().withPanel({}, async (panel) => {
+        await openPortrait(panel, "portrait");
+        await panel.ready();
+        const before = await panel.digest("portrait");
+        const held = world().proxy.hold("GetRetouch");
+        await panel.press("retouch");
+        await held.reached;
+        const convert = ([key, value]: readonly [string, string | number]): void => void Object.defineProperty(stage.document("portrait"), key, { value, configurable: true });
+        const [key, now, then] = change === "16" ? (["depth", 16, 8] as const) : (["mode", change, "RGBColorMode"] as const);
+        await panel.page.evaluate(convert, [key, now] as const);
+        held.release();
+        expect(await panel.ended()).toContain(words);
+        expect(await panel.digest("portrait")).toBe(before);
+        await panel.page.evaluate(convert, [key, then] as const);
+        expect(await panel.retouch()).toMatch(/^Done/);
+        expect((await panel.look("portrait")).layers.length).toBe(2);
+      });
+    });
+  }
+
+  it("writes the layer although the panel is closed meanwhile, then leaves no photo in the daemon, and can be opened anew", async () => {
+    await world().withPanel({}, async (panel) => {
+      await openPortrait(panel, "portrait");
+      await panel.ready();
+      await panel.press("preview-make");
+      await panel.page.locator("#preview-after").waitFor();
+      await panel.ended();
+      const held = world().proxy.hold("StartRetouch");
+      await panel.press("retouch");
+      await held.reached;
+      await panel.page.evaluate(() => stage.host.entryPoints.destroyPanel("retouch"));
+      expect(await panel.page.locator("#preview").isVisible()).toBe(false);
+      held.release();
+      expect(await panel.ended()).toMatch(/^Done/);
+      expect((await panel.look("portrait")).layers.length).toBe(2);
+      await until(async () => (await openPhotos(world())) === 0);
+      await panel.page.evaluate(() => stage.openPanel());
+      expect(await panel.retouch()).toMatch(/^Done/);
+      expect(await openPhotos(world())).toBe(1);
+      await panel.page.evaluate(() => stage.host.entryPoints.unload());
+      await until(async () => (await openPhotos(world())) === 0);
+    });
+  });
+
+  it("is not written when the plugin is unloaded meanwhile, and no photo stays in the daemon", async () => {
+    await world().withPanel({}, async (panel) => {
+      await openPortrait(panel, "portrait");
+      await panel.ready();
+      const before = await panel.digest("portrait");
+      const held = world().proxy.hold("GetRetouch");
+      await panel.press("retouch");
+      await held.reached;
+      await panel.page.evaluate(() => stage.host.entryPoints.unload());
+      held.release();
+      await until(async () => (await openPhotos(world())) === 0);
+      expect(await panel.digest("portrait")).toBe(before);
+    });
+  });
+
+  it("plays a recorded action although no panel was ever opened, without touching a file", async () => {
+    // The fake Photoshop complains of every file that is touched within the action's modal scope.
+    await world().withPanel({ opened: false, files: { "settings.json": '{"maskFeather":7}' } }, async (panel) => {
+      await openPortrait(panel, "portrait");
+      await panel.page.evaluate(async () => {
+        const order = JSON.stringify({ version: 1, name: "Recorded step", strengths: { blemishes: 0.3, evening: 0 }, maskFeather: 2 });
+        const step = { name: "Retouch", methodName: "abpnbridgeRetouchWithLastSettings", info: { "abpnbridge.order": order } };
+        await stage.host.playStep(step, globalThis as unknown as Record<string, unknown>);
+      });
+      const [layer] = (await panel.look("portrait")).layers;
+      expect(layer?.name).toMatch(/^Retouch · blemishes 30 · /);
+      expect(layer?.maskFeather).toBe(2);
+      await until(async () => (await openPhotos(world())) === 0);
+    });
+  });
+
+  it("retouches from the menu with the settings of the last session although no panel was ever opened", async () => {
+    await world().withPanel({ opened: false, files: { "settings.json": '{"maskFeather":7}' } }, async (panel) => {
+      await openPortrait(panel, "portrait");
+      // Read when the script began, not now.
+      await panel.page.evaluate(() => stage.host.files.setDataFile("settings.json", '{"maskFeather":9}'));
+      await panel.page.evaluate(() => stage.host.entryPoints.runCommand("retouch-with-last-settings"));
+      expect((await panel.look("portrait")).layers[0]?.maskFeather).toBe(7);
     });
   });
 
@@ -87,4 +199,15 @@ export function documents(world: () => Stage): void {
       expect(await shownColour(panel, "played")).toEqual(await shownColour(panel, "recorded"));
     });
   });
+}
+
+async function openPhotos(world: Stage): Promise<number> {
+  const { free, limit } = await roomForPhotos(world.daemon);
+  return limit - free;
+}
+
+// What nobody in the page waits for: a goodbye to the daemon.
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  for (const deadline = Date.now() + 20_000; !(await holds()); await new Promise((resolve) => setTimeout(resolve, 50)))
+    if (Date.now() > deadline) throw new Error("Not within 20 s.");
 }

@@ -3,8 +3,8 @@ import type { Stage } from "../stage/stage";
 import { openPortrait } from "./scenes";
 
 const controls = [
-  "source", "result", "only-inside-selection", "preset", "preset-name", "preset-save", "preset-import", "preset-export",
-  "strength-blemishes", "strength-evening", "strength-whitening", "mask-feather", "retouch", "preview-make",
+  "strength-blemishes-on", "strength-blemishes", "strength-evening-on", "strength-evening", "strength-whitening-on", "strength-whitening", "strength-overall",
+  "mask-feather", "source", "result", "only-inside-selection", "preset", "preset-name", "preset-save", "preset-import", "preset-export", "retouch", "preview-make",
 ];
 
 export function keyboard(world: () => Stage): void {

@@ -7,12 +7,14 @@ export function pairing(world: () => Stage): void {
     await world().withPanel({ paired: false }, async (panel) => {
       await panel.page.locator("#pairing-page").waitFor();
       expect(await panel.words("connection")).toContain("not paired");
-      // The daemon runs: nothing is said about starting it.
+      // The daemon runs: nothing is said about starting it, and this is the first step.
+      expect(await panel.page.locator("#pairing-page sp-heading").textContent()).toBe("1. Pair this panel");
       expect(await panel.page.locator("#start-page").isVisible()).toBe(false);
       await panel.type("pairing-code", (await world().daemon.pairingCode()).toLowerCase());
       await panel.press("pair");
       await panel.ready();
-      expect(await panel.words("connection")).toMatch(/^Ready on the processor, with abpn-skin \d+\.\d+\.\d+ \(daemon .+\)\.$/);
+      expect(await panel.words("connection")).toBe("Ready · processor (CPU)");
+      expect(await panel.words("versions")).toMatch(/^abpn-skin \d+\.\d+\.\d+ · daemon .+$/);
       expect(await panel.page.locator("#first-run").isVisible()).toBe(false);
       const kept = await panel.page.evaluate(() => stage.host.secrets.peek("abpnbridge.token")?.length ?? 0);
       expect(kept).toBeGreaterThan(20);
@@ -22,13 +24,21 @@ export function pairing(world: () => Stage): void {
   it("refuses a wrong code with a sentence, and takes the right one after it", async () => {
     await world().withPanel({ paired: false }, async (panel) => {
       await panel.page.locator("#pairing-page").waitFor();
+      // What cannot be a code cannot be sent.
+      const pair = panel.page.locator("#pair[disabled]");
+      await pair.waitFor();
+      await panel.type("pairing-code", "AAAA-AAA");
+      await panel.page.keyboard.press("Enter");
+      await pair.waitFor();
+      expect(world().proxy.countOf("Pair")).toBe(0);
       await panel.type("pairing-code", "AAAA-AAAA");
       await panel.press("pair");
-      expect(await panel.error()).toMatch(/code/i);
+      await panel.page.locator("#code-fault", { hasText: "This code is wrong" }).waitFor();
+      expect(await panel.words("error")).toBe("");
       await panel.type("pairing-code", await world().daemon.pairingCode());
       await panel.page.keyboard.press("Enter");
       await panel.ready();
-      expect(await panel.words("error")).toBe("");
+      expect(await panel.words("code-fault")).toBe("");
     });
   });
 
@@ -70,8 +80,14 @@ export function pairing(world: () => Stage): void {
   it("is refused with a sentence when its host names a web page's origin, as a drive-by page would", async () => {
     world().proxy.keepsOrigin = true;
     await world().withPanel({}, async (panel) => {
-      await panel.page.locator("#connection", { hasText: "Web pages may not use this daemon" }).waitFor();
+      await panel.page.locator("#connection", { hasText: "took this panel for a web page" }).waitFor();
+      expect(await panel.words("connection")).toContain("Add “http://127.0.0.1:17572” to AbpnBridge:Security:AllowedOrigins in the daemon's settings");
+      // Neither starting nor pairing would help.
+      expect(await panel.page.locator("#start-page, #pairing-page").filter({ visible: true }).count()).toBe(0);
       expect(await panel.page.locator("#retouch").isVisible()).toBe(false);
+      world().proxy.keepsOrigin = false;
+      await panel.press("look-again");
+      await panel.ready();
     });
   });
 }

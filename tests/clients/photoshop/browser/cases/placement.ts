@@ -13,12 +13,12 @@ export function placement(world: () => Stage): void {
       await world().withPanel({}, async (panel) => {
         await openPortrait(panel, "portrait", depth);
         await panel.ready();
-        expect(await panel.retouch()).toMatch(/^Done in [\d.]+ s, on the processor\.$/);
+        expect(await panel.retouch()).toMatch(/^Done in [\d.]+ s, on the processor: “Retouch · .+”\.$/);
         const { layers, history, activeNames } = await panel.look("portrait");
         expect(history).toEqual(["Retouch with AbpnBridge"]);
         expect(layers.map(({ name }) => name)).toEqual([expect.stringMatching(/^Retouch · blemishes 100, evening 50 · abpn-skin \d+\.\d+\.\d+$/), "Background"]);
         expect(layers[0]).toMatchObject({ kind: "pixel", clipped: true, visible: true, opacity: 100, blendMode: "normal", hasMask: true });
-        expect(activeNames).toEqual(["Background"]);
+        expect(activeNames).toEqual([layers[0]?.name]);
 
         const photo = await portraitPixels(panel, depth);
         const outputs = ["RETOUCH_OUTPUT_PIXELS", "RETOUCH_OUTPUT_MASK"];

@@ -34,6 +34,73 @@ export function preview(world: () => Stage): void {
     });
   });
 
+  it("shows a place at 100 % by a click, its own pixels before and after, moves by hand and keys, and fits again; as wide as the panel", async () => {
+    await world().withPanel({ width: 700, height: 1200 }, async (panel) => {
+      await panel.page.evaluate(() => {
+        if (!stage.portrait) throw new Error("No portrait was given.");
+        stage.open("large", stage.scenes.portraitDocument(stage.enlarge(stage.portrait, 1500, 2000, 8), { bits: 8, name: "large.psd" }));
+      });
+      await panel.ready();
+      await panel.press("preview-make");
+      const whole = panel.page.locator("#preview-after"), part = panel.page.locator("#detail-after"), frame = panel.page.locator("#preview");
+      await whole.waitFor();
+      await panel.ended();
+      const box = (await frame.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+      expect(box.width).toBeGreaterThan(650);
+      expect(box.height).toBeGreaterThan(700);
+      // The tip of the nose, about.
+      await frame.click({ position: { x: box.width / 2, y: box.height / 2 } });
+      await part.waitFor();
+      await panel.ended();
+      expect(await whole.isVisible()).toBe(false);
+      expect(await panel.words("preview-caption")).toMatch(/^100 % · After/);
+      // One photo pixel for each of the panel's; more is read than is seen.
+      const size = await part.evaluate((node) => [(node as HTMLImageElement).naturalWidth, node.getBoundingClientRect().width] as const);
+      expect(size[0]).toBe(size[1]);
+      expect(size[0]).toBe(1024);
+      const left = async (): Promise<number> => (await part.boundingBox())?.x ?? NaN;
+      const first = await left();
+      await panel.page.keyboard.press("ArrowRight");
+      expect(await left()).toBe(first - 40);
+      await panel.page.mouse.move(box.x + 200, box.y + 200);
+      await panel.page.mouse.down();
+      await panel.page.mouse.move(box.x + 230, box.y + 200, { steps: 3 });
+      await panel.page.mouse.up();
+      expect(await left()).toBe(first - 10);
+      await panel.page.keyboard.down(" ");
+      await panel.page.locator("#detail-before").waitFor();
+      expect(await panel.words("preview-caption")).toBe("100 % · Before");
+      await panel.page.keyboard.up(" ");
+      await part.waitFor();
+      await panel.page.keyboard.press("Enter");
+      await whole.waitFor();
+      expect(await part.isVisible()).toBe(false);
+      expect((await panel.look("large")).history).toEqual([]);
+    });
+  });
+
+  it("shows the faces that a retouch found by their pictures, which a closed preview leaves; those of another document go", async () => {
+    await world().withPanel({}, async (panel) => {
+      await openPortrait(panel, "portrait");
+      await panel.ready();
+      expect(await panel.retouch()).toMatch(/^Done/);
+      const number = panel.page.locator("#faces .number-only").first(), picture = panel.page.locator("#faces img").first();
+      await picture.waitFor();
+      expect(await number.isVisible()).toBe(false);
+      await panel.press("preview-make");
+      await panel.page.locator("#preview-after").waitFor();
+      await panel.ended();
+      await panel.press("preview-hide");
+      expect(await picture.isVisible()).toBe(true);
+      await panel.press("preview-make");
+      await panel.page.locator("#preview-after").waitFor();
+      await panel.ended();
+      await openPortrait(panel, "another");
+      await picture.waitFor({ state: "hidden" });
+      expect(await panel.page.locator("#preview").isVisible()).toBe(false);
+    });
+  });
+
   it("lists the faces that were found; a face that is switched off stays as it was", async () => {
     await world().withPanel({}, async (panel) => {
       await openPortrait(panel, "portrait");

@@ -113,9 +113,14 @@ const stage = {
     return hash;
   },
 
-  /** The user opens the panel; token: of an earlier pairing. */
-  async openPanel(token: string | null): Promise<void> {
-    if (token !== null) await (host.secrets.module as { setItem(key: string, value: string): Promise<void> }).setItem("abpnbridge.token", token);
+  /** What an earlier session left, before the plugin's script runs; token: of a pairing. */
+  prepare(files: Readonly<Record<string, string>>, token: string | null): void {
+    for (const [name, text] of Object.entries(files)) host.files.setDataFile(name, text);
+    if (token !== null) void (host.secrets.module as { setItem(key: string, value: string): Promise<void> }).setItem("abpnbridge.token", token);
+  },
+
+  /** The user opens the panel. */
+  async openPanel(): Promise<void> {
     await host.entryPoints.openPanel("retouch", document.body);
   },
 

@@ -21,7 +21,7 @@ export class Panel {
 
   /** Waits until the daemon has answered and its models are loaded. */
   async ready(): Promise<void> {
-    await this.page.locator("#connection", { hasText: "Ready on" }).waitFor();
+    await this.page.locator("#connection", { hasText: "Ready ·" }).waitFor();
   }
 
   /** A line of the panel; empty when it is not shown. */

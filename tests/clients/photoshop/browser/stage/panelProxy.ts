@@ -34,6 +34,7 @@ export class PanelProxy {
   readonly photoIds: string[] = [];
   private readonly counts = new Map<string, number>();
   private traps: Trap[] = [];
+  private losses: { readonly method: string; left: number }[] = [];
   private readonly agent = new Agent({ keepAlive: true });
   private readonly server: Server = createServer((request, response) => void this.answer(request, response));
 
@@ -66,6 +67,12 @@ export class PanelProxy {
     this.counts.clear();
     for (const trap of this.traps) trap.arrive();
     this.traps = [];
+    this.losses = [];
+  }
+
+  /** The answer of the n-th call of a method from now is lost on its way: the daemon did what it was asked, and the panel does not hear of it. */
+  loseAnswer(method: string, n = 1): void {
+    this.losses.push({ method, left: n });
   }
 
   /** Holds the n-th call of a method from now, before the daemon hears of it. */
@@ -86,7 +93,14 @@ export class PanelProxy {
     const method = url.pathname.split("/").pop() ?? "";
     this.counts.set(method, this.countOf(method) + 1);
     await this.wait(method);
-    this.forward(request, response, url.pathname);
+    this.forward(request, response, url.pathname, this.isLost(method));
+  }
+
+  private isLost(method: string): boolean {
+    const loss = this.losses.find((one) => one.method === method);
+    if (!loss || --loss.left > 0) return false;
+    this.losses = this.losses.filter((one) => one !== loss);
+    return true;
   }
 
   private async wait(method: string): Promise<void> {
@@ -97,12 +111,13 @@ export class PanelProxy {
     await trap.go;
   }
 
-  private forward(request: IncomingMessage, response: ServerResponse, path: string): void {
+  private forward(request: IncomingMessage, response: ServerResponse, path: string, isLost: boolean): void {
     const port = this.webPort();
     if (port === null) return void request.socket.destroy();
     const { origin, "proxy-connection": _, ...headers } = request.headers;
     const named = this.keepsOrigin && origin !== undefined ? { ...headers, origin } : headers;
     const onward = httpRequest({ host: "127.0.0.1", port, method: request.method, path, headers: named, agent: this.agent }, (answer) => {
+      if (isLost) return void answer.on("end", () => request.socket.destroy()).resume();
       response.writeHead(answer.statusCode ?? 502, answer.headers);
       if (path.endsWith("/OpenPhoto")) answer.once("data", (body: Buffer) => this.remember(body));
       answer.pipe(response);

@@ -23,6 +23,8 @@ export interface PanelWishes {
   readonly files?: Readonly<Record<string, string>>;
   /** Default: the paired one. */
   readonly token?: string;
+  /** Default true: the user opens the panel. */
+  readonly opened?: boolean;
 }
 
 export class Stage {
@@ -77,18 +79,18 @@ export class Stage {
     return photographedPortrait(this.daemon);
   }
 
-  /** Photoshop starts, and the user opens the panel. Without documents. */
+  /** Photoshop starts, loads the plugin, and the user opens the panel. Without documents. */
   async panel(wishes: PanelWishes = {}): Promise<Panel> {
     if (!this.browser) throw new Error("The stage is not open.");
     const page = await this.browser.newPage({ viewport: { width: wishes.width ?? 320, height: wishes.height ?? 800 } });
     const panel = new Panel(page);
-    await page.addInitScript({ content: this.inPage });
+    const token = (wishes.paired ?? true) ? (wishes.token ?? this.token) : null;
+    await page.addInitScript({ content: `${this.inPage}\nstage.prepare(${JSON.stringify(wishes.files ?? {})}, ${JSON.stringify(token)});` });
     await page.goto(`${panelOrigin}/index.html`);
     const { width, height, samples } = wishes.portrait ?? this.portrait;
     await page.evaluate(([w, h, base64]) => stage.givePortrait(w, h, base64), [width, height, Buffer.from(samples).toString("base64")] as const);
     await page.evaluate((theme) => stage.setTheme(theme), wishes.theme ?? "dark");
-    await page.evaluate((files) => Object.entries(files).forEach(([name, text]) => stage.host.files.setDataFile(name, text)), wishes.files ?? {});
-    await page.evaluate((token) => stage.openPanel(token), (wishes.paired ?? true) ? (wishes.token ?? this.token) : null);
+    if (wishes.opened ?? true) await page.evaluate(() => stage.openPanel());
     return panel;
   }
 

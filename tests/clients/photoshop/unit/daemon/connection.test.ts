@@ -103,6 +103,24 @@ describe("sentences", () => {
     expect(error.message).toMatch(words);
   });
 
+  describe("an origin that is taken for a web page's", () => {
+    afterEach(() => void Reflect.deleteProperty(globalThis, "location"));
+    const page = Uint8Array.from("Web pages may not use this daemon.", (letter) => letter.charCodeAt(0)).buffer;
+
+    test.each([
+      ["app://panel", "app://panel", /names the origin “app:..panel” with its calls. Add “app:..panel” to AbpnBridge:Security:AllowedOrigins in the daemon's settings/],
+      ["nothing that the panel could know", undefined, /names an origin with its calls. Add that origin to AbpnBridge:Security:AllowedOrigins/],
+      ["null, which cannot be allowed", "null", /the origin “null” with its calls. The daemon cannot let this one in: update Photoshop/],
+    ])("%s: what happened and what to do", async (_, origin, words) => {
+      if (origin !== undefined) Reflect.set(globalThis, "location", { origin });
+      const fake = new FakeDaemon();
+      fake.instead.set("GetCapabilities", () => ({ http: 403, headers: { "content-type": "text/plain; charset=utf-8" }, body: page }));
+      const error = await errorOf(connectDaemon(home, "t0ken").capabilities());
+      expect(error.code).toBe("origin-refused");
+      expect(error.message).toMatch(words);
+    });
+  });
+
   test("another program at the only address that answers is named", async () => {
     const fake = new FakeDaemon();
     fake.instead.set("GetCapabilities", () => ({ http: 404, headers: {}, body: null }));
@@ -135,4 +153,8 @@ test("pairing needs no token, and a wrong code has a sentence of its own", async
   expect(await daemon.pair("ABCD2345", "Photoshop panel")).toBe("t0ken");
   fake.instead.set("Pair", () => refused(16, "This code is wrong, used or too old."));
   expect((await errorOf(daemon.pair("ABCD2345", "Photoshop panel"))).code).toBe("wrong-code");
+  const retry = "grpc-status-details-bin: GjYKKHR5cGUuZ29vZ2xlYXBpcy5jb20vZ29vZ2xlLnJwYy5SZXRyeUluZm8SCgoICAQQgMq17gE\r\n";
+  fake.instead.set("Pair", () => refused(8, "Too many wrong codes; pairing pauses for a while.", retry));
+  const paused = await errorOf(daemon.pair("ABCD2345", "Photoshop panel"));
+  expect(paused).toMatchObject({ code: "pairing-paused", message: "Too many wrong codes: pairing pauses for 5 seconds. Then run \"abpn pair\" for a new code." });
 });

@@ -7,7 +7,7 @@ import { pauses } from "@src/daemon/retouchRun";
 import { ProtobufWriter } from "@src/daemon/protobufWriter";
 import { CancelSource } from "@src/retouch/cancellation";
 import { FakeDaemon, home } from "./fakeDaemon";
-import { ok, refused } from "./fakeXhr";
+import { ok, refused, type Reply } from "./fakeXhr";
 import { hex } from "./hex";
 
 const format: PhotoFormat = { extent: { width: 4, height: 6 }, channels: 3, sample: "photoshop16", iccProfile: new Uint8Array(0), displayName: "x" };
@@ -52,6 +52,52 @@ describe("bands", () => {
   test("of the selection have one channel", async () => {
     await photo.writeSelectionBand(0, new Uint16Array(4));
     expect(hex(fake.sent.at(-1)?.message ?? new Uint8Array(0))).toBe("0a036630301002 2009 1a0a12080000000000000000".replace(/ /g, ""));
+  });
+
+  const again = refused(3, "photo.first_row row 2 was sent already; each row comes once.");
+  const inTurn = (...replies: Reply[]): void => void fake.instead.set("WritePixels", () => replies.shift() ?? ok());
+
+  test.each([
+    ["the photo's", (): Promise<void> => photo.writeBand(2, new Uint16Array(12))],
+    ["the selection's", (): Promise<void> => photo.writeSelectionBand(2, new Uint16Array(4))],
+  ])("%s whose answer was lost are sent once more, and rows that the daemon has by then are written", async (_, write) => {
+    inTurn("broken", again);
+    const code = codeOf(write());
+    await vi.advanceTimersByTimeAsync(100);
+    expect(await code).toBe("");
+    expect(fake.count("WritePixels")).toBe(2);
+  });
+
+  test("that the host's network code sent twice by itself are written, too", async () => {
+    inTurn(again);
+    expect(await codeOf(photo.writeBand(2, new Uint16Array(12)))).toBe("");
+    // A new selection may have its rows again.
+    for (let selection = 0; selection < 2; selection++) {
+      inTurn(ok(), again);
+      expect(await codeOf(photo.writeSelectionBand(0, new Uint16Array(8)))).toBe("");
+      expect(await codeOf(photo.writeSelectionBand(2, new Uint16Array(4)))).toBe("");
+    }
+  });
+
+  test("that were written before are a fault, other rows, and any other refusal of the second try", async () => {
+    inTurn(ok(), again, again);
+    await photo.writeBand(2, new Uint16Array(12));
+    expect(await codeOf(photo.writeBand(2, new Uint16Array(12)))).toBe("invalid-argument");
+    expect(await codeOf(photo.writeBand(1, new Uint16Array(24)))).toBe("invalid-argument");
+    inTurn("broken", refused(3, "photo.pixels holds a sample that is none."));
+    const code = codeOf(photo.writeBand(4, new Uint16Array(12)));
+    await vi.advanceTimersByTimeAsync(100);
+    expect(await code).toBe("invalid-argument");
+  });
+
+  test("whose connection broke are not sent once more after a cancel", async () => {
+    inTurn("broken");
+    const code = codeOf(photo.writeBand(2, new Uint16Array(12)));
+    await vi.advanceTimersByTimeAsync(50);
+    upload.cancel();
+    await vi.advanceTimersByTimeAsync(100);
+    expect(await code).toBe("cancelled");
+    expect(fake.count("WritePixels")).toBe(1);
   });
 
   test.each([

@@ -8,7 +8,7 @@ import type { Daemon, OpenPhoto, PhotoFormat, RetouchOrder, Samples } from "@src
 import { PanelError } from "@src/photo";
 import { connectDaemon } from "@src/daemon";
 import { CancelSource } from "@src/retouch/cancellation";
-import { closeConnections, NodeXhr } from "./nodeXhr";
+import { closeConnections, lost, NodeXhr } from "./nodeXhr";
 import { readPng } from "./readPng";
 
 const abpn = process.env.ABPN ?? resolve(__dirname, "../../../../../clients/cli/AbpnBridge.Cli/bin/Release/net10.0/abpn");
@@ -85,6 +85,15 @@ describe.skipIf(isMissing)(isMissing ? "a real daemon (skipped: abpn is not buil
     const sent: number[] = [];
     await Promise.all(bands().map(({ firstRow, rowCount }) => photo.writeBand(firstRow, sourceRows(firstRow, rowCount), (bytes) => sent.push(bytes))));
     expect(Math.max(...sent)).toBe(rows * width * 6);
+  });
+
+  test("has the rows whose answer was lost, and says so of those that were sent twice", async () => {
+    const other = await daemon.openPhoto(format, new CancelSource());
+    lost.push("/WritePixels");
+    await other.writeBand(0, sourceRows(0, rows));
+    expect(lost).toEqual([]);
+    await expect(other.writeBand(0, sourceRows(0, rows))).rejects.toMatchObject({ code: "invalid-argument", message: expect.stringContaining("was sent already") as string });
+    await other.close();
   });
 
   test("brings it back bit for bit at strength 0, and its rows in the photo's own type", async () => {

@@ -156,3 +156,51 @@ test("Soft Light is refused in 32-bit documents, a feather without a mask everyw
     expect(() => { layer(0).opacity = 101; }).toThrow(RangeError);
   });
 });
+
+test("a locked group takes no new layer and no moved one; with no layer active what is new lies on top", async () => {
+  const { host, model, layer } = scene({ background: false });
+  const group = addGroup(model, { locked: true });
+  const inside = addPixelLayer(model, picture(2, 2), {}, group);
+  await host.modalScope(async () => {
+    await expect(host.photoshop.app.activeDocument.createLayer()).rejects.toThrow("is locked");
+    expect(() => layer(1).move(layer(0), "placeInside")).toThrow("is locked");
+    await host.photoshop.action.batchPlay([{ _obj: "selectNoLayers", _target: [{ _ref: "layer", _enum: "ordinal", _value: "targetEnum" }] }]);
+    expect(model.active).toEqual([]);
+    await host.photoshop.app.activeDocument.createLayer("pixel", { name: "New" });
+  });
+  expect(model.layers[0]?.name).toBe("New");
+  expect(model.find(group.id)?.children.map((each) => each.id)).toEqual([inside.id]);
+});
+
+test("a select with addToSelection keeps what was selected", async () => {
+  const { host, model } = scene({ background: false });
+  const second = addEmptyLayer(model);
+  const first = model.layers[1]?.id;
+  const select = (id: number | undefined, more: object = {}): object => ({ _obj: "select", _target: [{ _ref: "layer", _id: id }], ...more });
+  await host.modalScope(async () => {
+    await host.photoshop.action.batchPlay([select(first), select(second.id, { selectionModifier: { _enum: "selectionModifierType", _value: "addToSelection" } })]);
+  });
+  expect(model.active).toEqual([first, second.id]);
+});
+
+test("the eye makes no history state, a stroke does", () => {
+  const { host, model } = scene({ background: false });
+  const id = model.active[0] ?? 0;
+  host.user.show(model, id, false);
+  expect([model.find(id)?.visible, model.history.length]).toEqual([false, 1]);
+  host.user.paint(model, id, { left: 1, top: 1, right: 2, bottom: 2 }, 1);
+  expect(model.history.map((entry) => entry.name)).toEqual(["Open", "Brush Tool"]);
+  expect(model.find(id)?.pixels.color.read({ left: 1, top: 1, right: 2, bottom: 2 })).toEqual(Uint8Array.of(255, 255, 255));
+});
+
+test("a colour overlay lies over what is clipped to its layer, and is told by the layer's descriptor", async () => {
+  const { host, model } = scene({ background: false, layer: { overlay: { value: 1, opacity: 1 } } });
+  const base = model.active[0] ?? 0;
+  const black = { width: 8, height: 6, channels: 3 as const, samples: new Uint8Array(144) };
+  addPixelLayer(model, black, { clipped: true });
+  expect([...host.flatten(model).color].every((value) => value === 255)).toBe(true);
+  const [told] = await host.photoshop.action.batchPlay([{ _obj: "get", _target: [{ _ref: "layer", _id: base }] }]);
+  expect(told).toMatchObject({ layerFXVisible: true, layerEffects: { solidFill: { enabled: true } } });
+  (model.find(base) as { stylesVisible: boolean }).stylesVisible = false;
+  expect([...host.flatten(model).color].every((value) => value === 0)).toBe(true);
+});

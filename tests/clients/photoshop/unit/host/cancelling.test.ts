@@ -5,6 +5,7 @@ import type { DocumentModel } from "../../fake-host/document-model";
 import type { FakeHostOptions } from "../../fake-host/options";
 import { portraitDocument } from "../../fake-host/scenes";
 import { picture } from "../fake-host/host";
+import { hosts } from "./hosts";
 import { discRetouch, never, newPanel, type Panel, readAll, softLightResult } from "./support";
 
 const disc = discRetouch(8, 6, 5);
@@ -19,7 +20,7 @@ const prepared = async (options: Partial<FakeHostOptions> = {}): Promise<{ panel
   return { panel, document, result };
 };
 
-const failureOf = async (work: Promise<void>): Promise<PanelError> => {
+const failureOf = async (work: Promise<unknown>): Promise<PanelError> => {
   try {
     await work;
   } catch (failure) {
@@ -41,20 +42,20 @@ const expectAsBefore = (panel: Panel, document: DocumentModel, layers: number, s
 vi.setConfig({ testTimeout: 60_000 });
 
 /** How many calls into Photoshop one write makes. */
-const callsOfOneWrite = async (): Promise<number> => {
-  const { panel, result } = await prepared();
+const callsOfOneWrite = async (options: Partial<FakeHostOptions>): Promise<number> => {
+  const { panel, result } = await prepared(options);
   const before = panel.fake.records.calls.length;
   await panel.host.writeResult(result, () => undefined, never);
   return panel.fake.records.calls.length - before;
 };
 
-describe.each(["allowed", "throws"] as const)("10: a cancel rolls everything back (resume after a cancel: %s)", (resumeAfterCancel) => {
+describe.each(hosts)("10: a cancel rolls everything back, in a host with %s", (_host, options) => {
   it("Esc at any call", async () => {
-    const calls = await callsOfOneWrite();
+    const calls = await callsOfOneWrite(options);
     expect(calls).toBeGreaterThan(15);
     // The last two: the history is resumed, and the document drawn: too late to cancel.
     for (let call = 1; call < calls - 1; call++) {
-      const { panel, document, result } = await prepared({ resumeAfterCancel });
+      const { panel, document, result } = await prepared(options);
       const [layers, steps] = [document.layers.length, document.history.length];
       panel.fake.faults.cancelAt(call);
       expect((await failureOf(panel.host.writeResult(result, () => undefined, never))).code, `call ${call}`).toBe("cancelled");
@@ -63,7 +64,7 @@ describe.each(["allowed", "throws"] as const)("10: a cancel rolls everything bac
   });
 
   it("Cancel in the panel between any two bands", async () => {
-    const { panel, document, result } = await prepared({ resumeAfterCancel });
+    const { panel, document, result } = await prepared(options);
     const [layers, steps] = [document.layers.length, document.history.length];
     const cancelAtLook = (looks: number): Cancellation => {
       let left = looks;
@@ -84,11 +85,11 @@ describe.each(["allowed", "throws"] as const)("10: a cancel rolls everything bac
   });
 });
 
-describe("11: a fault leaves nothing behind", () => {
+describe.each(hosts)("11: a fault leaves nothing behind, in a host with %s", (_host, options) => {
   it("at any call: the document is as before, every image disposed, and the reason named", async () => {
-    const calls = await callsOfOneWrite();
+    const calls = await callsOfOneWrite(options);
     for (let call = 1; call < calls - 1; call++) {
-      const { panel, document, result } = await prepared();
+      const { panel, document, result } = await prepared(options);
       const [layers, steps] = [document.layers.length, document.history.length];
       panel.fake.faults.throwAt(call, "scratch disk full");
       const failure = await failureOf(panel.host.writeResult(result, () => undefined, never));
@@ -97,13 +98,35 @@ describe("11: a fault leaves nothing behind", () => {
       expectAsBefore(panel, document, layers, steps);
     }
   });
+});
 
+describe("11: a fault leaves nothing behind", () => {
   it("in a band that cannot be fetched: its own error", async () => {
     const { panel, document, result } = await prepared();
     const [layers, steps] = [document.layers.length, document.history.length];
     const broken = { ...result, readMaskBand: () => Promise.reject(new PanelError("unavailable", "gone")) };
     expect((await failureOf(panel.host.writeResult(broken, () => undefined, never))).code).toBe("unavailable");
     expectAsBefore(panel, document, layers, steps);
+  });
+
+  it("after the layer is kept is none: it is not told as if nothing had been changed, and the document in front is in front again", async () => {
+    const { panel, document, result } = await prepared();
+    const other = panel.fake.open(portraitDocument(picture(8, 8), {}));
+    const redraw = vi.spyOn(panel.photoshop.core, "redrawDocument").mockRejectedValue(new Error("not now"));
+    expect(await panel.host.writeResult(result, () => undefined, never)).toEqual([]);
+    expect(redraw).toHaveBeenCalledOnce();
+    expect(document.history.map((entry) => entry.name)).toContain(result.historyName);
+    expect(panel.photoshop.app.activeDocument?.id).toBe(other.id);
+  });
+
+  it("is told by its own reason, also where Photoshop is busy when the document in front is to come back", async () => {
+    const { panel, result } = await prepared();
+    panel.fake.open(portraitDocument(picture(8, 8), {}));
+    panel.fake.faults.throwAt(1, "scratch disk full", "putLayerMask");
+    const real = panel.photoshop.core.executeAsModal;
+    vi.spyOn(panel.photoshop.core, "executeAsModal").mockImplementation((work, options) =>
+      options.commandName.startsWith("Back") ? Promise.reject(Object.assign(new Error("host is in a modal state"), { number: 9 })) : real(work, options));
+    expect((await failureOf(panel.host.writeResult(result, () => undefined, never))).message).toContain("scratch disk full");
   });
 
   it("twenty writes in a row leave no image behind, two at once take turns", async () => {

@@ -1,16 +1,21 @@
 import { PanelError } from "@src/photo";
 import type { PhotoSource, RetouchResult, Samples } from "@src/photo";
-import { describe, expect, it, vi } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { DocumentModel } from "../../fake-host/document-model";
+import type { FakeHostOptions } from "../../fake-host/options";
 import { addExposure, addGroup, addPixelLayer, type DocumentOptions, portraitDocument } from "../../fake-host/scenes";
 import { picture } from "../fake-host/host";
+import { hosts } from "./hosts";
 import { difference, discRetouch, gatedOf, never, newPanel, type Panel, pixelLayerResult, readAll, softLightResult } from "./support";
 
 const disc = discRetouch(18, 14, 9);
 
+/** The host that the tests run in; see hosts.ts. */
+let hostOptions: Partial<FakeHostOptions> = {};
+
 const names = (document: DocumentModel): string[] => document.layers.map((layer) => layer.name);
 
-const openPortrait = (options: DocumentOptions = {}, panel: Panel = newPanel()): { panel: Panel; document: DocumentModel } => {
+const openPortrait = (options: DocumentOptions = {}, panel: Panel = newPanel(hostOptions)): { panel: Panel; document: DocumentModel } => {
   const document = portraitDocument(picture(40, 30, 3, options.bits ?? 8), { layer: {}, ...options });
   panel.fake.open(document);
   return { panel, document };
@@ -22,7 +27,7 @@ const resultOf = async (panel: Panel): Promise<{ source: PhotoSource; photo: Sam
   return { source, photo, result: pixelLayerResult(source, photo, disc, disc.touched) };
 };
 
-const write = (panel: Panel, result: RetouchResult): Promise<void> => panel.host.writeResult(result, () => undefined, never);
+const write = (panel: Panel, result: RetouchResult): Promise<unknown> => panel.host.writeResult(result, () => undefined, never);
 
 const codeOf = async (work: Promise<unknown>): Promise<string> => {
   try {
@@ -36,7 +41,9 @@ const codeOf = async (work: Promise<unknown>): Promise<string> => {
 // Far more than they take: the machines that test this are busy.
 vi.setConfig({ testTimeout: 60_000 });
 
-describe("expectations of retouchers", () => {
+describe.each(hosts)("expectations of retouchers, in a host with %s", (_host, options) => {
+  beforeAll(() => void (hostOptions = options));
+
   it("1: the result is a new named layer, clipped directly above the source, which is untouched", async () => {
     const { panel, document } = openPortrait();
     addPixelLayer(document, picture(40, 30), { name: "On top" });
@@ -108,12 +115,13 @@ describe("expectations of retouchers", () => {
   });
 });
 
-describe("where a result goes", () => {
-  it("the photo's layer is the active one again, so that the next click retouches the photo", async () => {
+describe.each(hosts)("where a result goes, in a host with %s", (_host, options) => {
+  beforeAll(() => void (hostOptions = options));
+
+  it("the new layer is the active one", async () => {
     const { panel, document } = openPortrait();
-    const active = [...document.active];
     await write(panel, (await resultOf(panel)).result);
-    expect(document.active).toEqual(active);
+    expect(document.active).toEqual([document.layers[0]?.id]);
   });
 
   it("between a layer and those clipped to it, clipped too", async () => {
@@ -142,7 +150,7 @@ describe("where a result goes", () => {
   });
 
   it("merged visible: on top of everything, unclipped, and the picture is the retouched one", async () => {
-    const panel = newPanel();
+    const panel = newPanel(hostOptions);
     const document = panel.fake.open(portraitDocument(picture(40, 30)));
     addExposure(document, 1.05, { name: "Light" });
     const group = addGroup(document, { name: "Faces" });
@@ -157,7 +165,7 @@ describe("where a result goes", () => {
   });
 
   it("merged visible of a document with transparency keeps it", async () => {
-    const panel = newPanel();
+    const panel = newPanel(hostOptions);
     const document = panel.fake.open(portraitDocument(picture(40, 30, 4, 16, (x) => (x < 18 ? 0 : 1)), { bits: 16 }));
     const source = await panel.host.openSource("merged");
     expect(source.format.channels).toBe(4);
@@ -197,7 +205,9 @@ describe("when there is no place any more", () => {
   });
 });
 
-describe("a Soft Light group", () => {
+describe.each(hosts)("a Soft Light group, in a host with %s", (_host, options) => {
+  beforeAll(() => void (hostOptions = options));
+
   const residueOf = (length: number, at: number | null): Samples => {
     const residue = new Uint8Array(length);
     if (at !== null) residue.set([10, 20, 30, 255], at);

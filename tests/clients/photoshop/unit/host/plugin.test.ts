@@ -79,6 +79,26 @@ describe("storage", () => {
     expect(files.get("presets.json")).toBe("[]");
   });
 
+  it("of two texts written at once the newer stays, also after one that could not be written", async () => {
+    const { uxp, files } = newUxp();
+    const slow = (name: string): UxpFile => ({
+      name,
+      read: async () => "",
+      write: async (content) => {
+        if (content === "unwritable") throw new Error("disk full");
+        await turns(content === "older" ? 5 : 1);
+        files.set(name, content);
+      },
+      delete: async () => undefined,
+    });
+    const folder = { createFile: async (name: string) => slow(name), getEntry: async (name: string) => slow(name) };
+    const localFileSystem = { ...uxp.storage.localFileSystem, getDataFolder: async () => folder };
+    const storage = pluginStorage({ ...uxp, storage: { ...uxp.storage, localFileSystem } }, {});
+    const works = ["unwritable", "older", "newer"].map((text) => storage.writeText("settings.json", text));
+    expect((await Promise.allSettled(works)).map(({ status }) => status)).toEqual(["rejected", "fulfilled", "fulfilled"]);
+    expect(files.get("settings.json")).toBe("newer");
+  });
+
   it("pickers that the user closes are no errors", async () => {
     const { uxp } = newUxp();
     const localFileSystem = { ...uxp.storage.localFileSystem, getFileForOpening: async () => null, getFileForSaving: async () => null };

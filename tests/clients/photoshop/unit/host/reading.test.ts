@@ -5,10 +5,10 @@ import { takePixels } from "@src/host/imageData";
 import { describe, expect, it, vi } from "vitest";
 import { solidSelection } from "../../fake-host/dom-document";
 import type { DocumentModel } from "../../fake-host/document-model";
-import type { FakeHostOptions } from "../../fake-host/options";
 import { addPixelLayer, portraitDocument } from "../../fake-host/scenes";
 import type { Depth } from "../../fake-host/samples";
 import { picture } from "../fake-host/host";
+import { hosts } from "./hosts";
 import { discRetouch, never, newPanel, type Panel, pixelLayerResult, readAll, turns } from "./support";
 
 // Far more than they take: the machines that test this are busy.
@@ -29,9 +29,7 @@ const visible = (samples: Samples, channels: number): Samples => {
   return shown;
 };
 
-const hosts: readonly Partial<FakeHostOptions>[] = [{}, { opaque: "request" }, { trim: "layer" }, { chunkyName: "chunky" }, { readsNeedModal: false }];
-
-describe.each(hosts)("in a host with %o", (options) => {
+describe.each(hosts)("in a host with %s", (_host, options) => {
   it.each<[Depth, 1 | 2 | 3 | 4]>([
     [8, 3],
     [8, 4],
@@ -58,6 +56,47 @@ describe.each(hosts)("in a host with %o", (options) => {
     expect(panel.fake.records.memory.liveImages).toBe(0);
     expect(panel.fake.records.complaints).toEqual([]);
   });
+
+  it("a mask is in the alpha", async () => {
+    const { source } = await openLayer(newPanel(options), picture(40, 30), 8, { mask: (x: number) => (x < 20 ? 0.2 : 1) });
+    const photo = await readAll(source);
+    expect(source.format.channels).toBe(4);
+    expect([photo[3], photo[25 * 4 + 3]]).toEqual([51, 255]);
+  });
+
+  it("merged visible holds all that is seen, as large as the canvas", async () => {
+    const panel = newPanel(options);
+    const document = portraitDocument(picture(12, 9));
+    addPixelLayer(document, picture(40, 40), { left: -5, top: -5, opacity: 50 });
+    panel.fake.open(document);
+    const source = await panel.host.openSource("merged");
+    expect(source.place).toMatchObject({ layerId: null, left: 0, top: 0 });
+    expect(await readAll(source, 4)).toEqual(panel.fake.flatten(document).color);
+  });
+
+  it.each<[Depth, number, number]>([
+    [8, 255, 128],
+    [16, 32768, 16384],
+    [32, 1, 0.5],
+  ])("a selection is read at %i bit in the photo's sample type, aligned to a photo that lies off the canvas", async (bits, full, half) => {
+    const panel = newPanel(options);
+    const photo = portraitDocument(picture(30, 24, 3, bits), {
+      bits, width: 20, height: 20, layer: {}, layerOffset: { left: -5, top: -3 },
+      selection: (x, y) => (x >= 4 && x < 9 && y >= 6 && y < 8 ? 1 : x >= 4 && x < 9 && y >= 12 && y < 14 ? 0.5 : 0),
+    });
+    panel.fake.open(photo);
+    const source = await panel.host.openSource("selection");
+    expect(source.selection).toEqual({ x: 9, y: 9, width: 5, height: 8 });
+    const rows = [...(await source.readSelectionBand(8, 2)), ...(await source.readSelectionBand(15, 1))];
+    const wanted = new Array<number>(90).fill(0);
+    wanted.fill(full, 30 + 9, 30 + 14);
+    wanted.fill(half, 60 + 9, 60 + 14);
+    // Half of 255 is rounded to 128 of 255 where the mask has 8 bits.
+    rows.forEach((value, i) => expect(Math.abs(value - (wanted[i] ?? NaN)) / full).toBeLessThanOrEqual(1 / 255));
+    expect([...(await source.readSelectionBand(0, 4))].every((value) => value === 0)).toBe(true);
+    expect([...(await source.readSelectionBand(11, 2))].every((value) => value === 0)).toBe(true);
+    expect(panel.fake.records.memory.liveImages).toBe(0);
+  });
 });
 
 describe("reading", () => {
@@ -66,23 +105,6 @@ describe("reading", () => {
     const { source } = await openLayer(newPanel(), white, 16);
     expect(source.format.sample).toBe("photoshop16");
     expect(await readAll(source)).toEqual(white.samples);
-  });
-
-  it("a mask is in the alpha", async () => {
-    const { source } = await openLayer(newPanel(), picture(40, 30), 8, { mask: (x: number) => (x < 20 ? 0.2 : 1) });
-    const photo = await readAll(source);
-    expect(source.format.channels).toBe(4);
-    expect([photo[3], photo[25 * 4 + 3]]).toEqual([51, 255]);
-  });
-
-  it("merged visible holds all that is seen, as large as the canvas", async () => {
-    const panel = newPanel();
-    const document = portraitDocument(picture(12, 9));
-    addPixelLayer(document, picture(40, 40), { left: -5, top: -5, opacity: 50 });
-    panel.fake.open(document);
-    const source = await panel.host.openSource("merged");
-    expect(source.place).toMatchObject({ layerId: null, left: 0, top: 0 });
-    expect(await readAll(source, 4)).toEqual(panel.fake.flatten(document).color);
   });
 
   it.each<[string, (panel: Panel, document: DocumentModel) => void]>([
@@ -129,6 +151,7 @@ describe("reading", () => {
     expect((await panel.host.openSource("active-layer")).revision).toBe(source.revision);
     const disc = discRetouch(18, 14, 5);
     await panel.host.writeResult(pixelLayerResult(source, await readAll(source), disc, disc.touched), () => undefined, never);
+    document.active = [source.place.layerId ?? 0];
     expect((await panel.host.openSource("active-layer")).revision).toBe(source.revision);
     document.selection = solidSelection(document, { left: 1, top: 1, right: 4, bottom: 4 });
     expect((await panel.host.openSource("active-layer")).revision).not.toBe(source.revision);
@@ -142,38 +165,12 @@ describe("reading", () => {
     expect(panel.host.describeActive()).toBeNull();
     await openLayer(panel, picture(40, 30), 16);
     const scopes = panel.fake.modal.records.length;
-    expect(panel.host.describeActive()).toEqual({ documentName: "portrait.psd", layerName: "Portrait", sample: "photoshop16", hasSelection: false });
+    expect(panel.host.describeActive()).toEqual({ documentName: "portrait.psd", documentId: expect.any(Number) as number, layerName: "Portrait", sample: "photoshop16", hasSelection: false });
     expect(panel.fake.modal.records.length).toBe(scopes);
   });
 });
 
 describe("5: a selection", () => {
-  it.each<[Depth, number, number]>([
-    [8, 255, 128],
-    [16, 32768, 16384],
-    [32, 1, 0.5],
-  ])("is read at %i bit in the photo's sample type, aligned to a photo that lies off the canvas", async (bits, full, half) => {
-    for (const maskComponentSize of ["document", 8] as const) {
-      const panel = newPanel({ maskComponentSize });
-      const photo = portraitDocument(picture(30, 24, 3, bits), {
-        bits, width: 20, height: 20, layer: {}, layerOffset: { left: -5, top: -3 },
-        selection: (x, y) => (x >= 4 && x < 9 && y >= 6 && y < 8 ? 1 : x >= 4 && x < 9 && y >= 12 && y < 14 ? 0.5 : 0),
-      });
-      panel.fake.open(photo);
-      const source = await panel.host.openSource("selection");
-      expect(source.selection).toEqual({ x: 9, y: 9, width: 5, height: 8 });
-      const rows = [...(await source.readSelectionBand(8, 2)), ...(await source.readSelectionBand(15, 1))];
-      const wanted = new Array<number>(90).fill(0);
-      wanted.fill(full, 30 + 9, 30 + 14);
-      wanted.fill(half, 60 + 9, 60 + 14);
-      // Half of 255 is rounded to 128 of 255 where the mask has 8 bits.
-      rows.forEach((value, i) => expect(Math.abs(value - (wanted[i] ?? NaN)) / full).toBeLessThanOrEqual(1 / 255));
-      expect([...(await source.readSelectionBand(0, 4))].every((value) => value === 0)).toBe(true);
-      expect([...(await source.readSelectionBand(11, 2))].every((value) => value === 0)).toBe(true);
-      expect(panel.fake.records.memory.liveImages).toBe(0);
-    }
-  });
-
   it.each(["throws", "empty"] as const)("is asked for by its bounds first, since getSelection without one %s", async (noSelection) => {
     const panel = newPanel({ noSelection });
     const { source } = await openLayer(panel, picture(10, 10), 8);

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { addPixelLayer, portraitDocument, type DocumentOptions, type LayerOptions } from "../../fake-host/scenes";
 import type { Depth } from "../../fake-host/samples";
 import { picture } from "../fake-host/host";
-import { difference, discRetouch, flattenWithLayer, gatedOf, never, newPanel, pixelLayerResult, readAll } from "./support";
+import { hosts } from "./hosts";
+import { difference, discRetouch, flattenWithLayer, gatedOf, never, newPanel, type Panel, pixelLayerResult, readAll } from "./support";
 
 const WIDTH = 40;
 const HEIGHT = 30;
@@ -25,6 +26,9 @@ const scenes: readonly Scene[] = [
   { name: "a layer with holes and rims", channels: 4, layer: { left: -3, top: 4 }, alpha: (x) => (x < 5 || x > 30 ? 0 : x % 3 === 0 ? 0 : 1) },
   { name: "a masked layer", layer: { mask: (x, y) => ((x + 2 * y) % 11) / 10 } },
   { name: "a layer at 50 %", layer: { opacity: 50 } },
+  { name: "a layer at 60 % fill", layer: { fillOpacity: 60 } },
+  { name: "a layer at 70 % with a fill of 50 %, a mask and transparency", channels: 4, layer: { opacity: 70, fillOpacity: 50, mask: (x) => (x % 7) / 6 }, alpha: (x, y) => ((x * y) % 5) / 4 },
+  { name: "a layer with a colour overlay", layer: { overlay: { value: 0.4, opacity: 0.5 } } },
   { name: "a layer in Multiply", layer: { blendMode: "multiply" } },
   { name: "a masked layer in Multiply at 50 %, with transparency", channels: 4, layer: { blendMode: "multiply", opacity: 50, mask: (x) => (x % 7) / 6 }, alpha: (x, y) => ((x * y) % 5) / 4 },
   { name: "a grey Background", channels: 1, document: { mode: "grayscaleMode" } },
@@ -32,7 +36,7 @@ const scenes: readonly Scene[] = [
   { name: "a locked layer", layer: { locked: true } },
 ];
 
-const open = (scene: Scene, bits: Depth, panel = newPanel()) => {
+const open = (scene: Scene, bits: Depth, panel: Panel) => {
   const { channels = 3 } = scene;
   const colours = channels >= 3 ? 3 : 1;
   const below = picture(scene.document?.width ?? WIDTH, scene.document?.height ?? HEIGHT, colours, bits);
@@ -44,10 +48,12 @@ const open = (scene: Scene, bits: Depth, panel = newPanel()) => {
 };
 
 const depths: readonly Depth[] = [8, 16, 32];
+const [assumed, ...others] = hosts;
+const cases = [...depths.map((bits) => [bits, ...(assumed ?? ["", {}])] as const), ...others.map(([name, options]) => [16, name, options] as const)];
 
-describe.each(depths)("at %i bit the flattened document is the retouched photo", (bits) => {
+describe.each(cases)("at %i bit, in a host with %s, the flattened document is the retouched photo", (bits, _host, options) => {
   it.each(scenes)("$name", async (scene) => {
-    const { panel, document, layerId } = open(scene, bits);
+    const { panel, document, layerId } = open(scene, bits, newPanel(options));
     const source = await panel.host.openSource("active-layer");
     const photo = await readAll(source, 7);
     const wanted = flattenWithLayer(panel.fake, document, layerId, source.format, gatedOf(photo, source.format, disc));

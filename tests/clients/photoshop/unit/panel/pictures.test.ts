@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { cutOut, toRgb } from "@src/panel/pictures";
+import { cutOut, shrunk, toRgb } from "@src/panel/pictures";
 
 const one = { width: 1, height: 1 };
 const rgb = (picture: ReturnType<typeof toRgb>): number[] => [...picture.pixels];
@@ -19,9 +19,9 @@ describe("toRgb", () => {
     expect(rgb(toRgb({ extent: one, channels: 2, samples: new Uint8Array([10, 255]) }, "uint8", null))).toEqual([10, 10, 10]);
     expect(rgb(toRgb({ extent: one, channels: 4, samples: new Uint8Array([10, 20, 30, 0]) }, "uint8", null))).toEqual([204, 204, 204]);
   });
-  it("names the profile for Photoshop: without the suffix of 32-bit documents, and none for grey", () => {
+  it("names the profile for Photoshop, and none for grey", () => {
     const samples = new Uint8Array([1, 1, 1]);
-    expect(toRgb({ extent: one, channels: 3, samples }, "uint8", "Display P3 (Linear RGB Profile)").colorProfile).toBe("Display P3");
+    expect(toRgb({ extent: one, channels: 3, samples }, "uint8", "Display P3").colorProfile).toBe("Display P3");
     expect(toRgb({ extent: one, channels: 1, samples: samples.subarray(0, 1) }, "uint8", "Gray Gamma 2.2").colorProfile).toBe("");
   });
 });
@@ -34,5 +34,14 @@ describe("cutOut", () => {
   });
   it("keeps at least one pixel, inside the view", () => {
     expect(cutOut(picture, { x: 39, y: 19, width: 1, height: 1 }, 40)).toMatchObject({ width: 1, height: 1, pixels: new Uint8Array([7, 7, 7]) });
+  });
+});
+
+describe("shrunk", () => {
+  it("is the mean of the pixels that each stands for, within the side that was asked for", () => {
+    const picture = toRgb({ extent: { width: 4, height: 2 }, channels: 1, samples: new Uint8Array([0, 2, 40, 60, 4, 6, 80, 100]) }, "uint8", null);
+    expect(shrunk(picture, 2)).toMatchObject({ width: 2, height: 1, pixels: new Uint8Array([3, 3, 3, 70, 70, 70]) });
+    // Never larger.
+    expect(shrunk(picture, 96)).toEqual(picture);
   });
 });

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { defaultSettings, readSettings, retouchSettings } from "@src/panel/settings";
 import { initialState, offeredFeatures, type PanelState, removableMarks, softLightReason, wishOf } from "@src/panel/state";
-import { withCancelling, withChosenPreset, withFace, withFailure, withFeather, withKept, withOwnStrength, withOwnStrengths } from "@src/panel/state";
-import { withPresets, withProgress, withRegions, withSettings, withStrength, withWork } from "@src/panel/state";
+import { presetOf } from "@src/panel/presets";
+import { changedPreset, withCancelling, withChosenPreset, withFace, withFailure, withFeather, withKept, withOwnStrength, withOwnStrengths } from "@src/panel/state";
+import { withFeatureOn, withOverall, withPresets, withProgress, withRegions, withSettings, withStrength, withWork } from "@src/panel/state";
 import { Store } from "@src/panel/store";
 import { capabilities, face } from "../retouch/fakeSides";
 
@@ -11,10 +12,10 @@ const connected: PanelState = { ...initialState, connection: { kind: "connected"
 const other = { id: 4, bounds: { x: 700, y: 0, width: 100, height: 100 }, scale: 1 };
 
 describe("settings by hand", () => {
-  it("bring strengths to whole percent within 0..100, and belong to no preset any more", () => {
+  it("bring strengths to whole percent within 0..100", () => {
     const state = withStrength({ ...connected, settings: { ...defaultSettings, presetName: "Soft" } }, "evening", 33.6);
     expect(state.settings.strengths.evening).toBe(34);
-    expect(state.settings.presetName).toBeNull();
+    expect(state.settings.presetName).toBe("Soft");
     expect(withStrength(state, "evening", -5).settings.strengths.evening).toBe(0);
     expect(withStrength(state, "evening", 500).settings.strengths.evening).toBe(100);
     expect(withStrength(state, "evening", NaN).settings.strengths.evening).toBe(50);
@@ -35,6 +36,32 @@ describe("settings by hand", () => {
 
   it.each([["12", 12], ["12.6", 13], ["", 0], ["9999", 250], ["-3", 0], ["abc", 8]])("take the feather %j as %i", (text, pixels) => {
     expect(withFeather(withSettings(connected, { maskFeather: 8 }), text).settings.maskFeather).toBe(pixels);
+  });
+});
+
+describe("the overall strength and the switches", () => {
+  const chosen = withFeatureOn(withOverall(withStrength(connected, "evening", 61), 50), "blemishes", false);
+
+  it("make of each strength what the daemon is asked for, and what the sliders show stays", () => {
+    expect(wishOf(chosen).settings.strengths).toEqual({ blemishes: 0, evening: 0.31, whitening: 0 });
+    expect(chosen.settings.strengths).toMatchObject({ blemishes: 100, evening: 61 });
+    expect(wishOf(withFeatureOn(chosen, "blemishes", true)).settings.strengths.blemishes).toBe(0.5);
+  });
+
+  it("hold for faces with strengths of their own, too", () => {
+    const own = withOwnStrength(withOwnStrengths(withRegions(chosen, place, [face]), 0, true), 0, "evening", 20);
+    expect(wishOf(own).faces?.list[0]?.settings?.strengths).toEqual({ blemishes: 0, evening: 0.1, whitening: 0 });
+  });
+
+  it("go into a preset as the strengths that come of them, and a chosen preset begins without", () => {
+    expect(presetOf(chosen.settings, "Soft").strengths).toMatchObject({ blemishes: 0, evening: 0.31 });
+    const preset = { version: 1 as const, name: "Soft", strengths: { evening: 0.4 } };
+    expect(withChosenPreset({ ...chosen, presets: [preset] }, "Soft").settings).toMatchObject({ overall: 100, off: [], strengths: { evening: 40 } });
+  });
+
+  it("switch a feature off once, however often", () => {
+    expect(withFeatureOn(chosen, "blemishes", false).settings.off).toEqual(["blemishes"]);
+    expect(withOverall(chosen, 120).settings.overall).toBe(100);
   });
 });
 
@@ -66,6 +93,17 @@ describe("presets", () => {
     expect(state.settings).toMatchObject({ presetName: "Soft", strengths: { blemishes: 40, evening: 50 } });
     expect(withChosenPreset(state, "Hard")).toBe(state);
   });
+  it("are changed by what is set otherwise, not by the way to it", () => {
+    const state = withChosenPreset({ ...connected, presets }, "Soft");
+    expect(changedPreset(state)).toBeNull();
+    for (const other of [withStrength(state, "evening", 51), withOverall(state, 90), withFeatureOn(state, "blemishes", false), withKept(state, "moles", false)])
+      expect(changedPreset(other)?.name).toBe("Soft");
+    // Back by hand, and a mark that was ticked off and on.
+    expect(changedPreset(withStrength(withStrength(state, "evening", 51), "evening", 50))).toBeNull();
+    expect(changedPreset(withKept(withKept(state, "moles", false), "moles", true))).toBeNull();
+    expect(changedPreset(withFeatureOn(state, "tone", false))).toBeNull();
+    expect(changedPreset(connected)).toBeNull();
+  });
   it("that are gone are chosen no more", () => {
     expect(withPresets({ ...connected, presets }, [], "Soft").settings.presetName).toBeNull();
   });
@@ -96,10 +134,10 @@ describe("faces", () => {
 
 describe("work", () => {
   it("takes down what the last one left, and shows how far it is only while it lasts", () => {
-    const state = withWork({ ...connected, failure: { code: "x", message: "x" }, notice: "Done." }, "retouch", "Looking");
+    const state = withWork({ ...connected, failure: { code: "x", message: "x", about: "retouch" }, notice: "Done." }, "retouch", "Looking");
     expect(state).toMatchObject({ failure: null, notice: null, work: { what: "retouch", cancelling: false, progress: { fraction: 0 } } });
-    // A preview that follows a retouch by itself leaves its words.
-    expect(withWork({ ...connected, notice: "Done." }, "preview", "Retouching").notice).toBe("Done.");
+    expect(withWork({ ...connected, notice: "Done." }, "preview", "Retouching").notice).toBeNull();
+    expect(withStrength({ ...connected, notice: "Done." }, "evening", 7).notice).toBeNull();
     expect(withProgress(state, { fraction: 0.5, step: "s" }).work?.progress.fraction).toBe(0.5);
     expect(withCancelling(state).work?.cancelling).toBe(true);
     expect(withProgress(connected, { fraction: 1, step: "late" })).toBe(connected);
@@ -107,19 +145,19 @@ describe("work", () => {
   });
 
   it("that the user cancelled is a notice, no failure; a refused token leads to the pairing page", () => {
-    expect(withFailure(connected, { code: "cancelled", message: "Cancelled." })).toMatchObject({ failure: null, notice: "Cancelled." });
-    expect(withFailure(connected, { code: "unauthenticated", message: "m" }).connection.kind).toBe("unpaired");
-    const refused = withFailure(connected, { code: "cmyk-document", message: "m" });
+    expect(withFailure(connected, { code: "cancelled", message: "Cancelled.", about: "retouch" })).toMatchObject({ failure: null, notice: "Cancelled." });
+    expect(withFailure(connected, { code: "unauthenticated", message: "m", about: "retouch" }).connection.kind).toBe("unpaired");
+    const refused = withFailure(connected, { code: "cmyk-document", message: "m", about: "retouch" });
     expect(refused).toMatchObject({ failure: { code: "cmyk-document" }, connection: { kind: "connected" } });
   });
 });
 
 describe("settings.json", () => {
   it("gives back what was kept", () => {
-    const kept = { ...defaultSettings, source: "merged", strengths: { ...defaultSettings.strengths, tone: 12 }, keep: [], maskFeather: 3, presetName: "Soft" };
+    const kept = { ...defaultSettings, source: "merged", strengths: { ...defaultSettings.strengths, tone: 12 }, keep: [], overall: 40, off: ["tone"], maskFeather: 3, presetName: "Soft" };
     expect(readSettings(JSON.stringify(kept))).toEqual(kept);
   });
-  const odd = "{\"strengths\":null,\"source\":\"sky\",\"maskFeather\":\"x\",\"keep\":5}";
+  const odd = "{\"strengths\":null,\"source\":\"sky\",\"maskFeather\":\"x\",\"keep\":5,\"overall\":\"much\",\"off\":true}";
   it.each([null, "", "{", "[]", "7", "null", odd])("that holds %j gives the defaults", (text) => {
     expect(readSettings(text)).toEqual(defaultSettings);
   });

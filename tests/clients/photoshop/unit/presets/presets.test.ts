@@ -10,58 +10,51 @@ const schema: object = JSON.parse(readFileSync(`${folder}preset.schema.json`, "u
 const validate = new Ajv2020({ strict: true }).compile(schema);
 const examples = readdirSync(folder).filter((name) => name.endsWith(".json") && name !== "preset.schema.json");
 
-const good: Record<string, unknown> = { version: 1, name: "Soft" };
+interface Cases {
+  /** `fault`: the word by which a refusal must name the fault; null: the file is good. */
+  readonly values: readonly { readonly file: unknown; readonly fault: string | null }[];
+  readonly texts: readonly { readonly what: string; readonly text: string; readonly fault: string | null }[];
+}
 
-// What a file may hold, and the word by which a refusal must name the fault; null: the file is good.
-const files: readonly (readonly [value: unknown, named: string | null])[] = [
-  [good, null],
-  [{ ...good, $schema: "../preset.schema.json" }, null],
-  [{ ...good, strengths: {}, keep: [] }, null],
-  [{ ...good, strengths: { blemishes: 0, evening: 1, whitening: 0.5, garment_wrinkles: 1e-3, tone: 1 } }, null],
-  [{ ...good, keep: ["freckles", "moles"], output: "soft-light-group", source: "selection", maskFeather: 250, onlyInsideSelection: false }, null],
-  [{ ...good, name: "é".repeat(64) }, null],
-  [{ ...good, name: "\u{1F600}".repeat(64) }, null],
-  [{ ...good, name: "\u{1F600}".repeat(65) }, "name"],
-  [{ ...good, name: "x".repeat(65) }, "name"],
-  [{ ...good, name: "" }, "name"],
-  [{ ...good, name: "  " }, "name"],
-  [{ ...good, name: "two\nlines" }, "name"],
-  [{ ...good, name: 7 }, "name"],
-  [{ version: 1 }, "name"],
-  [{ name: "Soft" }, "version"],
-  [{ ...good, version: 2 }, "version"],
-  [{ ...good, version: "1" }, "version"],
-  [{ ...good, strength: { blemishes: 1 } }, "strength"],
-  [{ ...good, strengths: { blemish: 1 } }, "strengths.blemish"],
-  [{ ...good, strengths: { evening: 1.01 } }, "strengths.evening"],
-  [{ ...good, strengths: { evening: -0.01 } }, "strengths.evening"],
-  [{ ...good, strengths: { evening: "1" } }, "strengths.evening"],
-  [{ ...good, strengths: [1] }, "strengths"],
-  [{ ...good, strengths: null }, "strengths"],
-  [{ ...good, keep: ["scars"] }, "keep"],
-  [{ ...good, keep: ["moles", "moles"] }, "keep"],
-  [{ ...good, keep: "moles" }, "keep"],
-  [{ ...good, output: "mask" }, "output"],
-  [{ ...good, source: null }, "source"],
-  [{ ...good, maskFeather: 251 }, "maskFeather"],
-  [{ ...good, maskFeather: 1.5 }, "maskFeather"],
-  [{ ...good, maskFeather: -1 }, "maskFeather"],
-  [{ ...good, onlyInsideSelection: 1 }, "onlyInsideSelection"],
-  [{ ...good, $schema: 1 }, "$schema"],
-  [[good], "object"],
-  [null, "object"],
-  ["Soft", "object"],
-];
+// abpn's reader is tested with the same.
+const cases = JSON.parse(readFileSync(fileURLToPath(new URL("../../../../data/presets/cases.json", import.meta.url)), "utf8")) as Cases;
 
 describe("a preset file", () => {
-  it.each(files)("%j is taken or refused by schema and panel alike (%s)", (value, named) => {
-    const read = (): unknown => readPreset("my.json", JSON.stringify(value));
-    expect(validate(value)).toBe(named === null);
-    if (named === null) expect(read()).toEqual(value);
+  it.each(cases.values)("$file is taken or refused by schema and panel alike ($fault)", ({ file, fault }) => {
+    const read = (): unknown => readPreset("my.json", JSON.stringify(file));
+    expect(validate(file)).toBe(fault === null);
+    if (fault === null) expect(read()).toEqual(file);
     else {
-      expect(read).toThrow(named);
+      expect(read).toThrow(fault);
       expect(read).toThrow("my.json");
     }
+  });
+
+  it.each(cases.texts)("with $what is taken or refused as abpn does ($fault)", ({ text, fault }) => {
+    const read = (): unknown => readPreset("my.json", text);
+    if (fault === null) expect(read()).toMatchObject({ version: 1, name: "Soft" });
+    else expect(read).toThrow(fault);
+  });
+
+  it.each([
+    ["{\"version\": 1, \"name\": \"a\", \"n\\u0061me\": \"b\"}", "name"],
+    ["{\"version\": 1, \"name\": \"a\", \"strengths\": {\"tone\": 1, \"evening\": 0.1, \"tone\": 0}}", "strengths.tone"],
+  ])("in which a key stands twice is refused, as abpn does: %s", (text, key) => {
+    expect(() => readPreset("my.json", text)).toThrow(`"${key}" is there twice`);
+  });
+
+  it.each([
+    "{\"version\": 1, \"name\": \"version\", \"strengths\": {}, \"keep\": [\"moles\"]}",
+    "{\"version\": 1, \"name\": \"a, \\\"name\\\": b\", \"$schema\": \"name\"}",
+  ])("in which a key's word stands elsewhere too is good: %s", (text) => {
+    expect(readPreset("my.json", text).version).toBe(1);
+  });
+
+  it("is taken up to 64 KB of UTF-8, as abpn does", () => {
+    const text = "{\"version\": 1, \"name\": \"\u20ac\"}";
+    const padded = (bytes: number): string => text + " ".repeat(bytes - Buffer.byteLength(text));
+    expect(readPreset("my.json", padded(65536)).name).toBe("\u20ac");
+    expect(() => readPreset("my.json", padded(65537))).toThrow("64 KB");
   });
 
   it("that is no JSON is refused by name", () => {

@@ -1,6 +1,6 @@
 // Fakes of the two borders of the round trip: a daemon that multiplies by strength, and a host with one photo.
 import type { ActiveDocument, Cancellation, Capabilities, Daemon, Host, OpenPhoto, OutputKind, PhotoFormat, PhotoSource } from "@src/photo";
-import type { RetouchOrder, RetouchRegion, RetouchResult, RetouchSummary, SourceKind } from "@src/photo";
+import type { RetouchOrder, RetouchRegion, RetouchResult, RetouchSummary, SourceKind, SourceWish, Warning } from "@src/photo";
 import { PanelError } from "@src/photo";
 import { CancelSource } from "@src/retouch/cancellation";
 import type { Watch } from "@src/retouch/session";
@@ -33,6 +33,7 @@ export const wish: RetouchWish = {
   result: "pixel-layer",
   settings: { strengths: { blemishes: 1, evening: 0.5 }, keep: ["moles"] },
   onlyInsideSelection: true,
+  keepEarlier: false,
   maskFeather: 0,
   faces: null,
 };
@@ -50,10 +51,12 @@ export class FakePhoto implements OpenPhoto {
 
   constructor(readonly format: PhotoFormat, private readonly daemon: FakeDaemon) {}
 
-  async writeBand(firstRow: number, samples: Uint8Array | Uint16Array | Float32Array): Promise<void> {
+  async writeBand(firstRow: number, samples: Uint8Array | Uint16Array | Float32Array, onSent?: (bytes: number) => void): Promise<void> {
     this.mostInFlight = Math.max(this.mostInFlight, ++this.inFlight);
     await this.daemon.at("writeBand");
     this.inFlight--;
+    // Half of it, then as if it had to be sent once more.
+    for (const share of [0.5, 0, 1]) onSent?.(samples.byteLength * share);
     this.rows.push(firstRow);
     if (samples.length % (this.format.extent.width * this.format.channels) !== 0) throw new Error("not whole rows");
   }
@@ -73,6 +76,7 @@ export class FakePhoto implements OpenPhoto {
 
   async readBand(output: OutputKind, firstRow: number, rowCount: number): Promise<{ samples: Uint16Array; channels: 1 | 3 }> {
     await this.daemon.at("readBand");
+    this.daemon.onRead(output, firstRow, rowCount);
     const { width } = this.format.extent;
     if (output !== "mask") return { samples: new Uint16Array(width * 3 * rowCount), channels: 3 };
     const samples = new Uint16Array(width * rowCount);
@@ -105,6 +109,7 @@ export class FakeDaemon implements Daemon {
   touched = { x: 120, y: 250, width: 300, height: 400 };
   /** Called before each call; throws to make it fail. */
   before: (call: string) => void | Promise<void> = () => undefined;
+  onRead: (output: OutputKind, firstRow: number, rowCount: number) => void = () => undefined;
 
   async at(call: string): Promise<void> {
     // A turn of the loop, as a network has.
@@ -135,14 +140,18 @@ export class FakeHost implements Host {
   readonly reads: number[] = [];
   readonly results: RetouchResult[] = [];
   opened: SourceKind[] = [];
+  readonly wishes: (SourceWish | undefined)[] = [];
   /** What openSource gives, on top of the standard photo; a PanelError is thrown. */
   source: Partial<PhotoSource> | PanelError = {};
   revision: string | undefined = "1";
+  notices: readonly Warning[] = [];
+  onWrite: (result: RetouchResult) => Promise<void> = async () => undefined;
   beforeWrite: (cancellation: Cancellation) => void | Promise<void> = () => undefined;
   onRead: (firstRow: number) => void = () => undefined;
 
-  async openSource(kind: SourceKind): Promise<PhotoSource> {
+  async openSource(kind: SourceKind, sourceWish?: SourceWish): Promise<PhotoSource> {
     this.opened.push(kind);
+    this.wishes.push(sourceWish);
     if (this.source instanceof PanelError) throw this.source;
     return {
       place: { documentId: 7, documentName: "anna.psd", layerId: kind === "merged" ? null : 5, left: -10, top: 20 },
@@ -159,10 +168,12 @@ export class FakeHost implements Host {
     };
   }
 
-  async writeResult(result: RetouchResult, _tell: unknown, cancellation: Cancellation): Promise<void> {
+  async writeResult(result: RetouchResult, _tell: unknown, cancellation: Cancellation): Promise<readonly Warning[]> {
     await this.beforeWrite(cancellation);
     if (cancellation.cancelled) throw new PanelError("cancelled", "Cancelled. The document is unchanged.");
+    await this.onWrite(result);
     this.results.push(result);
+    return this.notices;
   }
 
   describeActive(): ActiveDocument | null {

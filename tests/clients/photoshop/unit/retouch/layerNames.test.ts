@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { layerName } from "@src/retouch/layerNames";
+import { isRetouchName, layerName } from "@src/retouch/layerNames";
 
 describe("layerName", () => {
   it("says strengths in whole percent and the model", () => {
@@ -15,4 +15,17 @@ describe("layerName", () => {
   it("stays readable with nothing to say", () => {
     expect(layerName({ strengths: {}, keep: [] }, "m 1", false)).toBe("Retouch · m 1");
   });
+});
+
+describe("isRetouchName", () => {
+  it.each([
+    layerName({ strengths: { blemishes: 1, garment_wrinkles: 0.256, tone: 0.01 }, keep: [] }, "abpn-skin 0.3.0", true),
+    layerName({ strengths: { evening: 0.5 }, keep: [] }, "abpn-skin 0.3.0-rc.1", false),
+    layerName({ strengths: {}, keep: [] }, "m 1", false),
+  ])("knows what layerName makes: %s", (name) => expect(isRetouchName(name)).toBe(true));
+
+  it.each(["Retouch", "Retouch · test", "Retouch · blemishes 100 · abpn-skin 0.3.0 copy", "My Retouch · m 1", "Retouch · blemishes 100 · m 1 · mine", "Soft Light", "Retouch · lips 20 · m 1"])(
+    "takes any other for the user's own: %s",
+    (name) => expect(isRetouchName(name)).toBe(false),
+  );
 });

@@ -63,7 +63,60 @@ describe("a retouch", () => {
     await session.retouch(wish, watch);
     const fractions = watch.told.map(({ fraction }) => fraction);
     expect(fractions).toEqual(fractions.slice().sort((a, b) => a - b));
+    // Within bands too: five of them, of which the last is small.
+    const sending = watch.told.filter(({ step }) => step.startsWith("Reading")).map(({ fraction }) => fraction);
+    expect(new Set(sending).size).toBeGreaterThan(9);
+    const finding = watch.told.find(({ step }) => step === "Finding what changed");
+    expect(Math.max(...sending)).toBeLessThan(finding?.fraction ?? 0);
     expect(new Set(watch.told.map(({ step }) => step))).toEqual(new Set(["Reading and sending the photo", "Finding what changed"]));
+  });
+});
+
+describe("the mask", () => {
+  it("is read once for what it touches and what is written", async () => {
+    const masks: number[] = [];
+    daemon.onRead = (output, firstRow, rowCount) => void (output === "mask" && masks.push(firstRow, firstRow + rowCount));
+    let rows: Uint8Array | Uint16Array | Float32Array = new Uint16Array(0);
+    host.onWrite = async ({ touched, readMaskBand }) => void (rows = await readMaskBand(touched.y, touched.height));
+    await session.retouch(wish, watching());
+    // The rows of the one region.
+    expect(masks).toEqual([200, 700]);
+    const { x, width } = daemon.touched;
+    expect(rows.length).toBe(1000 * 400);
+    expect([...rows.subarray(x - 1, x + 1), ...rows.subarray(x + width - 1, x + width + 1)]).toEqual([0, 32768, 32768, 0]);
+  });
+});
+
+describe("a photo that nobody needs any more", () => {
+  it("is forgotten at once when nothing is at work, and the next click sends it anew", async () => {
+    await session.retouch(wish, watching());
+    await session.giveBack();
+    expect(daemon.photos[0]?.closed).toBe(1);
+    expect(await session.refresh(wish, 90, watching())).toBeNull();
+    await session.retouch(wish, watching());
+    expect(daemon.photos).toHaveLength(2);
+  });
+
+  it("is forgotten after the retouch that is at work, which is written", async () => {
+    const retouch = session.retouch(wish, watching());
+    await session.giveBack();
+    expect(host.results).toHaveLength(1);
+    expect(daemon.photos[0]?.closed).toBe(1);
+    await retouch;
+  });
+
+  it("is forgotten at the end of all, with a kept result's", async () => {
+    host.beforeWrite = () => {
+      throw fault("place-gone");
+    };
+    await expect(session.retouch(wish, watching())).rejects.toMatchObject({ code: "place-gone" });
+    host.beforeWrite = () => undefined;
+    await session.retouch(wish, watching());
+    await session.giveBack();
+    expect(daemon.photos.map((photo) => photo.closed)).toEqual([0, 1]);
+    await session.end();
+    expect(daemon.photos.map((photo) => photo.closed)).toEqual([1, 1]);
+    expect(session.kept).toBeNull();
   });
 });
 
@@ -97,16 +150,15 @@ describe("a second click", () => {
     expect(daemon.photos).toHaveLength(2);
   });
 
-  it("takes up the revision that its own layer made, but not for merged pixels, which hold that layer now", async () => {
+  it("sends the photo anew that was edited while it was retouched, and keeps the host's notice", async () => {
     host.beforeWrite = () => {
-      host.revision = "after our layer";
+      host.revision = "painted on";
     };
+    host.notices = [{ code: "edited-meanwhile", message: "Edited." }];
+    const { report } = await session.retouch(wish, watching());
+    expect(report.warnings).toEqual([...(daemon.photos[0]?.warnings ?? []), ...host.notices]);
     await session.retouch(wish, watching());
-    await session.retouch(wish, watching());
-    expect(daemon.photos).toHaveLength(1);
-    await session.retouch({ ...wish, source: "merged" }, watching());
-    await session.retouch({ ...wish, source: "merged" }, watching());
-    expect(daemon.photos).toHaveLength(3);
+    expect(daemon.photos).toHaveLength(2);
   });
 
   it("sends the photo anew for another layer, or one that was moved", async () => {
@@ -116,6 +168,37 @@ describe("a second click", () => {
     host.source = { place: { documentId: 7, documentName: "anna.psd", layerId: 6, left: -9, top: 20 } };
     await session.retouch(wish, watching());
     expect(daemon.photos).toHaveLength(3);
+  });
+});
+
+describe("a photo that is edited while it is read", () => {
+  /** Edited while each of so many photos is read. */
+  const edited = (photos: number): void => {
+    host.onRead = () => {
+      if (daemon.photos.length <= photos) throw fault("source-edited");
+    };
+  };
+
+  it("is read again, and only the last one stays in the daemon", async () => {
+    edited(2);
+    await session.retouch(wish, watching());
+    expect(daemon.photos.map((photo) => photo.closed)).toEqual([1, 1, 0]);
+    expect(host.results).toHaveLength(1);
+  });
+
+  it("and again, and again, ends in the host's sentence", async () => {
+    edited(100);
+    await expect(session.retouch(wish, watching())).rejects.toMatchObject({ code: "source-edited" });
+    expect(daemon.photos.map((photo) => photo.closed)).toEqual([1, 1, 1]);
+  });
+
+  it("is not confused with another layer that is the active one by then", async () => {
+    host.onRead = () => {
+      host.source = { place: { documentId: 7, documentName: "anna.psd", layerId: 6, left: -10, top: 20 } };
+      throw fault("source-edited");
+    };
+    await expect(session.retouch(wish, watching())).rejects.toMatchObject({ code: "source-edited" });
+    expect(daemon.photos).toHaveLength(1);
   });
 });
 
@@ -200,6 +283,8 @@ describe("a lost daemon", () => {
     await session.retouch(wish, watching());
     expect(daemon.photos).toHaveLength(known + 1);
     expect(host.results).toHaveLength(1);
+    // A daemon that was only away for a moment keeps no photo for nobody.
+    expect(daemon.photos.map((photo) => photo.closed)).toEqual([...new Array<number>(known).fill(1), 0]);
   });
 
   it("that has forgotten an earlier photo gets it again within the same click", async () => {

@@ -42,6 +42,22 @@ describe("a place that is gone", () => {
     expect(daemon.photos[0]?.closed).toBe(1);
   });
 
+  it("does not put it into a document of another profile, where its numbers would be other colours", async () => {
+    host.source = { place: { documentId: 8, documentName: "copy.psd", layerId: 2, left: 0, top: 0, profileName: "Adobe RGB (1998)" } };
+    await expect(session.putKept(watching())).rejects.toMatchObject({ code: "does-not-fit" });
+    expect(host.results).toEqual([]);
+  });
+
+  it("tells what the host noticed while it was put", async () => {
+    host.notices = [{ code: "soft-alpha", message: "Partly transparent." }];
+    expect(await session.putKept(watching())).toEqual(host.notices);
+  });
+
+  it.each(["cancelled", "photoshop-busy"])("is not said to fit nowhere when the look ended with %s", async (code) => {
+    host.source = fault(code);
+    await expect(session.putKept(watching())).rejects.toMatchObject({ code });
+  });
+
   it("says so too when no document is open", async () => {
     host.source = new PanelError("no-document", "No document is open.");
     await expect(session.putKept(watching())).rejects.toMatchObject({ code: "does-not-fit" });
@@ -91,7 +107,7 @@ describe("a preview", () => {
       if (call === "retouch") throw fault("not-found");
     };
     expect(await session.refresh(wish, 90, watching())).toBeNull();
-    expect(session.canRefresh).toBe(false);
+    expect(daemon.photos[0]?.closed).toBe(1);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { CancelSource } from "@src/retouch/cancellation";
+import { MaskRows } from "@src/retouch/maskRows";
 import { around, findTouched, shared, TouchedBounds } from "@src/retouch/touched";
 import { face, FakeDaemon, format } from "./fakeSides";
 
@@ -41,7 +42,7 @@ describe("findTouched", () => {
   it("finds the mask's own edges inside the regions", async () => {
     const daemon = new FakeDaemon();
     const photo = await daemon.openPhoto(format);
-    expect(await findTouched(photo, [face], undefined, () => undefined, never)).toEqual(daemon.touched);
+    expect(await findTouched(format, new MaskRows(photo), [face], undefined, () => undefined, never)).toEqual(daemon.touched);
   });
 
   it("reads only rows of the regions within the part that was asked for", async () => {
@@ -51,9 +52,9 @@ describe("findTouched", () => {
     const asked: typeof photo = Object.assign(Object.create(photo) as typeof photo, {
       readBand: (output: "mask", first: number, rows: number) => (read.push(first, first + rows), photo.readBand(output, first, rows)),
     });
-    await findTouched(asked, [face], { x: 0, y: 300, width: 50, height: 100 }, () => undefined, never);
+    await findTouched(format, new MaskRows(asked), [face], { x: 0, y: 300, width: 50, height: 100 }, () => undefined, never);
     expect(read).toEqual([]);
-    await findTouched(asked, [face], { x: 0, y: 300, width: 500, height: 100 }, () => undefined, never);
+    await findTouched(format, new MaskRows(asked), [face], { x: 0, y: 300, width: 500, height: 100 }, () => undefined, never);
     expect(read).toEqual([300, 400]);
   });
 
@@ -63,6 +64,6 @@ describe("findTouched", () => {
     daemon.before = () => {
       throw new Error("asked");
     };
-    expect(await findTouched(photo, [], undefined, () => undefined, never)).toBeNull();
+    expect(await findTouched(format, new MaskRows(photo), [], undefined, () => undefined, never)).toBeNull();
   });
 });
