@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# The release as its user meets it: built, unpacked, installed into a home of its own, used, updated in place, removed.  Ends with "N passed, M failed".
+set -uo pipefail
+cd "$(dirname "$0")/../.."
+
+passed=0
+failed=0
+scratch=$(mktemp -d)
+daemon=
+trap '[ -z "$daemon" ] || kill "$daemon" 2>/dev/null; wait 2>/dev/null; rm -rf "$scratch"' EXIT
+
+check() {
+    local what=$1
+    shift
+    if "$@" >"$scratch/check.log" 2>&1; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAILED: $what"
+        tail -n 20 "$scratch/check.log"
+    fi
+}
+
+# No environment of ours: what the release needs, it brings.
+clean=(env -i PATH="$scratch/home/.local/bin:/usr/bin:/bin" HOME="$scratch/home" LANG=C.UTF-8)
+as_user() { "${clean[@]}" "$@"; }
+
+mkdir -p "$scratch/home"
+check "the release is built" installer/build.sh "$scratch/release"
+archive=$(ls "$scratch"/release/abpnbridge-*.tar.gz)
+check "nothing half-written is left" test "$(find "$scratch/release" -type f | wc -l)" = 1
+check "it unpacks" tar -C "$scratch" -xzf "$archive"
+unpacked=$(ls -d "$scratch"/abpnbridge-*)
+check "it carries the Photoshop panel" cmp "$unpacked/photoshop/abpnbridge_PS.ccx" clients/photoshop/abpnbridge_PS.ccx
+check "it carries the examples of presets" cmp "$unpacked/presets/beauty.json" clients/presets/beauty.json
+check "it installs without root" as_user "$unpacked/install.sh" --no-service
+rm -rf "$unpacked/app"
+check "an archive that is not whole is refused" bash -c '! "$0" --no-service' "$unpacked/install.sh"
+check "abpn is a command" as_user abpn --version
+check "abpn-export is a command" as_user abpn-export --help
+# The process itself, not a shell that waits for it: the signal is for it.
+"${clean[@]}" abpn serve --port 0 --web-port 0 --device cpu >"$scratch/daemon.log" 2>&1 &
+daemon=$!
+check "the daemon is ready" as_user abpn status --wait 120
+check "it draws" as_user abpn sample -o "$scratch/home/face.png"
+check "it retouches" as_user abpn retouch "$scratch/home/face.png" --preset "$scratch/home/.local/lib/abpnbridge/presets/natural-portrait.json"
+check "the result is there" test -s "$scratch/home/face-retouched.png"
+kill "$daemon"
+wait "$daemon"
+check "the daemon ends cleanly" test $? = 0
+daemon=
+token=$(cat "$scratch/home/.local/state/abpnbridge/token")
+tar -C "$scratch" -xzf "$archive"
+check "it updates in place" as_user "$unpacked/install.sh" --no-service
+check "nothing of the old one is left" test ! -e "$scratch/home/.local/lib/abpnbridge.old"
+check "it is removed" as_user "$unpacked/install.sh" --remove
+check "its programs are gone" test ! -e "$scratch/home/.local/lib/abpnbridge" -a -z "$(ls "$scratch/home/.local/bin")"
+check "the pairing is left" test "$(cat "$scratch/home/.local/state/abpnbridge/token")" = "$token"
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]
