@@ -13,6 +13,7 @@ BenchmarkGroup[] groups =
     new("transport", "Through the API", IsSlow: false, TransportBenchmarks.Run),
     new("memory", "Peak memory of the daemon", IsSlow: false, MemoryBenchmarks.Run),
     new("start", "Paid once", IsSlow: false, StartBenchmarks.Run),
+    new("export", "A whole export by `abpn retouch`", IsSlow: true, ExportBenchmarks.Run),
     new("largest", "Peak memory of the daemon with the largest photos", IsSlow: true, MemoryBenchmarks.RunLargest),
 ];
 
@@ -37,6 +38,7 @@ int Help()
             Measures all groups but the slow ones and writes the table of tests/AbpnBridge.Benchmarks/README.md;
             or the groups whose names begin so, which writes it only with --write.
             --smoke   each group once on tiny pictures: that it runs, no figures
+            --photos N   photos of the group export; fifty if not said
 
         """);
     foreach (var group in groups) Console.WriteLine($"    {group.Name,-10} {group.Title}{(group.IsSlow ? " (slow: only by name)" : "")}");
@@ -59,7 +61,7 @@ int Bench(Arguments arguments)
         : groups.Where(group => arguments.Words.Any(word => group.Name.StartsWith(word, StringComparison.Ordinal))).ToArray();
     if (chosen.Length == 0)
         throw new ArgumentException($"Nothing of that name; there are {string.Join(", ", groups.Select(group => group.Name))}, compose, quality.");
-    using var setting = new BenchmarkSetting(arguments.Has("smoke"));
+    using var setting = new BenchmarkSetting(arguments.Has("smoke")) { ExportedPhotos = (int)arguments.Number("photos", 50) };
     var table = new BenchmarkTable(setting.IsSmoke);
     if (setting.IsSmoke) Console.WriteLine($"Each group once, on photos of at most {BenchmarkSetting.SmokeMegapixels} megapixels: that it runs, no figures.");
     foreach (var group in chosen) table.Measure(group, setting);

@@ -55,11 +55,4 @@ internal static class StartBenchmarks
         abpn.WaitForExit();
         if (abpn.ExitCode != 0) throw new InvalidOperationException($"abpn ended with code {abpn.ExitCode}: {said}");
     }
-
-    private sealed class ScratchFolder : IDisposable
-    {
-        public string Path { get; } = Directory.CreateTempSubdirectory("abpn-bench-").FullName;
-
-        public void Dispose() => Directory.Delete(Path, recursive: true);
-    }
 }

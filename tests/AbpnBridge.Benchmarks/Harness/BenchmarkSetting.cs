@@ -18,6 +18,9 @@ internal sealed class BenchmarkSetting : IDisposable
     /// <summary>Small pictures, one round, no rival that takes minutes.</summary>
     public bool IsSmoke { get; }
 
+    /// <summary>Photos of the export.</summary>
+    public int ExportedPhotos { get; init; } = 50;
+
     public InProcessEngine Engine => _engine.Value;
 
     /// <summary>How often each contender runs.</summary>
