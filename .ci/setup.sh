@@ -2,8 +2,8 @@
 # Sourced with the repository root as working directory. Answers are remembered in .local/; delete that folder to ask again.
 
 python=/usr/bin/python3 # Debian's, which sees Debian's python3-* packages; the one on PATH may be another
-test_packages=(chromium libimage-exiftool-perl liblcms2-utils procps python3-grpcio python3-numpy python3-onnx python3-opencv python3-protobuf python3-pytest
-    python3-torch protobuf-compiler)
+test_packages=(chromium exiv2 imagemagick libimage-exiftool-perl libjpeg-turbo-progs liblcms2-utils libtiff-tools libvips-tools lua-busted lua-check lua5.1 procps python3-grpcio
+    python3-numpy python3-onnx python3-opencv python3-pil python3-protobuf python3-pytest python3-torch pngcheck protobuf-compiler)
 
 die() {
     printf '%s\n' "$*" >&2
@@ -109,13 +109,13 @@ need_npm() {
     remember "$step" "$key"
 }
 
-product=(.local/feed.props Directory.* global.json .editorconfig protos daemon clients/cli)
+product=(.local/feed.props Directory.* global.json .editorconfig protos daemon clients/cli clients/captureone)
 
 abpn=clients/cli/AbpnBridge.Cli/bin/Release/net10.0/abpn
 daemon_program=daemon/AbpnBridge.Daemon/bin/Release/net10.0/AbpnBridge.Daemon
 
 # Release builds, only when a source changed since the last one or the programs are gone.
-build_product() { build_once product "$(hash_of "${product[@]}")" daemon/AbpnBridge.Daemon clients/cli/AbpnBridge.Cli; }
+build_product() { build_once product "$(hash_of "${product[@]}")" daemon/AbpnBridge.Daemon clients/cli/AbpnBridge.Cli clients/captureone/AbpnBridge.Export; }
 
 build_all() {
     build_once all "$(hash_of "${product[@]}" tests)" AbpnBridge.sln
