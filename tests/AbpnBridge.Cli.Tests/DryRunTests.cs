@@ -30,9 +30,8 @@ public sealed class DryRunTests : IDisposable
     }
 
     [Theory]
-    [InlineData("a.jpg", "a.tif", "--format", "png")]
-    [InlineData("a.jpg", "a.tif", "--output", "mask")]
     [InlineData("one/a.jpg", "two/a.jpg", "--out-dir", "out")]
+    [InlineData("one/a.jpg", "two/a.jpg", "--out-dir", "out", "--output", "mask")]
     public async Task Retouch_TwoPhotosIntoOneFile_IsRefusedBeforeAnyWork(string first, string second, params string[] options)
     {
         Touch(first, second);
@@ -50,6 +49,20 @@ public sealed class DryRunTests : IDisposable
         Touch("a.jpg", "a.tif");
 
         Assert.Equal([At("a-retouched.jpg"), At("a-retouched.tif")], (await OutputsAsync(_folder.FullName)).Outputs);
+    }
+
+    [Theory]
+    [InlineData(new[] { "--output", "mask" }, new[] { "a.jpg-mask.png", "a.tif-mask.png", "b-mask.png" })]
+    [InlineData(new[] { "--format", "png" }, new[] { "a.jpg-retouched.png", "a.tif-retouched.png", "b-retouched.png" })]
+    [InlineData(new[] { "--format", "jpeg" }, new[] { "a-retouched.jpg", "a.tif-retouched.jpg", "b-retouched.jpg" })]
+    public async Task Retouch_SameNameOtherExtension_IsToldApartWhereAFileWouldBeTheSame(string[] options, string[] expected)
+    {
+        Touch("a.jpg", "a.tif", "b.jpg");
+
+        var (code, outputs) = await OutputsAsync([_folder.FullName, .. options]);
+
+        Assert.Equal(ExitCode.Done, code);
+        Assert.Equal(expected.Select(At), outputs);
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public sealed class PhotoSearchTests : IDisposable
     [Fact]
     public void Find_OurOwnResults_ArePassedOver()
     {
-        Touch("a.jpg", "a-retouched.jpg", "a-mask.png", "a-contact-sheet.jpg", "party-mask.png", "b-soft.jpg");
+        Touch("a.jpg", "a-retouched.jpg", "a-mask.png", "a-contact-sheet.jpg", "party-mask.png", "b-soft.jpg", "a.jpg-mask.png");
 
         Assert.Equal(["a.jpg", "b-soft.jpg", "party-mask.png"], Names(Find(_folder.FullName)));
         Assert.Equal(

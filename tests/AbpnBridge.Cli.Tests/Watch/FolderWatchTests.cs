@@ -255,7 +255,7 @@ public sealed class FolderWatchTests : IDisposable
         if (_fault(photo) is { } fault) return Task.FromResult(PhotoReport.Of(photo, fault));
         try
         {
-            var target = OutputPlan.For(photo, options).Outputs[0].Path;
+            var target = OutputPlan.For(new PhotoInput(photo), options).Outputs[0].Path;
             new TargetCheck(options).RequireFree([target], photo);
             TargetCheck.RequireWritableFolders([target]);
             using var staged = StageCopy(photo, target);

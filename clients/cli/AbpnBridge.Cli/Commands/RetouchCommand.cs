@@ -29,7 +29,7 @@ internal static class RetouchCommand
             photos = PhotoSearch.Find(options);
             options = options with { Inputs = [.. photos.Where(photo => photo.Failure is null).Select(photo => photo.Path)] };
             var targets = new TargetCheck(options);
-            targets.RequireDistinct(photos);
+            photos = targets.ToldApart(photos);
             return options.DryRun
                 ? Foresee(photos, new RetouchForecast(options, targets), run, options)
                 : await RetouchAsync(photos, options, run);

@@ -19,14 +19,12 @@ internal sealed record OutputPlan(IReadOnlyList<OutputFile> Outputs, string? Bef
     internal IReadOnlyList<string> Paths => [.. Outputs.Select(file => file.Path), .. new[] { BeforeAfter, ContactSheet }.OfType<string>()];
 
     /// <summary>Names the files; looks at no disk.</summary>
-    /// <param name="input">The photo.</param>
+    /// <param name="photo">The photo; where it was found below a folder, its results go as far below theirs, so that a tree stays a tree.</param>
     /// <param name="options">The command line.</param>
     /// <param name="isFloat">Whether the photo has float samples: then its mask has too, and only a TIFF holds them.</param>
-    /// <param name="below">Folder below that of the results, so that a tree of photos stays a tree; empty for none.</param>
-    internal static OutputPlan For(string input, RetouchOptions options, bool isFloat = false, string below = "")
+    internal static OutputPlan For(PhotoInput photo, RetouchOptions options, bool isFloat = false)
     {
-        input = Path.GetFullPath(input);
-        var names = new Naming(input, below, options, isFloat);
+        var names = new Naming(photo with { Path = Path.GetFullPath(photo.Path) }, options, isFloat);
         return new OutputPlan(
             names.Outputs,
             names.PictureToLookAt(options.BeforeAfterFile, BeforeAfterSuffix),
@@ -45,8 +43,10 @@ internal sealed record OutputPlan(IReadOnlyList<OutputFile> Outputs, string? Bef
         OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase;
 
     /// <summary>Names one photo's files.</summary>
-    private sealed record Naming(string Input, string Below, RetouchOptions Options, bool IsFloat)
+    private sealed record Naming(PhotoInput Photo, RetouchOptions Options, bool IsFloat)
     {
+        private string Input => Photo.Path;
+
         internal IReadOnlyList<OutputFile> Outputs
         {
             get
@@ -54,12 +54,12 @@ internal sealed record OutputPlan(IReadOnlyList<OutputFile> Outputs, string? Bef
                 if (Options.InPlace) return [new OutputFile(RetouchOutput.Pixels, Input)];
                 var first = Options.OutputFile is null ? null : Path.GetFullPath(Options.OutputFile);
                 var folder = first is null ? FolderOf(Options.OutputDirectory ?? Options.EverythingDirectory) : Path.GetDirectoryName(first)!;
-                var stem = Path.Combine(folder, Path.GetFileNameWithoutExtension(first ?? Input));
                 return
                 [
                     .. Options.OutputsOf(IsFloat).Select((output, index) => index == 0 && first is not null
                         ? new OutputFile(output, first)
-                        : new OutputFile(output, stem + SuffixOf(output, Options.Suffix) + ExtensionOf(output, first ?? Input, Options.Format, IsFloat))),
+                        : new OutputFile(output, Path.Combine(
+                            folder, NameOf(first ?? Input, SuffixOf(output, Options.Suffix), ExtensionOf(output, first ?? Input, Options.Format, IsFloat))))),
                 ];
             }
         }
@@ -69,11 +69,15 @@ internal sealed record OutputPlan(IReadOnlyList<OutputFile> Outputs, string? Bef
         {
             if (named is not null) return Path.GetFullPath(named);
             return Options.EverythingDirectory is { } everything
-                ? Path.Combine(FolderOf(Options.OutputDirectory ?? everything), $"{Path.GetFileNameWithoutExtension(Input)}{suffix}.jpg")
+                ? Path.Combine(FolderOf(Options.OutputDirectory ?? everything), NameOf(Input, suffix, ".jpg"))
                 : null;
         }
 
-        private string FolderOf(string? chosen) => chosen is null ? Path.GetDirectoryName(Input)! : Path.Combine(Path.GetFullPath(chosen), Below);
+        // Of DSC1.jpg and DSC1.tif, files with an extension of their own differ already; DSC1-mask.png says DSC1.jpg-mask.png.
+        private string NameOf(string of, string suffix, string extension) =>
+            (Photo.HasNamesake && extension != Path.GetExtension(of) ? Path.GetFileName(of) : Path.GetFileNameWithoutExtension(of)) + suffix + extension;
+
+        private string FolderOf(string? chosen) => chosen is null ? Path.GetDirectoryName(Input)! : Path.Combine(Path.GetFullPath(chosen), Photo.Below);
     }
 
     private static string SuffixOf(RetouchOutput output, string ofPixels) => output switch

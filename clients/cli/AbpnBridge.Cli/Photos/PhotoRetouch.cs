@@ -99,7 +99,7 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
         if (options.InPlace) PhotoCheck.RequireReplaceable(input, photo);
         RequireInside(photo.Pixels.Extent);
         var format = photo.Pixels.Format;
-        var plan = OutputPlan.For(input, options, format.Sample == SampleType.Float32, file.Below);
+        var plan = OutputPlan.For(file, options, format.Sample == SampleType.Float32);
         _targets.RequireFree(plan.Paths, input);
         foreach (var output in plan.Outputs)
         {

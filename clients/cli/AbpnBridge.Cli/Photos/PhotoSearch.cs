@@ -44,8 +44,9 @@ internal sealed class PhotoSearch
         try
         {
             var files = Directory.EnumerateFiles(folder, "*", Visible).Where(file => ImageFormats.FromExtension(file) is not null).ToList();
-            var stems = files.Select(file => Path.GetFileNameWithoutExtension(file)).ToHashSet(StringComparer.OrdinalIgnoreCase);
-            var own = files.Where(file => !IsResult(Path.GetFileNameWithoutExtension(file), stems) && _found.Add(Path.GetFullPath(file)));
+            // Files of DSC1.jpg are named after "DSC1", or after "DSC1.jpg" where there is a DSC1.tif.
+            var names = files.SelectMany(file => new[] { Path.GetFileNameWithoutExtension(file), Path.GetFileName(file) }).ToHashSet(StringComparer.OrdinalIgnoreCase);
+            var own = files.Where(file => !IsResult(Path.GetFileNameWithoutExtension(file), names) && _found.Add(Path.GetFullPath(file)));
             photos.AddRange(own.Order(NaturalOrder.Instance).Select(file => new PhotoInput(file, below)));
             if (!_options.Recursive) return;
             foreach (var next in Directory.EnumerateDirectories(folder, "*", Visible).Where(MayEnter).Order(NaturalOrder.Instance).ToList())
@@ -62,9 +63,9 @@ internal sealed class PhotoSearch
     private bool MayEnter(string folder) => new DirectoryInfo(folder).LinkTarget is null && !_resultFolders.Contains(FullFolder(folder));
 
     /// <summary>By its name a retouched photo; or a mask, layer or sheet beside the photo that it is of.</summary>
-    private bool IsResult(string stem, HashSet<string> stems) =>
+    private bool IsResult(string stem, HashSet<string> photos) =>
         (_options.Suffix.Length > 0 && stem.EndsWith(_options.Suffix, StringComparison.OrdinalIgnoreCase))
-        || OutputPlan.OtherSuffixes.Any(suffix => stem.EndsWith(suffix, StringComparison.OrdinalIgnoreCase) && stems.Contains(stem[..^suffix.Length]));
+        || OutputPlan.OtherSuffixes.Any(suffix => stem.EndsWith(suffix, StringComparison.OrdinalIgnoreCase) && photos.Contains(stem[..^suffix.Length]));
 
     private static string FullFolder(string folder) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
 }

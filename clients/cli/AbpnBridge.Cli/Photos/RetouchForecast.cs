@@ -12,7 +12,7 @@ internal sealed class RetouchForecast(RetouchOptions options, TargetCheck target
         {
             if (Check(photo) is { } skipped) return skipped with { DryRun = true };
             if (!File.Exists(photo.Path)) throw new CommandFailure("not-found", ExitCode.Refused, $"{photo.Path} does not exist.");
-            var plan = OutputPlan.For(photo.Path, options, below: photo.Below);
+            var plan = OutputPlan.For(photo, options);
             targets.RequireFree(plan.Paths, photo.Path);
             return Of(photo, plan) with { DryRun = true };
         }
@@ -30,8 +30,8 @@ internal sealed class RetouchForecast(RetouchOptions options, TargetCheck target
         if (photo.Failure is { } failure) throw failure;
         PhotoCheck.RequirePhotoFile(photo.Path);
         // Only a TIFF may turn out to have float samples, whose mask and layers have other names.
-        var plan = OutputPlan.For(photo.Path, options, below: photo.Below);
-        var others = ImageFormats.FromExtension(photo.Path) == ImageFormat.Tiff ? OutputPlan.For(photo.Path, options, isFloat: true, photo.Below) : plan;
+        var plan = OutputPlan.For(photo, options);
+        var others = ImageFormats.FromExtension(photo.Path) == ImageFormat.Tiff ? OutputPlan.For(photo, options, isFloat: true) : plan;
         if (options.SkipExisting && new[] { plan, others }.FirstOrDefault(one => one.Paths.All(File.Exists)) is { } done)
             return Of(photo, done) with { Skipped = "exists" };
         if (ReferenceEquals(plan, others)) targets.RequireFree(plan.Paths, photo.Path);

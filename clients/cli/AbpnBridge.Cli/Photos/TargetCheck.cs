@@ -11,22 +11,34 @@ internal sealed class TargetCheck(RetouchOptions options)
     private readonly Dictionary<string, string> _resolvedFolders = new(OutputPlan.PathComparer);
     private HashSet<string>? _read;
 
-    /// <summary>Refuses a command in which two photos would be written to the same file.</summary>
-    /// <exception cref="CommandFailure">"same-file".</exception>
-    internal void RequireDistinct(IEnumerable<PhotoInput> photos)
+    /// <summary>
+    /// The photos of one command, those marked whose files would otherwise be another's: DSC1.jpg and DSC1.tif, as cameras and exports leave them, have one
+    /// name for their masks.
+    /// </summary>
+    /// <exception cref="CommandFailure">"same-file": two photos would be written to the same file even so.</exception>
+    internal IReadOnlyList<PhotoInput> ToldApart(IReadOnlyList<PhotoInput> photos)
     {
         lock (_lock)
         {
-            var first = new Dictionary<string, string>(OutputPlan.PathComparer);
-            foreach (var photo in photos.Where(photo => photo.Failure is null))
+            var shared = Collisions(photos).SelectMany(collision => new[] { collision.First, collision.Second }).ToHashSet();
+            photos = [.. photos.Select(photo => shared.Contains(photo) ? photo with { HasNamesake = true } : photo)];
+            foreach (var (first, second, file) in Collisions(photos))
+                throw new CommandFailure(
+                    "same-file", ExitCode.Usage,
+                    $"{first.Path} and {second.Path} would both be written to {file}; retouch them in commands or folders of their own.");
+            return photos;
+        }
+    }
+
+    /// <summary>Each file that was planned for an earlier photo already.</summary>
+    private IEnumerable<(PhotoInput First, PhotoInput Second, string File)> Collisions(IEnumerable<PhotoInput> photos)
+    {
+        var owners = new Dictionary<string, PhotoInput>(OutputPlan.PathComparer);
+        foreach (var photo in photos.Where(photo => photo.Failure is null))
+        {
+            foreach (var file in OutputPlan.For(photo, options).Paths)
             {
-                foreach (var file in OutputPlan.For(photo.Path, options, below: photo.Below).Paths)
-                {
-                    if (first.TryAdd(Resolved(file), photo.Path) || first[Resolved(file)] == photo.Path) continue;
-                    throw new CommandFailure(
-                        "same-file", ExitCode.Usage,
-                        $"{first[Resolved(file)]} and {photo.Path} would both be written to {file}; retouch them in commands or folders of their own.");
-                }
+                if (!owners.TryAdd(Resolved(file), photo) && owners[Resolved(file)] is var first && first != photo) yield return (first, photo, file);
             }
         }
     }
