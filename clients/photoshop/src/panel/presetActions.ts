@@ -70,7 +70,7 @@ export class PresetActions {
     }
     if (fresh.length > 0) await this.put(fresh, "Imported");
     if (known.length > 0) this.ask({ what: "replace", by: known });
-    if (fault !== null) this.actions.fail(fault, "presets");
+    if (fault !== null) this.actions.faults.show(fault, "presets");
   }
 
   /** Lets the user say where the chosen preset goes, or what is set now under the name given. */
@@ -80,7 +80,7 @@ export class PresetActions {
       if (!(await this.storage.saveText(presetFileName(preset.name), presetText(preset)))) return;
       this.store.update((state) => ({ ...withoutFailure(state, "presets"), notice: `Exported “${preset.name}”.` }));
     } catch (fault) {
-      this.actions.fail(fault, "presets");
+      this.actions.faults.show(fault, "presets");
     }
   }
 
@@ -109,7 +109,7 @@ export class PresetActions {
   // The notice comes once it is written: a failure to write it stands alone.
   private async keep(presets: readonly Preset[], chosen: string | null, notice: string): Promise<void> {
     this.actions.change((state) => ({ ...withPresets(withoutFailure(state, "presets"), presets, chosen), notice: null }));
-    if (await this.actions.keep("presets.json", JSON.stringify(presets, null, 2))) this.store.update((state) => ({ ...state, notice }));
+    if (await this.actions.kept.keepText("presets.json", JSON.stringify(presets, null, 2))) this.store.update((state) => ({ ...state, notice }));
   }
 
   private refuseName(): false {

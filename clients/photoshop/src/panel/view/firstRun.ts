@@ -8,12 +8,12 @@ export function firstRun(actions: PanelActions): Part<PanelState> {
   const code = el("sp-textfield", { id: "pairing-code", placeholder: "Code, e.g. ABCD-2345", size: "s", class: "grows", tabindex: 0 });
   const typed = (): string => String(code.value ?? "");
   const fault = el("sp-detail", { id: "code-fault", size: "XS", class: "fault" });
-  const pair = button("pair", "Pair", "cta", () => void actions.pair(typed()));
-  const again = button("look-again", "Look again", "secondary", () => void actions.look());
+  const pair = button("pair", "Pair", "cta", () => void actions.daemon.pair(typed()));
+  const again = button("look-again", "Look again", "secondary", () => void actions.daemon.look());
   code.addEventListener("keydown", (event) => {
     if (event.key !== "Enter") return;
     event.stopPropagation();
-    void actions.pair(typed());
+    void actions.daemon.pair(typed());
   });
   const command = (text: string): HTMLElement => el("div", { class: "command" }, text);
   const pairHeading = el("sp-heading", { size: "XS" });

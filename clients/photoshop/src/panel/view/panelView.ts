@@ -14,7 +14,7 @@ import { messages, workBar } from "./work";
 /** The whole panel in one element, which follows the store. Enter retouches, Escape cancels. */
 export function panelView(store: Store<PanelState>, actions: PanelActions, presets: PresetActions): HTMLElement {
   const line = connectionLine(), page = firstRun(actions), told = messages(actions);
-  const shown = preview(store, actions);
+  const shown = preview(store, actions.previews);
   // What the preview answers to stands right below it.
   const parts: readonly Part<PanelState>[] = [strengths(actions), faces(actions), sourceAndResult(actions), presetBar(presets)];
   const work = workBar(actions);
@@ -35,7 +35,7 @@ export function panelView(store: Store<PanelState>, actions: PanelActions, prese
 function onKey(event: KeyboardEvent, store: Store<PanelState>, actions: PanelActions): void {
   const on = event.target instanceof HTMLElement ? event.target.tagName.toLowerCase() : "";
   const own = ["sp-textfield", "sp-button", "sp-picker", "sp-menu-item", "input", "button"].includes(on);
-  if (event.key === "Escape" && store.state.work) actions.cancel();
+  if (event.key === "Escape" && store.state.work) actions.work.cancel();
   else if (event.key === "Enter" && !own && store.state.connection.kind === "connected") void actions.retouch();
   else return;
   event.preventDefault();

@@ -1,5 +1,5 @@
 import type { Extent } from "../../photo";
-import type { PanelActions } from "../actions";
+import type { PreviewActions } from "../previewActions";
 import { type RgbPicture, showPicture, toRgb } from "../pictures";
 import type { PanelState, PreviewState } from "../state";
 import type { Store } from "../store";
@@ -16,7 +16,7 @@ type Side = "before" | "after";
  * Before and after: all of the picture, or at 100 % the part that was clicked on. Before is shown as long as the mouse button or the space key is held; a click or
  * Enter goes to 100 % and back, and there the hand or the arrow keys move the picture.
  */
-export function preview(store: Store<PanelState>, actions: PanelActions): Part<PanelState> {
+export function preview(store: Store<PanelState>, previews: PreviewActions): Part<PanelState> {
   const whole = { before: picture("preview-before"), after: picture("preview-after") };
   const part = { before: picture("detail-before"), after: picture("detail-after") };
   const frame = el("div", { id: "preview", class: "preview", tabindex: 0 }, whole.before.node, whole.after.node, part.before.node, part.after.node);
@@ -25,12 +25,12 @@ export function preview(store: Store<PanelState>, actions: PanelActions): Part<P
   const show100 = (at: Point): void => {
     // The frame is as large as it gets from now on.
     frame.classList.add("zoomed");
-    actions.zoom(at, view());
+    previews.zoom(at, view());
   };
-  const toggle = (at: Point): void => (store.state.zoom ? actions.fit() : show100(at));
+  const toggle = (at: Point): void => (store.state.zoom ? previews.fit() : show100(at));
   const face = (): Point => middleOf(store.state);
   const size = button("preview-zoom", FULL_SIZE, "secondary", () => toggle(face()));
-  const hide = button("preview-hide", "Close", "secondary", () => actions.hidePreview());
+  const hide = button("preview-hide", "Close", "secondary", () => previews.hide());
   const node = el("div", { class: "section" }, frame, el("div", { class: "row" }, caption, size, hide));
   listen(frame, {
     hold: (showsBefore) => store.update((state) => (state.showsBefore === showsBefore ? state : { ...state, showsBefore })),
@@ -40,7 +40,7 @@ export function preview(store: Store<PanelState>, actions: PanelActions): Part<P
     },
     drag: (dx, dy) => {
       const { zoom } = store.state;
-      if (zoom) actions.zoom({ x: zoom.middle.x - dx, y: zoom.middle.y - dy }, view());
+      if (zoom) previews.zoom({ x: zoom.middle.x - dx, y: zoom.middle.y - dy }, view());
     },
     enter: () => toggle(face()),
   });

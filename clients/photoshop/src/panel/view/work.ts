@@ -5,8 +5,8 @@ import { button, el, type Part, setEnabled, setShown, setText, setValue } from "
 /** Retouch, Preview, Cancel, and how far it is. */
 export function workBar(actions: PanelActions): Part<PanelState> {
   const retouch = button("retouch", "Retouch", "cta", () => void actions.retouch());
-  const look = button("preview-make", "Preview", "secondary", () => void actions.preview());
-  const cancel = button("cancel", "Cancel", "secondary", () => actions.cancel());
+  const look = button("preview-make", "Preview", "secondary", () => void actions.previews.make());
+  const cancel = button("cancel", "Cancel", "secondary", () => actions.work.cancel());
   const bar = el("sp-progressbar", { id: "progress", max: 100, value: 0, size: "small", class: "wide" });
   const step = el("sp-detail", { id: "step", size: "XS" });
   const progress = el("div", {}, bar, step);
@@ -33,7 +33,7 @@ export function workBar(actions: PanelActions): Part<PanelState> {
 /** What went wrong, what the daemon noticed, and a result that waits for a place. */
 export function messages(actions: PanelActions): Part<PanelState> {
   const error = el("sp-body", { id: "error", size: "S", class: "grows" });
-  const copy = button("copy-error", "Copy", "secondary", () => void actions.copyFailure());
+  const copy = button("copy-error", "Copy", "secondary", () => void actions.faults.copy());
   const failure = el("div", { class: "row message bad" }, error, copy);
   const warnings = el("sp-detail", { id: "warnings", size: "XS", class: "message" });
   const waiting = el("sp-body", { id: "kept", size: "S" });
