@@ -14,6 +14,43 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task Run_UnknownOption_IsAUsageError() => Assert.Equal(ExitCode.Usage, (await RunAsync("status", "--bogus")).Code);
 
+    [Theory]
+    [InlineData("retouch", "--blemishs is no option; did you mean --blemishes?", "a.jpg", "--blemishs", "0")]
+    [InlineData("retouch", "--blemishs=0 is no option; did you mean --blemishes?", "--blemishs=0", "a.jpg")]
+    [InlineData("retouch", "--stat-dir is no option; did you mean --state-dir?", "a.jpg", "--stat-dir", "x")]
+    [InlineData("retouch", "-x.jpg is no option; `abpn retouch --help` lists them. A file of that name goes behind --.", "-x.jpg")]
+    [InlineData("watch", "--blemishs is no option; did you mean --blemishes?", "--blemishs", "0", "folder")]
+    [InlineData("watch", "--onse is no option; did you mean --once?", "folder", "--onse")]
+    public async Task Run_MistypedOption_NamesTheNearestAndDoesNothing(string command, string expected, params string[] words)
+    {
+        var (code, output, error) = await RunAsync([command, .. words]);
+
+        Assert.Equal((ExitCode.Usage, ""), (code, output));
+        Assert.StartsWith(expected, Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+    }
+
+    [Theory]
+    [InlineData("--suffix", "-soft", "--", "PHOTO")]
+    [InlineData("--suffix=-soft", "PHOTO")]
+    public async Task Retouch_DashInAValueOrBehindTheDashes_IsNoOption(params string[] words)
+    {
+        var photo = Touch("-a.jpg");
+
+        var (code, output, _) = await CommandAsync(["retouch", "--dry-run", "--state-dir", _state.FullName, .. words.Select(word => word == "PHOTO" ? photo : word)]);
+
+        Assert.Equal(ExitCode.Done, code);
+        Assert.Contains("-a-soft.jpg", output);
+    }
+
+    [Fact]
+    public async Task Retouch_FileThatBeginsWithADash_GoesBehindTheDashes()
+    {
+        var (code, _, error) = await CommandAsync(["retouch", "--state-dir", _state.FullName, "--", "--no such photo.jpg"]);
+
+        Assert.Equal(ExitCode.Refused, code);
+        Assert.Equal("--no such photo.jpg does not exist.", error.TrimEnd());
+    }
+
     [Fact]
     public async Task Run_Help_ListsTheExitCodes()
     {
@@ -46,12 +83,14 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task Retouch_NoDaemonWithJson_IsOneObjectPerPhoto()
     {
-        var (code, output, error) = await RunAsync("retouch", "a.jpg", "b.jpg", "--json");
+        string[] photos = [Touch("a.jpg"), Touch("b.jpg")];
+
+        var (code, output, error) = await RunAsync(["retouch", .. photos, "--json"]);
 
         Assert.Equal((ExitCode.NoDaemon, ""), (code, error));
         var inputs = output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("input").GetString());
-        Assert.Equal(["a.jpg", "b.jpg"], inputs);
+        Assert.Equal(photos, inputs);
     }
 
     [Fact]
@@ -233,11 +272,20 @@ public sealed class CommandLineTests : IDisposable
 
     private void WriteDiscovery(string json) => File.WriteAllText(Path.Combine(_state.FullName, "daemon.json"), json);
 
-    private async Task<(int Code, string Output, string Error)> RunAsync(params string[] args)
+    private string Touch(string name)
+    {
+        var path = Path.Combine(_state.FullName, name);
+        File.WriteAllBytes(path, []);
+        return path;
+    }
+
+    private Task<(int Code, string Output, string Error)> RunAsync(params string[] args) => CommandAsync([.. args, "--state-dir", _state.FullName]);
+
+    private static async Task<(int Code, string Output, string Error)> CommandAsync(string[] args)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var code = await CommandTree.RunAsync([.. args, "--state-dir", _state.FullName], output, error);
+        var code = await CommandTree.RunAsync(args, output, error);
         return (code, output.ToString(), error.ToString());
     }
 }

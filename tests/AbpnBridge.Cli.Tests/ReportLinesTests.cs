@@ -28,11 +28,14 @@ public sealed class ReportLinesTests : IDisposable
     [Fact]
     public async Task Retouch_NoDaemon_IsOneObjectPerPhoto()
     {
-        var (code, _, error) = await RunAsync("retouch", "a.jpg", "\U0001F600 b.jpg", "--report", Report);
+        string[] photos = [Path.Combine(_folder.FullName, "a.jpg"), Path.Combine(_folder.FullName, "\U0001F600 b.jpg")];
+        foreach (var photo in photos) File.WriteAllText(photo, "");
+
+        var (code, _, error) = await RunAsync(["retouch", .. photos, "--report", Report]);
 
         Assert.Equal(ExitCode.NoDaemon, code);
         Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        Assert.Equal(["a.jpg", "\U0001F600 b.jpg"], Lines().Select(line => line.GetProperty("input").GetString()));
+        Assert.Equal(photos, Lines().Select(line => line.GetProperty("input").GetString()));
     }
 
     [Fact]
@@ -54,6 +57,14 @@ public sealed class ReportLinesTests : IDisposable
         var told = Assert.Single(Lines()).GetProperty("error");
         Assert.Equal("usage", told.GetProperty("code").GetString());
         Assert.Contains("--blemishes", told.GetProperty("message").GetString());
+    }
+
+    [Fact]
+    public async Task Run_MistypedOption_IsInTheReport()
+    {
+        Assert.Equal(ExitCode.Usage, (await RunAsync("retouch", "a.jpg", "--blemishs", "0", "--report", Report)).Code);
+
+        Assert.Contains("--blemishes", Assert.Single(Lines()).GetProperty("error").GetProperty("message").GetString());
     }
 
     [Fact]

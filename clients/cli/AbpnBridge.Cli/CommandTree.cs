@@ -32,9 +32,15 @@ internal static class CommandTree
         {
             // A file name may start with '@': only --response-file names a response file.
             var parsed = Build().Parse(ResponseFile.Expand(args), new ParserConfiguration { ResponseFileTokenReplacer = null });
+            if (UnknownOption.In(parsed) is { } unknown)
+            {
+                Report(parsed, unknown);
+                throw unknown;
+            }
+
             // A wrong line gets its sentence, not the whole help.
             if (parsed.Action is ParseErrorAction wrong) wrong.ShowHelp = false;
-            if (parsed.Errors.Count > 0) ReportErrors(parsed);
+            if (parsed.Errors.Count > 0) Report(parsed, new CommandFailure("usage", ExitCode.Usage, string.Join(" ", parsed.Errors.Select(error => error.Message))));
             if (parsed.CommandResult.Command.Options.Contains(StopSignals.FileOption)) invocation.ProcessTerminationTimeout = null;
             var code = await parsed.InvokeAsync(invocation);
             return parsed.Errors.Count > 0 ? ExitCode.Usage : code;
@@ -69,10 +75,10 @@ internal static class CommandTree
         };
 
     // The caller that asked for a report reads no standard error.
-    private static void ReportErrors(ParseResult parsed)
+    private static void Report(ParseResult parsed, CommandFailure failure)
     {
         if (parsed.Errors.Any(error => error.SymbolResult == parsed.GetResult(ReportLines.FileOption))) return;
         using var reports = ReportLines.Open(parsed, json: false);
-        reports.Write(new CommandFailure("usage", ExitCode.Usage, string.Join(" ", parsed.Errors.Select(error => error.Message))));
+        reports.Write(failure);
     }
 }
