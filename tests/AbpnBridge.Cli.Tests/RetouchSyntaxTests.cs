@@ -30,6 +30,14 @@ public sealed class RetouchSyntaxTests
     }
 
     [Theory]
+    [InlineData("60%", 0.6f)]
+    [InlineData("100%", 1f)]
+    [InlineData("0%", 0f)]
+    [InlineData("12.5%", 0.125f)]
+    public void Read_Percentage_IsAStrength(string text, float expected) =>
+        Assert.Equal(expected, Read($"a.jpg --blemishes {text}").Settings.Strengths.Single().Strength);
+
+    [Theory]
     [InlineData("none", new KeptMark[0])]
     [InlineData("moles", new[] { KeptMark.Moles })]
     [InlineData("freckles,moles", new[] { KeptMark.Freckles, KeptMark.Moles })]
@@ -50,6 +58,9 @@ public sealed class RetouchSyntaxTests
 
     [Theory]
     [InlineData("", "Required argument")]
+    [InlineData("a.jpg --blemishes 60", "or a percentage, not '60'; write 60%.")]
+    [InlineData("a.jpg --blemishes 101%", "not '101%'.")]
+    [InlineData("a.jpg --blemishes %", "not '%'.")]
     [InlineData("a.jpg --blemishes 1.01", "--blemishes")]
     [InlineData("a.jpg --evening NaN", "--evening")]
     [InlineData("a.jpg --whitening -0.1", "--whitening")]

@@ -14,7 +14,7 @@ internal sealed class RetouchSettingsSyntax
 
     private readonly Option<string?> _preset = new("--preset")
     {
-        Description = "How to retouch, from a file as the Photoshop panel exports it (clients/presets): strengths, kept marks, outputs. "
+        Description = "How to retouch, from a file as the Photoshop panel exports it (clients/presets): strengths and kept marks. "
             + "What other options say wins.",
         HelpName = "FILE",
     };
@@ -81,13 +81,17 @@ internal sealed class RetouchSettingsSyntax
     private static Option<float?> Strength(string name, string description) => new(name)
     {
         Description = description,
-        HelpName = "0...1",
+        HelpName = "0...1|0%...100%",
         CustomParser = result =>
         {
+            var text = result.Tokens[0].Value;
+            var isPercentage = text.EndsWith('%');
             // The invariant decimal point, whatever the user's locale; NaN compares false.
-            if (float.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value is >= 0 and <= 1)
-                return value;
-            result.AddError($"{name} is a number from 0 to 1, not '{result.Tokens[0].Value}'.");
+            var isNumber = float.TryParse(isPercentage ? text[..^1] : text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number);
+            var value = isPercentage ? number / 100 : number;
+            if (isNumber && value is >= 0 and <= 1) return value;
+            var hint = !isPercentage && number is > 1 and <= 100 ? $"; write {text}%" : "";
+            result.AddError($"{name} is a number from 0 to 1, or a percentage, not '{text}'{hint}.");
             return null;
         },
     };
