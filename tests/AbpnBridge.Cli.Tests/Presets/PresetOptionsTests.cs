@@ -15,14 +15,14 @@ public sealed class PresetOptionsTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public void Read_Preset_SetsStrengthsKeepAndOutputs()
+    public void Read_Preset_SetsStrengthsAndKeepAndLeavesLayersToDocuments()
     {
         var options = Read("""{"version": 1, "name": "x", "strengths": {"blemishes": 0.5, "whitening": 0.25}, "keep": [], "output": "soft-light-group"}""")
             .WithOffered(Offered);
 
         Assert.Equal([(RetouchFeature.Blemishes, 0.5f), (RetouchFeature.Whitening, 0.25f)], Strengths(options));
         Assert.Empty(options.Settings.Keep.Marks);
-        Assert.Equal([RetouchOutput.SoftLightLayer, RetouchOutput.ResidueLayer, RetouchOutput.Mask], options.OutputsOf(isFloat: false));
+        Assert.Equal([RetouchOutput.Pixels], options.OutputsOf(isFloat: false));
     }
 
     [Fact]
@@ -36,12 +36,6 @@ public sealed class PresetOptionsTests : IDisposable
         Assert.Equal([KeptMark.Moles], options.Settings.Keep.Marks);
         Assert.Equal([RetouchOutput.Mask], options.OutputsOf(isFloat: false));
     }
-
-    [Theory]
-    [InlineData("--in-place", 1)]
-    [InlineData("--all-into=out", 5)]
-    public void Read_OptionThatSaysWhatToWrite_Wins(string option, int outputs) =>
-        Assert.Equal(outputs, Read("""{"version": 1, "name": "x", "output": "soft-light-group"}""", option).OutputsOf(isFloat: false).Count);
 
     [Fact]
     public void Read_PresetThatNamesNothing_LeavesAllDefaultsToTheDaemon()

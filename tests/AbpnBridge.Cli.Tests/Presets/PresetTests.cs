@@ -62,7 +62,6 @@ public sealed class PresetTests : IDisposable
             [(RetouchFeature.Blemishes, 0f), (RetouchFeature.Evening, 0.25f), (RetouchFeature.GarmentWrinkles, 1f)],
             preset.Strengths.Select(strength => (strength.Key, strength.Value)));
         Assert.Equal([KeptMark.Freckles], preset.Keep!.Marks);
-        Assert.Equal([RetouchOutput.SoftLightLayer, RetouchOutput.ResidueLayer, RetouchOutput.Mask], preset.Outputs);
     }
 
     [Fact]
@@ -74,7 +73,6 @@ public sealed class PresetTests : IDisposable
 
         Assert.Empty(preset.Strengths);
         Assert.Null(preset.Keep);
-        Assert.Empty(preset.Outputs);
     }
 
     [Fact]

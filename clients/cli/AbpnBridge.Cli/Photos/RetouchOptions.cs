@@ -64,6 +64,9 @@ internal sealed record RetouchOptions
     /// <summary>--skip-existing: a photo whose files are all there is done.</summary>
     internal bool SkipExisting { get; init; }
 
+    /// <summary>--skip-missing: an INPUT that does not exist is passed over.</summary>
+    internal bool SkipMissing { get; init; }
+
     /// <summary>--dry-run: only say what would be written.</summary>
     internal bool DryRun { get; init; }
 
@@ -86,8 +89,6 @@ internal sealed record RetouchOptions
         {
             Settings = settings,
             PresetStrengths = preset.Strengths.Where(strength => !named.Contains(strength.Key)).ToDictionary(),
-            // --in-place and --all-into say what to write, too.
-            Outputs = Outputs.Count > 0 || InPlace || EverythingDirectory is not null ? Outputs : preset.Outputs,
         };
     }
 

@@ -4,7 +4,10 @@ using AbpnBridge.V1;
 
 namespace AbpnBridge.Cli.Presets;
 
-/// <summary>How to retouch, from a file that the Photoshop panel reads too. The format is clients/presets/preset.schema.json.</summary>
+/// <summary>
+/// How to retouch, from a file that the Photoshop panel reads too. The format is clients/presets/preset.schema.json; what it says of layers is for documents,
+/// and who retouches files asks for layers with --output.
+/// </summary>
 internal sealed record Preset
 {
     /// <summary>Largest file; a preset with all its keys has a hundredth of it.</summary>
@@ -18,9 +21,6 @@ internal sealed record Preset
 
     /// <summary>Null: the daemon's default, moles and freckles.</summary>
     internal KeptMarks? Keep { get; init; }
-
-    /// <summary>What to write, in order; none where the preset does not say.</summary>
-    internal IReadOnlyList<RetouchOutput> Outputs { get; init; } = [];
 
     /// <summary>Reads a preset file.</summary>
     /// <exception cref="CommandFailure">"bad-preset", with the key at fault; "not-found", "no-access" or "file-error".</exception>

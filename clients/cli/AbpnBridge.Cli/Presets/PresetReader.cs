@@ -20,15 +20,9 @@ internal static class PresetReader
 
     private static readonly Dictionary<string, KeptMark> Marks = new[] { KeptMark.Moles, KeptMark.Freckles }.ToDictionary(Words.Of);
 
-    private static readonly Dictionary<string, RetouchOutput[]> Outputs = new()
-    {
-        ["pixel-layer"] = [RetouchOutput.Pixels],
-        ["soft-light-group"] = [RetouchOutput.SoftLightLayer, RetouchOutput.ResidueLayer, RetouchOutput.Mask],
-    };
-
     // The panel's; nothing comes of them here.
-    private static readonly Dictionary<string, string> Sources =
-        new[] { "active-layer", "merged", "selection" }.ToDictionary(word => word);
+    private static readonly string[] Outputs = ["pixel-layer", "soft-light-group"];
+    private static readonly string[] Sources = ["active-layer", "merged", "selection"];
 
     /// <summary>The word of a feature in a preset, e.g. "garment_wrinkles".</summary>
     internal static string WordOf(RetouchFeature feature) => Words.Of(feature).Replace('-', '_');
@@ -44,13 +38,13 @@ internal static class PresetReader
         Require(values, "$schema", value => value.ValueKind == JsonValueKind.String, "must be a text");
         Require(values, "maskFeather", IsFeather, $"must be a whole number from 0 to {MaxFeatherPixels}");
         Require(values, "onlyInsideSelection", value => value.ValueKind is JsonValueKind.True or JsonValueKind.False, "must be true or false");
-        _ = ReadWord(values, "source", Sources);
+        RequireWord(values, "output", Outputs);
+        RequireWord(values, "source", Sources);
         return new Preset
         {
             Name = ReadName(values),
             Strengths = ReadStrengths(values),
             Keep = ReadKeep(values),
-            Outputs = ReadWord(values, "output", Outputs) ?? [],
         };
     }
 
@@ -114,14 +108,8 @@ internal static class PresetReader
         return kept;
     }
 
-    private static T? ReadWord<T>(Dictionary<string, JsonElement> values, string key, Dictionary<string, T> words)
-        where T : class
-    {
-        if (!values.TryGetValue(key, out var value)) return null;
-        return TextOf(value) is { } word && words.TryGetValue(word, out var known)
-            ? known
-            : throw new FormatException($"\"{key}\" must be {Choice(words.Keys)}");
-    }
+    private static void RequireWord(Dictionary<string, JsonElement> values, string key, string[] words) =>
+        Require(values, key, value => TextOf(value) is { } word && words.Contains(word), $"must be {Choice(words)}");
 
     private static string Choice(IEnumerable<string> words) => string.Join(" or ", words.Select(word => $"\"{word}\""));
 
