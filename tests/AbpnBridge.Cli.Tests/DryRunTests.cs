@@ -90,14 +90,40 @@ public sealed class DryRunTests : IDisposable
     {
         Touch("a.jpg", "b.jpg", "b-retouched.jpg", "c.gif");
 
-        var (code, output, error) = await RunAsync([At("a.jpg"), At("b.jpg"), At("c.gif"), At("missing.jpg")]);
+        var (code, output, error) = await RunAsync([At("a.jpg"), At("b.jpg"), At("c.gif")]);
 
         Assert.Equal(ExitCode.Failed, code);
-        Assert.Contains($"1/4 a.jpg: would be written to {At("a-retouched.jpg")}", output);
+        Assert.Contains($"1/3 a.jpg: would be written to {At("a-retouched.jpg")}", output);
         Assert.Contains("--overwrite", error);
         Assert.Contains("c.gif", error);
+        Assert.Contains("1 would be done, 2 failed", error);
+    }
+
+    [Fact]
+    public async Task Retouch_NameThatDoesNotExist_StopsAllBeforeItBegins()
+    {
+        Touch("a.jpg", "b.jpg");
+
+        var (code, output, error) = await RunAsync([At("a.jpg"), At("missing.jpg"), At("b.jpg")]);
+        Assert.Equal((ExitCode.Refused, ""), (code, output));
         Assert.Contains("missing.jpg does not exist", error);
-        Assert.Contains("1 would be done, 3 failed", error);
+        Assert.Contains("--skip-missing", error);
+
+        (_, output, _) = await RunAsync([At("a.jpg"), At("missing.jpg"), At("b.jpg"), "--json"]);
+        var codes = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("error").GetProperty("code").GetString());
+        Assert.Equal(["not-started", "not-found", "not-started"], codes);
+    }
+
+    [Fact]
+    public async Task Retouch_SkipMissing_DoesTheOthers()
+    {
+        Touch("a.jpg");
+
+        var (code, output, _) = await RunAsync([At("a.jpg"), At("missing.jpg"), "--skip-missing"]);
+
+        Assert.Equal(ExitCode.Done, code);
+        Assert.Contains("2/2 missing.jpg: skipped, it does not exist", output);
+        Assert.Contains("1 would be done, 1 skipped", output);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ internal static partial class Abpn
 
     internal static string Executable { get; } = FindExecutable();
 
-    internal static Process Start(IEnumerable<string> args) => Start(Executable, args);
+    internal static Process Start(IEnumerable<string> args, params (string Name, string Value)[] environment) => Start(Executable, args, environment);
 
     /// <summary>As from a terminal: what a shell starts in the background ignores Ctrl-C, and so does all that it starts, these tests among it.</summary>
     internal static Process StartInterruptible(IEnumerable<string> args) => Start("env", ["--default-signal=INT", Executable, .. args]);
@@ -67,9 +67,10 @@ internal static partial class Abpn
         }
     }
 
-    internal static Process Start(string program, IEnumerable<string> args)
+    internal static Process Start(string program, IEnumerable<string> args, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo(program, args) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         return Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
     }
 

@@ -27,7 +27,7 @@ public sealed class BatchTests(RunningDaemon daemon) : IDisposable
         var complained = error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Matches(@"^\d/5 broken.jpg: failed: ", complained[0]);
         Assert.Matches(@"^4 done, 1 failed, in \d+\.\d s:$", complained[^2]);
-        Assert.StartsWith($"  {At("in/broken.jpg")} is not ", complained[^1]);
+        Assert.Equal("  broken.jpg: not-a-picture", complained[^1]);
         Assert.Equal(
             [At("out/a1-retouched.png"), At("out/a10-retouched.png"), At("out/a2-retouched.png"), At("out/day 1/b-retouched.png")],
             Directory.GetFiles(At("out"), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal));
@@ -81,9 +81,12 @@ public sealed class BatchTests(RunningDaemon daemon) : IDisposable
         Abpn.Signal(process, Abpn.Sigint);
         await Abpn.ReadLineAsync(process.StandardError, line => line.Contains("Ctrl-C again", StringComparison.Ordinal));
         Abpn.Signal(process, Abpn.Sigint);
-        var (code, _, _) = await Abpn.FinishAsync(process);
+        var (code, output, error) = await Abpn.FinishAsync(process);
 
         Assert.Equal(ExitCode.Cancelled, code);
+        Assert.Matches(@"\d done,.* not started, in", output);
+        // What was under way is cancelled, nothing has failed.
+        Assert.DoesNotContain("failed", error + output);
         AssertWholeFilesOnly();
     }
 
@@ -116,6 +119,25 @@ public sealed class BatchTests(RunningDaemon daemon) : IDisposable
         Assert.Equal(ExitCode.NoDaemon, code);
         Assert.Matches(@"\d done, [1-5] not started, 1 failed", error);
         Assert.Contains("abpn serve", error);
+    }
+
+    [Fact]
+    public async Task Retouch_DaemonWithRoomForOne_IsWaitedFor()
+    {
+        var state = At("state");
+        var serve = Abpn.Start(
+            ["serve", "--state-dir", state, "--port", "0", "--web-port", "0", "--device", "cpu"],
+            ("ABPNBRIDGE_Limits__MaxRunningJobs", "1"), ("ABPNBRIDGE_Limits__MaxWaitingJobs", "0"));
+        _ = serve.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        _ = serve.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(ExitCode.Done, (await Abpn.RunAsync(["status", "--state-dir", state, "--wait", "60"])).Code);
+
+        var (code, output, error) = await Abpn.FinishAsync(StartMany(jobs: 4, state));
+        await Abpn.TerminateAsync(serve);
+
+        Assert.True(code == ExitCode.Done, error);
+        Assert.Contains("6 done, in", output);
+        Assert.Contains(".png: waiting: the daemon is busy", error);
     }
 
     private Process StartMany(int jobs, string? state = null)

@@ -61,7 +61,7 @@ public sealed class ResponseFileRunTests(RunningDaemon daemon) : IDisposable
     {
         // 48 MP keep it busy for longer than the file takes to be seen.
         var photo = TestPhotos.WriteSkin(At("large.jpg"), new(6000, 8000));
-        var process = Abpn.Start(["retouch", photo, "--state-dir", daemon.StateDirectory, "--report", Report, "--stop-file", At("stop")]);
+        var process = Abpn.Start(["retouch", photo, "--verbose", "--state-dir", daemon.StateDirectory, "--report", Report, "--stop-file", At("stop")]);
         await Abpn.ReadLineAsync(process.StandardError, line => line.EndsWith(": decode", StringComparison.Ordinal));
 
         File.WriteAllText(At("stop"), "");

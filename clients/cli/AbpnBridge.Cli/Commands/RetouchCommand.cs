@@ -9,6 +9,11 @@ namespace AbpnBridge.Cli.Commands;
 /// <summary>`abpn retouch INPUT...`: photos and folders of photos through the daemon, a few at a time; a failure does not stop the others.</summary>
 internal static class RetouchCommand
 {
+    private const int MostNames = 10;
+
+    // Two photos of 100 MP before ours, on a machine without a graphics card.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
     internal static Command Create()
     {
         var json = CommandAction.JsonOption();
@@ -27,6 +32,7 @@ internal static class RetouchCommand
         {
             var options = syntax.Read(run.Parsed);
             photos = PhotoSearch.Find(options);
+            if (photos.Any(photo => photo.IsMissing) && !options.SkipMissing) return RefuseMissing(photos, run);
             options = options with { Inputs = [.. photos.Where(photo => photo.Failure is null).Select(photo => photo.Path)] };
             var targets = new TargetCheck(options);
             photos = targets.ToldApart(photos);
@@ -41,6 +47,19 @@ internal static class RetouchCommand
             if (!run.Reports.HasOutput) run.Error.WriteLine(failure.Message);
             return failure.ExitStatus;
         }
+    }
+
+    /// <summary>A name that was mistyped, or a drive that is not there: better told before hours of work than after.</summary>
+    private static int RefuseMissing(IReadOnlyList<PhotoInput> photos, CommandRun run)
+    {
+        var missing = photos.Where(photo => photo.IsMissing).ToList();
+        var others = new CommandFailure(PhotoReport.NotStarted, ExitCode.Refused, $"Not started. {missing[0].Failure!.Message}");
+        foreach (var photo in photos) run.Reports.Write(PhotoReport.Of(photo.Path, photo.IsMissing ? photo.Failure! : others));
+        var complaints = ComplaintsOf(run);
+        foreach (var photo in missing.Take(MostNames)) complaints.WriteLine(photo.Failure!.Message);
+        if (missing.Count > MostNames) complaints.WriteLine($"And {missing.Count - MostNames} more do not exist.");
+        if (photos.Count > missing.Count) complaints.WriteLine("Nothing was done; --skip-missing does the others.");
+        return ExitCode.Refused;
     }
 
     private static int Foresee(IReadOnlyList<PhotoInput> photos, RetouchForecast forecast, CommandRun run, RetouchOptions options)
@@ -67,9 +86,9 @@ internal static class RetouchCommand
             run.Parsed.GetValue(StopSignals.FileOption), finishesRunning: photos.Count > 1,
             () => complaints.WriteLine("Finishing the photos under way and starting no other; Ctrl-C again stops now."), run.Cancellation);
         using var connection = run.Connect();
-        var retouch = new PhotoRetouch(connection.Retouch, await WithOfferedAsync(options, connection, stop.Now));
+        var retouch = new PhotoRetouch(connection.Retouch, await WithOfferedAsync(options, connection, stop.Now)) { Patience = Patience };
         var (start, reports) = (Stopwatch.GetTimestamp(), (IReadOnlyList<PhotoReport>)[]);
-        await ProgressDisplay.ShowAsync(complaints, photos.Count, async display =>
+        await ProgressDisplay.ShowAsync(complaints, photos.Count, options.Verbose, async display =>
         {
             // With bars even results go the way of the bars, if they are for the same screen.
             Action<string> say = display.HasBars && !Console.IsOutputRedirected ? display.WriteAbove : run.Output.WriteLine;

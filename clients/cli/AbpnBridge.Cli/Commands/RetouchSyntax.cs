@@ -87,6 +87,7 @@ internal sealed class RetouchSyntax
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replace existing files." };
     private readonly Option<bool> _keepTimes = new("--keep-times") { Description = "The results get the photo's date of change." };
     private readonly Option<bool> _skipExisting = new("--skip-existing") { Description = "Pass over photos whose results are there already." };
+    private readonly Option<bool> _skipMissing = new("--skip-missing") { Description = "Pass over INPUTs that do not exist, which otherwise stop all before it begins." };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Only say what would be written where; needs no daemon." };
     private readonly Option<int?> _jobs = new("--jobs")
     {
@@ -95,7 +96,7 @@ internal sealed class RetouchSyntax
         CustomParser = result => ParseWhole(result, "--jobs", 1, MaxJobs),
     };
 
-    private readonly Option<bool> _verbose = new("--verbose") { Description = "Say of each of several photos what is said of one alone." };
+    private readonly Option<bool> _verbose = new("--verbose") { Description = "Say more of each photo: steps, regions, times." };
 
     internal RetouchSyntax()
     {
@@ -115,7 +116,7 @@ internal sealed class RetouchSyntax
         Option[] files =
         [
             _outputFile, _outputDirectory, _inPlace, _everything, _recursive, _suffix, _outputs, _format, _quality, _beforeAfter, _contactSheet,
-            _overwrite, _keepTimes, _skipExisting, _dryRun, _jobs, _verbose,
+            _overwrite, _keepTimes, _skipExisting, _skipMissing, _dryRun, _jobs, _verbose,
         ];
         foreach (var option in _settings.All.Concat(files)) command.Options.Add(option);
         command.Validators.Add(CheckTogether);
@@ -151,6 +152,7 @@ internal sealed class RetouchSyntax
             Overwrite = parsed.GetValue(_overwrite),
             KeepTimes = parsed.GetValue(_keepTimes),
             SkipExisting = parsed.GetValue(_skipExisting),
+            SkipMissing = parsed.GetValue(_skipMissing),
             DryRun = parsed.GetValue(_dryRun),
             Jobs = parsed.GetValue(_jobs) ?? UsualJobs,
             Verbose = parsed.GetValue(_verbose),

@@ -76,7 +76,7 @@ internal static class WatchCommand
     {
         PhotoReport? report = null;
         await ProgressDisplay.ShowAsync(
-            run.Reports.HasOutput ? TextWriter.Null : run.Error, 1, async display => report = await display.ShowPhotoAsync(new PhotoInput(photo), work));
+            run.Reports.HasOutput ? TextWriter.Null : run.Error, 1, tellsSteps: true, async display => report = await display.ShowPhotoAsync(new PhotoInput(photo), work));
         return report!;
     }
 

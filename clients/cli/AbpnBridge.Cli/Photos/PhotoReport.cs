@@ -8,6 +8,10 @@ internal sealed record PhotoReport
     /// <summary>The error code of a photo that a stopped command did not come to.</summary>
     internal const string NotStarted = "not-started";
 
+    internal const string Exists = "exists";
+
+    internal const string Missing = "missing";
+
     /// <summary>The photo as it was named on the command line.</summary>
     public required string Input { get; init; }
 
@@ -61,7 +65,10 @@ internal sealed record PhotoReport
 
     public PhotoTimings? Timings { get; init; }
 
-    /// <summary>"exists": all files were there already, and --skip-existing was given; absent for photos that were retouched.</summary>
+    /// <summary>
+    /// "exists": all files were there already, and --skip-existing was given; "missing": the photo does not exist, and --skip-missing was given. Absent for
+    /// photos that were retouched.
+    /// </summary>
     public string? Skipped { get; init; }
 
     /// <summary>True for --dry-run: nothing was read or written.</summary>
@@ -69,6 +76,18 @@ internal sealed record PhotoReport
 
     /// <summary>Why the photo failed; absent when it did not.</summary>
     public PhotoMessage? Error { get; init; }
+
+    /// <summary>Whether Ctrl-C ended it under way.</summary>
+    [JsonIgnore]
+    public bool IsCancelled => Error?.Code == "cancelled";
+
+    /// <summary>Whether a stopped command did not come to it.</summary>
+    [JsonIgnore]
+    public bool IsNotStarted => Error?.Code == NotStarted;
+
+    /// <summary>Whether something is wrong with it, or with its files.</summary>
+    [JsonIgnore]
+    public bool IsFailed => Error is not null && !IsCancelled && !IsNotStarted;
 
     /// <summary>The exit code of a command with this photo alone.</summary>
     [JsonIgnore]

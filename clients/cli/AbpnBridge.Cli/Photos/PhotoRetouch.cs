@@ -18,6 +18,9 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
     private readonly TargetCheck _targets = new(options);
     private readonly PhotoMemory _memory = new(PhotoMemory.DefaultLimitBytes);
 
+    /// <summary>How long a photo waits for a busy daemon; none tells its refusal at once.</summary>
+    internal TimeSpan Patience { get; init; } = TimeSpan.Zero;
+
     /// <summary>Called when all files of a photo lie whole beside their targets, and before any takes its place; what it throws fails the photo.</summary>
     internal Action<IReadOnlyList<AtomicFile>>? BeforeCommit { get; init; }
 
@@ -56,9 +59,11 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
         var header = HeaderFor(input, photo, selection, plan);
         // Rows come down while others are still blended: two steps take turns, the bar never falls.
         var furthest = DecodedFraction;
-        using var result = await new RetouchCall(client).RunAsync(
-            header, photo.Pixels, selection?.Pixels,
-            (step, fraction) => progress(step, furthest = Math.Max(furthest, OverallFraction(step, fraction))), cancellation);
+        using var result = await new BusyDaemon(Patience, TimeProvider.System).CallAsync(
+            () => new RetouchCall(client).RunAsync(
+                header, photo.Pixels, selection?.Pixels,
+                (step, fraction) => progress(step, furthest = Math.Max(furthest, OverallFraction(step, fraction))), cancellation),
+            () => progress(BusyDaemon.Step, furthest), cancellation);
 
         progress("encode", DownloadedFraction);
         var encodeStart = Stopwatch.GetTimestamp();

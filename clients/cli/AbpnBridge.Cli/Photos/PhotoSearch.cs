@@ -21,7 +21,7 @@ internal sealed class PhotoSearch
         _resultFolders = folders.OfType<string>().Select(FullFolder).ToHashSet(OutputPlan.PathComparer);
     }
 
-    /// <summary>Each photo once, in the order of the INPUTs. A folder with none, or one that cannot be read, is in the list with its failure.</summary>
+    /// <summary>Each photo once, in the order of the INPUTs. What is not there, a folder with none, or one that cannot be read is in the list with its failure.</summary>
     internal static IReadOnlyList<PhotoInput> Find(RetouchOptions options)
     {
         var search = new PhotoSearch(options);
@@ -30,7 +30,7 @@ internal sealed class PhotoSearch
 
     private IEnumerable<PhotoInput> Of(string input)
     {
-        if (!Directory.Exists(input)) return _found.Add(Path.GetFullPath(input)) ? [new PhotoInput(input)] : [];
+        if (!Directory.Exists(input)) return _found.Add(Path.GetFullPath(input)) ? [File.Exists(input) ? new PhotoInput(input) : Missing(input)] : [];
         var photos = new List<PhotoInput>();
         Search(input, "", photos);
         if (photos.Count > 0) return photos;
@@ -38,6 +38,9 @@ internal sealed class PhotoSearch
         var failure = new CommandFailure("no-photos", ExitCode.Refused, $"{input} has no .jpg, .png or .tif photos to retouch{hint}.");
         return [new PhotoInput(input, Failure: failure)];
     }
+
+    private static PhotoInput Missing(string input) =>
+        new(input, Failure: new CommandFailure("not-found", ExitCode.Refused, $"{input} does not exist."));
 
     private void Search(string folder, string below, List<PhotoInput> photos)
     {

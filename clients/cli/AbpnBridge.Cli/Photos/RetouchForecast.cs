@@ -27,13 +27,14 @@ internal sealed class RetouchForecast(RetouchOptions options, TargetCheck target
     /// <exception cref="CommandFailure">There is nothing to retouch, or the files may not be written.</exception>
     internal PhotoReport? Check(PhotoInput photo)
     {
+        if (options.SkipMissing && photo.IsMissing) return new PhotoReport { Input = photo.Path, Skipped = PhotoReport.Missing };
         if (photo.Failure is { } failure) throw failure;
         PhotoCheck.RequirePhotoFile(photo.Path);
         // Only a TIFF may turn out to have float samples, whose mask and layers have other names.
         var plan = OutputPlan.For(photo, options);
         var others = ImageFormats.FromExtension(photo.Path) == ImageFormat.Tiff ? OutputPlan.For(photo, options, isFloat: true) : plan;
         if (options.SkipExisting && new[] { plan, others }.FirstOrDefault(one => one.Paths.All(File.Exists)) is { } done)
-            return Of(photo, done) with { Skipped = "exists" };
+            return Of(photo, done) with { Skipped = PhotoReport.Exists };
         if (ReferenceEquals(plan, others)) targets.RequireFree(plan.Paths, photo.Path);
         return null;
     }
