@@ -274,8 +274,9 @@ export interface PluginStorage {
   readToken(): Promise<string | null>;
   /** Null forgets it. */
   writeToken(token: string | null): Promise<void>;
-  /** A text in the plugin's own data folder, e.g. "settings.json"; null: not there. */
+  /** A JSON text in the plugin's own data folder, e.g. "settings.json"; null: not there. */
   readText(fileName: string): Promise<string | null>;
+  /** Whole, or not at all: a full disk or a crash leaves the text that was there. */
   writeText(fileName: string, text: string): Promise<void>;
   /** Lets the user pick JSON files; empty when they thought better of it. */
   pickTexts(): Promise<readonly { readonly fileName: string; readonly text: string }[]>;

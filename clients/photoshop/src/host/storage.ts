@@ -1,9 +1,12 @@
 import { PanelError } from "../photo";
 import type { PluginStorage } from "../photo";
-import type { Uxp, UxpFile } from "./uxp";
+import type { Uxp, UxpFile, UxpFolder } from "./uxp";
 
 const TOKEN_KEY = "abpnbridge.token";
 const JSON_FILES = { types: ["json"] } as const;
+
+/** What a text is called until its own file holds it whole. */
+const SPARE = ".new";
 
 /** The clipboard of UXP: older versions have setContent, newer ones writeText. */
 export interface Clipboard {
@@ -12,8 +15,8 @@ export interface Clipboard {
 }
 
 /**
- * What the plugin keeps: the token in secureStorage, texts in the data folder, which stays until the plugin is removed (localStorage may be cleared, facts 4.6).
- * What is lost reads as null; only writing can fail.
+ * What the plugin keeps: the token in secureStorage, JSON texts in the data folder, which stays until the plugin is removed (localStorage may be cleared, facts 4.6).
+ * What is lost reads as null; only writing can fail, and then leaves the text that was there.
  */
 export const pluginStorage = (uxp: Uxp, clipboard: Clipboard): PluginStorage => {
   let lastWrite: Promise<void> = Promise.resolve();
@@ -63,17 +66,45 @@ const readToken = async (uxp: Uxp): Promise<string | null> => {
 const readText = async (uxp: Uxp, fileName: string): Promise<string | null> => {
   try {
     const folder = await uxp.storage.localFileSystem.getDataFolder();
-    return await textOf(await folder.getEntry(fileName));
+    return (await wholeText(folder, fileName)) ?? (await wholeText(folder, fileName + SPARE));
   } catch {
-    // Not there yet, or lost: the panel starts with what it ships.
+    // The panel starts with what it ships.
     return null;
   }
 };
 
+// UXP documents no replacing of a file in one step, so a text is written twice: at any moment one of the two files is whole, the older text or the newer.
 const writeText = async (uxp: Uxp, fileName: string, text: string): Promise<void> => {
   const folder = await uxp.storage.localFileSystem.getDataFolder();
+  const isDamaged = (await wholeText(folder, fileName)) === null && (await wholeText(folder, fileName + SPARE)) !== null;
+  // After a crash the spare alone may be whole; then it stays until the file is.
+  if (!isDamaged) await put(folder, fileName + SPARE, text);
+  await put(folder, fileName, text);
+  await remove(folder, fileName + SPARE);
+};
+
+const put = async (folder: UxpFolder, fileName: string, text: string): Promise<void> => {
   const file = await folder.createFile(fileName, { overwrite: true });
   await file.write(text);
+};
+
+const remove = async (folder: UxpFolder, fileName: string): Promise<void> => {
+  try {
+    await (await folder.getEntry(fileName)).delete();
+  } catch {
+    // What is left holds no more than the file beside it, and is read only without that.
+  }
+};
+
+/** Null: not there, or half written, which JSON shows by its missing end. */
+const wholeText = async (folder: UxpFolder, fileName: string): Promise<string | null> => {
+  try {
+    const text = await textOf(await folder.getEntry(fileName));
+    JSON.parse(text);
+    return text;
+  } catch {
+    return null;
+  }
 };
 
 const textOf = async (file: UxpFile): Promise<string> => {

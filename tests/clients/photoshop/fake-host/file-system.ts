@@ -15,12 +15,24 @@ export interface FileDialogs {
   saving: ((suggestedName: string) => string | null) | null;
 }
 
+/** A write that does not come to its end. */
+export interface BrokenWrite {
+  /** Which write of a text from now, 1 the next. */
+  count: number;
+  /** Bytes that are there afterwards. */
+  readonly bytes: number;
+  /** A full disk rejects; a crash says nothing any more. */
+  readonly how: "full disk" | "crash";
+}
+
 const nodes = new WeakMap<object, Node>();
 const formats = { utf8: Symbol("utf8"), binary: Symbol("binary") };
 
 /** The disk, and the module that the plugin sees. */
 export class FileSystem {
   readonly dialogs: FileDialogs = { opening: null, saving: null };
+  /** Null: the disk is sound. */
+  brokenWrite: BrokenWrite | null = null;
   private readonly data = folderNode("PluginData");
   private readonly temporary = folderNode("Temp");
   /** Files that the user chose in a save dialog, by name. */
@@ -90,6 +102,13 @@ export class FileSystem {
     if (this.state.modalDepth > 0) this.state.records.complain("file access in a modal scope", `${what} ${node.name}`);
   }
 
+  private takeBroken(): BrokenWrite | null {
+    const { brokenWrite } = this;
+    if (!brokenWrite || --brokenWrite.count > 0) return null;
+    this.brokenWrite = null;
+    return brokenWrite;
+  }
+
   private file(node: Node, parent: Node | null): object {
     return strict("File", {
       isFile: true, isFolder: false, isEntry: true, name: node.name, nativePath: `/fake/${node.name}`,
@@ -102,7 +121,11 @@ export class FileSystem {
         this.touch(node, "write");
         const isText = typeof data === "string";
         if (isText !== (options.format !== formats.binary)) throw new TypeError("write: a string needs the format utf8, bytes need the format binary.");
-        node.content = isText ? bytesOf(data) : new Uint8Array(data instanceof Uint8Array ? data : new Uint8Array(data));
+        const bytes = isText ? bytesOf(data) : new Uint8Array(data instanceof Uint8Array ? data : new Uint8Array(data));
+        const broken = this.takeBroken();
+        node.content = broken ? bytes.slice(0, broken.bytes) : bytes;
+        if (broken?.how === "full disk") throw new Error("There is not enough space on the disk.");
+        if (broken) await new Promise(() => undefined);
       },
       delete: async (): Promise<number> => {
         this.touch(node, "delete");

@@ -99,6 +99,33 @@ describe("storage", () => {
     expect(files.get("settings.json")).toBe("newer");
   });
 
+  describe.each(["full disk", "crash"] as const)("a %s while a text is written", (how) => {
+    const [older, newer] = ['[{"name":"Soft"}]', '[{"name":"Soft"},{"name":"Hard"}]'];
+
+    it.each([1, 2].flatMap((count) => [0, 5, newer.length - 1].map((bytes) => [count, bytes] as const)))("at write %i after %i bytes leaves the older or the newer one, and the next is kept", async (count, bytes) => {
+      const { files, require } = newPanel().fake;
+      const storageAfterStart = (): ReturnType<typeof pluginStorage> => pluginStorage(require("uxp") as unknown as Uxp, {});
+      const storage = storageAfterStart();
+      await storage.writeText("presets.json", older);
+      files.brokenWrite = { count, bytes, how };
+      const work = storage.writeText("presets.json", newer);
+      if (how === "full disk") await expect(work).rejects.toThrow("space");
+      else await turns(20);
+      // Photoshop starts anew.
+      const again = storageAfterStart();
+      expect([older, newer]).toContain(await again.readText("presets.json"));
+      if (count === 1) expect(await again.readText("presets.json")).toBe(older);
+      // Also where the disk is full once more.
+      files.brokenWrite ??= { count: 1, bytes, how: "full disk" };
+      await again.writeText("presets.json", "[]").catch(() => undefined);
+      expect([older, newer, "[]"]).toContain(await again.readText("presets.json"));
+      files.brokenWrite = null;
+      await again.writeText("presets.json", "[1]");
+      expect(await storageAfterStart().readText("presets.json")).toBe("[1]");
+      expect(Object.keys(files.texts("data"))).toEqual(["presets.json"]);
+    });
+  });
+
   it("pickers that the user closes are no errors", async () => {
     const { uxp } = newUxp();
     const localFileSystem = { ...uxp.storage.localFileSystem, getFileForOpening: async () => null, getFileForSaving: async () => null };
