@@ -63,6 +63,21 @@ public sealed class RegionPlanTests
     }
 
     [Fact]
+    public void For_FaceThatGlassesCutInTwo_IsOneRegion()
+    {
+        var region = Assert.Single(Plan(new Bounds(1000, 1000, 600, 350), new Bounds(980, 1400, 700, 700)));
+        Assert.Equal(Bounds.FromEdges(980, 1000, 1680, 2100), region.Core);
+    }
+
+    [Theory]
+    [InlineData(1000, 1450, 600, 700)] // hair between them: another face
+    [InlineData(1300, 1400, 600, 700)] // beside rather than below
+    [InlineData(1000, 1400, 280, 300)] // much narrower: a hand at the chin
+    [InlineData(1000, 1400, 600, 1200)] // together longer than a face
+    public void For_SkinBelowAFace_StaysApart(int x, int y, int width, int height) =>
+        Assert.Equal(2, Plan(new Bounds(1000, 1000, 600, 350), new Bounds(x, y, width, height)).Count);
+
+    [Fact]
     public void For_NeighboursThatOverlapALittle_StayApart()
     {
         var regions = Plan(new Bounds(1700, 900, 600, 800), new Bounds(1000, 1000, 600, 800));
