@@ -147,6 +147,23 @@ describe.each(hosts)("is retouched, in a host with %s:", (_host, options) => {
   });
 });
 
+describe("a layer that is locked", () => {
+  it.each(["all", "pixels", "position", "transparency", "background"] as const)("(%s) is read and left as it is, to the bit and with its lock: the retouch is a layer of its own", async (lock) => {
+    const panel = newPanel();
+    const document = panel.fake.open(portraitDocument(picture(40, 30), lock === "background" ? {} : { layer: {} }));
+    const [source] = document.layers;
+    if (!source) throw new Error("no layer");
+    if (lock !== "background") source.locks[lock] = true;
+    const before = { pixels: source.pixels.color.samples.slice(), locks: { ...source.locks }, mask: source.mask };
+    await write(panel, await readResult(panel));
+    expect(names(document.layers)).toEqual(["Retouch · test", source.name]);
+    expect(document.layers[0]).toMatchObject({ clipped: true, locks: { all: false, pixels: false } });
+    const [, after] = document.layers;
+    expect({ pixels: after?.pixels.color.samples, locks: after?.locks, mask: after?.mask }).toEqual(before);
+    expectClean(panel);
+  });
+});
+
 describe("a smooth edge", () => {
   it("of a pixel is not worth a notice", async () => {
     const panel = newPanel();
