@@ -7,6 +7,7 @@ import { documentInFront, sampleOf, selectionEdges } from "./documents";
 import type { PhotoLimits } from "./documents";
 import { photoLayerOf } from "./earlier";
 import { ModalScopes } from "./modal";
+import { OwnMasks } from "./ownMasks";
 import type { Layer, Photoshop, PhotoshopDocument } from "./photoshop";
 import { Revisions } from "./revisions";
 import { openSource } from "./source";
@@ -31,11 +32,12 @@ export const createHost = ({ photoshop, uxp, limits, clock = systemClock }: Host
   const modal = new ModalScopes(photoshop.core, uxp.host.version, clock);
   const profiles = new DocumentProfiles(photoshop, uxp, modal);
   const revisions = new Revisions();
+  const masks = new OwnMasks(photoshop);
   return {
     openSource: (kind, wish = { keepEarlier: false, onlyInsideSelection: true }) => openSource({ photoshop, modal, clock, profiles, revisions, limits }, kind, wish),
     describeActive: () => describeActive(photoshop),
     onChange: (listener) => watchChanges(photoshop.action, clock, listener),
-    writeResult: (result, onProgress, cancellation) => writeResult({ photoshop, modal, revisions }, result, onProgress, cancellation),
+    writeResult: (result, onProgress, cancellation) => writeResult({ photoshop, modal, revisions, masks }, result, onProgress, cancellation),
   };
 };
 

@@ -16,8 +16,19 @@ export const againWarning = ({ document, source }: Destination): readonly Warnin
   return name === null ? [] : [{ code: "retouched-again", message: `“${name}” was visible and has been retouched again; if that is too much, undo, hide it, and retouch anew.` }];
 };
 
-/** "replaced-earlier": the last of what the panel says at the end. */
-export const replacedWarning: Warning = { code: "replaced-earlier", message: "Replaced the earlier retouch; Undo brings it back." };
+/** "replaced-earlier": the last of what the panel says at the end. taken: what of the earlier one's look the new one has. */
+export const replacedWarning = (taken: readonly string[]): Warning => {
+  const kept = taken.length === 0 ? "" : ` and kept its ${taken.join(" and ")}`;
+  return { code: "replaced-earlier", message: `Replaced the earlier retouch${kept}; Undo brings it back.` };
+};
+
+/** "earlier-hidden": what was not replaced, since something of the user's may be on its mask. Empty: nothing. hidden: from the bottom up. */
+export const hiddenWarning = (hidden: readonly Layer[]): readonly Warning[] => {
+  const last = hidden[hidden.length - 1];
+  if (last === undefined) return [];
+  const message = `The earlier retouch “${last.name}” is kept, hidden, because its mask may have been painted on: Alt-drag that mask to the new layer to use it there, or delete the layer.`;
+  return [{ code: "earlier-hidden", message }];
+};
 
 /**
  * "soft-alpha": a layer that is not clipped to its source lies over what shines through it as well. No such layer can be exact where the source is partly

@@ -51,6 +51,7 @@ export interface Imaging {
     readonly replace: boolean;
     readonly targetBounds: { readonly left: number; readonly top: number };
   }): Promise<void>;
+  getLayerMask(options: { readonly documentID: number; readonly layerID: number; readonly kind: "user"; readonly sourceBounds: Edges }): Promise<ImageRead>;
   getSelection(options: { readonly documentID: number; readonly sourceBounds: Edges }): Promise<ImageRead>;
   createImageDataFromBuffer(samples: Uint8Array | Uint16Array | Float32Array, options: ImageDataOptions): Promise<PhotoshopImageData>;
 }
@@ -79,7 +80,7 @@ export interface Layer {
   readonly allLocked: boolean;
   visible: boolean;
   opacity: number;
-  readonly fillOpacity: number;
+  fillOpacity: number;
   blendMode: string;
   isClippingMask: boolean;
   readonly layerMaskDensity: number;

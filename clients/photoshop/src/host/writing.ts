@@ -1,10 +1,13 @@
 import { PanelError } from "../photo";
 import type { Cancellation, LayerContent, Progress, RetouchResult, Warning } from "../photo";
+import { retouchesOf } from "./earlier";
+import { lookOf, takeOver } from "./earlierLook";
 import { Focus } from "./focus";
 import { cancelledError } from "./modal";
 import type { ModalScopes } from "./modal";
 import { addLayer, groupLayers } from "./newLayers";
-import { againWarning, editedWarning, replacedWarning, softAlphaWarning } from "./notices";
+import { againWarning, editedWarning, hiddenWarning, replacedWarning, softAlphaWarning } from "./notices";
+import type { OwnMasks } from "./ownMasks";
 import type { Layer, ModalContext, Photoshop, PhotoshopDocument } from "./photoshop";
 import { findDestination } from "./place";
 import type { Destination } from "./place";
@@ -19,6 +22,7 @@ export interface WritingTools {
   readonly photoshop: Photoshop;
   readonly modal: ModalScopes;
   readonly revisions: Revisions;
+  readonly masks: OwnMasks;
 }
 
 interface Written {
@@ -35,7 +39,7 @@ const FETCH_SHARE = 0.5;
 
 /**
  * Writes a result as one history state: (1) is there still a place, (2) fetch what is small, (3) one modal scope with the history suspended: place again,
- * earlier retouches away, layers, bands of pixels and mask, looks, group; (4) keep it, or roll everything back on a fault, Esc or Cancel.
+ * earlier retouches away or hidden, layers, bands of pixels and mask, looks, group; (4) keep it, or roll everything back on a fault, Esc or Cancel.
  * Resolves with the notices of notices.ts.
  * Rejects with PanelError: those of findDestination, "cancelled", "photoshop-busy", "photoshop-failed", or what a band rejects with.
  */
@@ -83,16 +87,19 @@ class Writing {
     const { document } = destination;
     const { hostControl } = context;
     const [state, before] = [revisions.state(document), revisions.before(document)];
-    const notices = [...editedWarning(document, this.result.place, revisions), ...againWarning(destination)];
+    const notices: Warning[] = [...editedWarning(document, this.result.place, revisions), ...againWarning(destination)];
     const focus = Focus.on(photoshop, document);
     this.focus = focus;
     const history = await hostControl.suspendHistory({ documentID: document.id, name: this.result.historyName });
     try {
-      for (const earlier of destination.replaced) await earlier.delete();
+      const { look, hidden, deletes } = await this.clear(destination);
       await focus.choose(destination.source?.id ?? null);
-      const newest = await this.writeLayers(destination);
+      const newest = await this.writeLayers(this.aboveHidden(destination));
+      const taken = look === null ? [] : takeOver(look, newest);
+      await this.tools.masks.remember(destination, newest, this.result.touched);
       await focus.choose(newest.id);
       this.throwIfCancelled();
+      notices.push(...hiddenWarning(hidden), ...(deletes ? [replacedWarning(taken)] : []));
     } catch (failure) {
       // After Esc every call fails, this one too, and Photoshop itself rolls back at the scope's end.
       if (!context.isCancelled) await hostControl.resumeHistory(history, false);
@@ -103,8 +110,7 @@ class Writing {
     // Here nobody else can have edited it; but the new state may show only after the scope.
     if (revisions.state(document) !== state) this.remember();
     await this.show(document, focus);
-    const replaced = destination.replaced.length > 0 ? [replacedWarning] : [];
-    return [...notices, ...replaced, ...(this.bands.keptSoftAlpha ? [softAlphaWarning(destination, this.result)] : [])];
+    return [...notices, ...(this.bands.keptSoftAlpha ? [softAlphaWarning(destination, this.result)] : [])];
   }
 
   /** That only our own layer is new in the document; once, however often it is called. */
@@ -130,6 +136,28 @@ class Writing {
     } catch {
       // The layer is kept by now: a fault here must not be told as if nothing had been changed.
     }
+  }
+
+  // Earlier retouches go; one whose mask its user may have painted on stays, hidden.
+  private async clear(destination: Destination): Promise<{ readonly look: ReturnType<typeof lookOf>; readonly hidden: readonly Layer[]; readonly deletes: boolean }> {
+    const { replaced } = destination;
+    const look = lookOf(replaced);
+    const stay: Layer[] = [];
+    for (const earlier of replaced) if (!(await this.tools.masks.isUntouched(destination, earlier))) stay.push(earlier);
+    this.throwIfCancelled();
+    for (const earlier of replaced) if (!stay.includes(earlier)) await earlier.delete();
+    // Those that were hidden already are no news.
+    const hidden = stay.filter(({ visible }) => visible);
+    for (const earlier of hidden) earlier.visible = false;
+    return { look, hidden, deletes: stay.length < replaced.length };
+  }
+
+  // A group goes above hidden retouches that are clipped to the source: between them it would take the source's place as their base.
+  private aboveHidden(destination: Destination): Destination {
+    const { document, source } = destination;
+    if (this.result.groupName === null || source === null) return destination;
+    const left = retouchesOf(document, source);
+    return { ...destination, below: left[left.length - 1] ?? source };
   }
 
   // Resolves with the new layer or group.

@@ -5,7 +5,7 @@ import { openPortrait, shownColour } from "./scenes";
 
 /** A second click. */
 export function again(world: () => Stage): void {
-  it("replaces the earlier retouch in one history state, also from Soft Light to pixels and back; Undo brings it back as it was painted", async () => {
+  it("replaces the earlier retouch in one history state, also from Soft Light to pixels and back, at its opacity; Undo brings it back", async () => {
     await world().withPanel({}, async (panel) => {
       await openPortrait(panel, "wanted");
       await panel.ready();
@@ -15,27 +15,42 @@ export function again(world: () => Stage): void {
       await panel.slide("evening", 20);
       // The new layer or group is active from here on: it stands for the photo.
       await panel.retouch();
+      const first = await panel.digest("portrait");
+      await panel.choose("result", "soft-light-group");
+      expect(await panel.retouch()).toMatch(/^Done .+”\. Replaced the earlier retouch; Undo brings it back\.$/);
+      expect((await panel.look("portrait")).layers.map(({ kind }) => kind)).toEqual(["group", "pixel"]);
+      await panel.page.evaluate(() => stage.host.user.undo(stage.document("portrait")));
+      expect(await panel.digest("portrait")).toBe(first);
+      expect(await panel.retouch()).toContain("Replaced");
+      await panel.page.evaluate(() => Object.assign(stage.document("portrait").layers[0] ?? {}, { opacity: 60 }));
+      await panel.choose("result", "pixel-layer");
+      await panel.slide("evening", 90);
+      expect(await panel.retouch()).toContain("Replaced the earlier retouch and kept its opacity of 60 %");
+      await panel.page.evaluate(() => Object.assign(stage.document("portrait").layers[0] ?? {}, { opacity: 100 }));
+      const { layers, history, activeNames } = await panel.look("portrait");
+      expect(layers.map(({ kind }) => kind)).toEqual(["pixel", "pixel"]);
+      expect(activeNames).toEqual([layers[0]?.name]);
+      expect(history).toEqual(["Retouch with AbpnBridge", "Retouch with AbpnBridge", "Retouch with AbpnBridge"]);
+      expect(greatestDifference(await shownColour(panel, "portrait"), await shownColour(panel, "wanted"))).toBe(0);
+    });
+  });
+
+  it("keeps an earlier retouch whose mask was painted on, hidden, and says so", async () => {
+    await world().withPanel({}, async (panel) => {
+      await openPortrait(panel, "portrait");
+      await panel.ready();
+      await panel.retouch();
       await panel.page.evaluate(() => {
         const made = stage.document("portrait");
         const { mask } = made.layers[0] ?? {};
         if (!mask) throw new Error("no mask");
         mask.plane = stage.scenes.planeOf(made, (x) => x / made.width);
       });
-      const painted = await panel.digest("portrait");
-      await panel.choose("result", "soft-light-group");
-      expect(await panel.retouch()).toMatch(/^Done .+”\. Replaced the earlier retouch; Undo brings it back\.$/);
-      expect((await panel.look("portrait")).layers.map(({ kind }) => kind)).toEqual(["group", "pixel"]);
-      await panel.page.evaluate(() => stage.host.user.undo(stage.document("portrait")));
-      expect(await panel.digest("portrait")).toBe(painted);
-      expect(await panel.retouch()).toContain("Replaced");
-      await panel.choose("result", "pixel-layer");
       await panel.slide("evening", 90);
-      expect(await panel.retouch()).toContain("Replaced");
-      const { layers, history, activeNames } = await panel.look("portrait");
-      expect(layers.map(({ kind }) => kind)).toEqual(["pixel", "pixel"]);
-      expect(activeNames).toEqual([layers[0]?.name]);
-      expect(history).toEqual(["Retouch with AbpnBridge", "Retouch with AbpnBridge", "Retouch with AbpnBridge"]);
-      expect(greatestDifference(await shownColour(panel, "portrait"), await shownColour(panel, "wanted"))).toBe(0);
+      expect(await panel.retouch()).toMatch(/^Done .+”\.$/);
+      expect(await panel.words("warnings")).toContain("is kept, hidden, because its mask may have been painted on");
+      const shown = await panel.page.evaluate(() => stage.document("portrait").layers.map(({ name, visible }) => [/evening (\d+)/.exec(name)?.[1] ?? name, visible]));
+      expect(shown).toEqual([["50", false], ["90", true], ["Background", true]]);
     });
   });
 

@@ -1,13 +1,15 @@
 // A second retouch of the same source takes the place of the first; what is not surely ours stays.
+import { createHost } from "@src/host";
 import type { PhotoSource, RetouchResult, Samples, SourceKind, SourceWish } from "@src/photo";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { DocumentModel } from "../../fake-host/document-model";
 import type { LayerModel } from "../../fake-host/layer-model";
 import type { FakeHostOptions } from "../../fake-host/options";
+import type { Plane } from "../../fake-host/plane";
 import { addExposure, addGroup, addPixelLayer, planeOf, portraitDocument } from "../../fake-host/scenes";
 import { picture } from "../fake-host/host";
 import { hosts } from "./hosts";
-import { difference, discRetouch, gatedOf, never, newPanel, type Panel, pixelLayerResult, readAll, softLightResult, turns } from "./support";
+import { difference, discRetouch, gatedOf, never, newPanel, noLimits, type Panel, pixelLayerResult, readAll, softLightResult, turns, uxpOf } from "./support";
 
 const disc = discRetouch(18, 14, 9);
 // What Soft Light can reach lies between the square and the square root of a value.
@@ -29,6 +31,26 @@ const open = (background = false): { panel: Panel; document: DocumentModel; port
 
 const called = (name: string, result: RetouchResult): RetouchResult =>
   result.groupName === null ? { ...result, layers: result.layers.map((layer) => ({ ...layer, name })) } : { ...result, groupName: name };
+
+const HIDDEN = {
+  code: "earlier-hidden",
+  message: `The earlier retouch “${FIRST}” is kept, hidden, because its mask may have been painted on: Alt-drag that mask to the new layer to use it there, or delete the layer.`,
+};
+
+const masked = (layer: LayerModel | undefined): LayerModel & { mask: NonNullable<LayerModel["mask"]> } => {
+  const one = layer?.kind === "group" ? layer.children[0] : layer;
+  if (!one?.mask) throw new Error("no mask");
+  return one as LayerModel & { mask: NonNullable<LayerModel["mask"]> };
+};
+
+const maskOf = (layer: LayerModel | undefined): Plane => masked(layer).mask.plane;
+
+/** A stroke in black over the mask's left part; width in pixels. */
+const paintMask = (document: DocumentModel, layer: LayerModel | undefined, width = 5): void => {
+  const { mask } = masked(layer);
+  const before = mask.plane;
+  mask.plane = planeOf(document, (x, y) => (x >= 16 && x < 16 + width && y >= 14 && y < 14 + width ? 0 : (before.read({ left: x, top: y, right: x + 1, bottom: y + 1 })[0] ?? 0) / 255));
+};
 
 interface Wanted {
   readonly kind?: SourceKind;
@@ -54,14 +76,11 @@ describe.each(hosts)("a second retouch of the same layer, in a host with %s", (_
     ["a pixel layer by a Soft Light group", false, true],
     ["a Soft Light group by a Soft Light group", true, true],
     ["a Soft Light group by a pixel layer", true, false],
-  ])("replaces %s, in one history state, and the picture is of one retouch; Undo brings back what was painted on the mask", async (_name, first, second) => {
+  ])("replaces %s, in one history state, and the picture is of one retouch; Undo brings it back", async (_name, first, second) => {
     const { panel, document } = open();
     expect((await retouch(panel, FIRST, { group: first })).warnings).toEqual([]);
     const [earlier] = document.layers;
-    const masked = earlier?.kind === "group" ? earlier.children[0] : earlier;
-    if (!masked?.mask) throw new Error("no mask");
-    masked.mask.plane = planeOf(document, (x) => x / 40);
-    const painted = masked.mask.plane.samples.slice();
+    const written = maskOf(earlier).samples.slice();
     const steps = document.history.length;
     const { source, photo, warnings } = await retouch(panel, SECOND, { group: second });
     expect(warnings).toEqual(REPLACED);
@@ -72,8 +91,41 @@ describe.each(hosts)("a second retouch of the same layer, in a host with %s", (_
     expect(difference(panel.fake.flatten(document).color, gatedOf(photo, source.format, second ? gentle : disc))).toBeLessThanOrEqual(1);
     panel.fake.user.undo(document);
     expect(names(document)).toEqual([FIRST, "Portrait"]);
-    const back = document.layers[0]?.kind === "group" ? document.layers[0].children[0] : document.layers[0];
-    expect(back?.mask?.plane.samples).toEqual(painted);
+    expect(maskOf(document.layers[0]).samples).toEqual(written);
+    expect(panel.fake.records.complaints).toEqual([]);
+    expect(panel.fake.records.alerts).toEqual([]);
+  });
+
+  it.each([
+    ["a pixel layer", "a pixel layer", false, false],
+    ["a pixel layer", "a Soft Light group", false, true],
+    ["a Soft Light group", "a Soft Light group", true, true],
+    ["a Soft Light group", "a pixel layer", true, false],
+  ])("keeps %s whose mask was painted on, hidden, with its painting; %s is seen in its place, and the next replaces that alone", async (_first, _second, first, second) => {
+    const { panel, document, portrait } = open();
+    await retouch(panel, FIRST, { group: first });
+    const [earlier] = document.layers;
+    const steps = document.history.length;
+    paintMask(document, earlier);
+    const painted = maskOf(earlier).samples.slice();
+    for (const again of [0, 1]) {
+      const { source, photo, warnings } = await retouch(panel, SECOND, { group: second });
+      expect(warnings).toEqual(again ? REPLACED : [HIDDEN]);
+      const [above, below, last] = document.layers;
+      // A group lies above what is clipped to the source, a clipped layer directly on it.
+      const [newest, kept] = second ? [above, below] : [below, above];
+      expect(last?.id).toBe(portrait.id);
+      expect(newest).toMatchObject({ name: SECOND, visible: true, clipped: !second });
+      expect(kept).toMatchObject({ id: earlier?.id, name: FIRST, visible: false, clipped: !first });
+      expect(maskOf(kept).samples).toEqual(painted);
+      expect(document.active).toEqual([newest?.id]);
+      expect(difference(panel.fake.flatten(document).color, gatedOf(photo, source.format, second ? gentle : disc))).toBeLessThanOrEqual(1);
+    }
+    expect(document.history.slice(steps)).toHaveLength(2);
+    panel.fake.user.undo(document);
+    panel.fake.user.undo(document);
+    expect(document.layers[0]).toMatchObject({ name: FIRST, visible: true });
+    expect(maskOf(document.layers[0]).samples).toEqual(painted);
     expect(panel.fake.records.complaints).toEqual([]);
     expect(panel.fake.records.alerts).toEqual([]);
   });
@@ -121,6 +173,85 @@ describe.each(hosts)("a second retouch of the same layer, in a host with %s", (_
     await turns(5);
     expect(document.layers[0]).toMatchObject({ name: FIRST, visible: true });
     expect(document.history.length).toBe(steps);
+  });
+});
+
+describe("what the user did to an earlier retouch", () => {
+  beforeAll(() => void (hostOptions = {}));
+
+  it.each<[string, boolean, (earlier: LayerModel, document: DocumentModel) => void]>([
+    ["a single pixel of its mask", false, (earlier, document) => paintMask(document, earlier, 1)],
+    ["the mask of a layer in the group", true, (earlier, document) => paintMask(document, earlier.children[1], 2)],
+    ["the mask taken away", false, (earlier) => void (earlier.mask = null)],
+    ["a mask on the group", true, (earlier, document) => void (earlier.mask = { plane: planeOf(document, () => 1), enabled: true })],
+    ["the mask's feather", false, (earlier) => void (earlier.maskFeather = 7)],
+    ["the mask's density", true, (earlier) => void (masked(earlier).maskDensity = 50)],
+    ["the opacity of a layer in the group", true, (earlier) => void (masked(earlier).opacity = 50)],
+  ])("%s keeps it, hidden", async (_name, group, happen) => {
+    const { panel, document } = open();
+    await retouch(panel, FIRST, { group });
+    const [earlier] = document.layers;
+    if (!earlier) throw new Error("no retouch");
+    happen(earlier, document);
+    expect((await retouch(panel, SECOND, { group })).warnings).toEqual([HIDDEN]);
+    expect(document.find(earlier.id)).toMatchObject({ visible: false });
+  });
+
+  it("cannot be known where Photoshop was started anew since: it is kept, hidden", async () => {
+    const { panel, document } = open();
+    await retouch(panel, FIRST);
+    const host = createHost({ photoshop: panel.photoshop, uxp: uxpOf("25.10.0"), limits: () => noLimits, clock: panel.clock });
+    expect((await retouch({ ...panel, host }, SECOND)).warnings).toEqual([HIDDEN]);
+    expect(names(document)).toEqual([FIRST, SECOND, "Portrait"]);
+  });
+
+  it("is nothing where the layer was moved together with its photo", async () => {
+    const { panel, document, portrait } = open();
+    await retouch(panel, FIRST);
+    for (const layer of [document.layers[0], portrait]) {
+      if (!layer) throw new Error("no layer");
+      const shift = (plane: Plane): void => {
+        const { left, top, right, bottom } = plane.bounds;
+        plane.bounds = { left: left + 3, top: top + 2, right: right + 3, bottom: bottom + 2 };
+      };
+      shift(layer.pixels.color);
+      if (layer.pixels.alpha) shift(layer.pixels.alpha);
+      if (layer.mask) shift(layer.mask.plane);
+    }
+    expect((await retouch(panel, SECOND)).warnings).toEqual(REPLACED);
+  });
+
+  it.each<[string, boolean, boolean, Partial<LayerModel>, Partial<LayerModel>, string]>([
+    ["opacity", false, false, { opacity: 60 }, { opacity: 60 }, " and kept its opacity of 60 %"],
+    ["opacity, from layer to group", false, true, { opacity: 60 }, { opacity: 60, blendMode: "passThrough" }, " and kept its opacity of 60 %"],
+    ["fill and blend mode", false, false, { fillOpacity: 40, blendMode: "multiply" }, { fillOpacity: 40, blendMode: "multiply" }, " and kept its fill of 40 % and blend mode"],
+    ["opacity and a group's blend mode", true, true, { opacity: 30, blendMode: "normal" }, { opacity: 30, blendMode: "normal" }, " and kept its opacity of 30 % and blend mode"],
+    ["not the blend mode from layer to group", false, true, { blendMode: "multiply" }, { blendMode: "passThrough" }, ""],
+    ["not the blend mode from group to layer", true, false, { blendMode: "multiply" }, { blendMode: "normal" }, ""],
+    ["not that it is hidden: who clicks wants to see", false, false, { visible: false, opacity: 70 }, { visible: true, opacity: 70 }, " and kept its opacity of 70 %"],
+  ])("the new one takes over: %s", async (_name, first, second, set, wanted, words) => {
+    const { panel, document } = open();
+    await retouch(panel, FIRST, { group: first });
+    Object.assign(document.layers[0] ?? {}, set);
+    const { warnings } = await retouch(panel, SECOND, { group: second });
+    expect(warnings).toEqual([{ code: "replaced-earlier", message: `Replaced the earlier retouch${words}; Undo brings it back.` }]);
+    expect(document.layers).toHaveLength(2);
+    expect(document.layers[0]).toMatchObject({ name: SECOND, opacity: 100, visible: true, ...wanted });
+  });
+
+  it("is taken over from the one that is seen, and stays after Esc", async () => {
+    const { panel, document } = open();
+    await retouch(panel, FIRST);
+    paintMask(document, document.layers[0]);
+    await retouch(panel, SECOND);
+    const seen = document.layers.find(({ visible, name }) => visible && name === SECOND);
+    if (!seen) throw new Error("nothing is seen");
+    seen.opacity = 80;
+    panel.fake.faults.cancelAt(1, "putLayerMask");
+    await expect(retouch(panel, FIRST)).rejects.toMatchObject({ code: "cancelled" });
+    expect(document.find(seen.id)).toMatchObject({ visible: true, opacity: 80 });
+    await retouch(panel, FIRST);
+    expect(document.layers.map(({ name, visible, opacity }) => [name, visible, opacity])).toEqual([[FIRST, false, 100], [FIRST, true, 80], ["Portrait", true, 100]]);
   });
 });
 
