@@ -101,22 +101,27 @@ public sealed class BrowserGuardTests(SharedDaemon shared)
         Assert.Contains("grpc-status: 16", stranger, StringComparison.OrdinalIgnoreCase);
     }
 
-    [Fact]
-    public async Task Origin_OfTheList_IsAnsweredWithItsOwnNameAndOthersAreNot()
+    [Theory]
+    [InlineData("https://panel.example", "https://panel.example.evil.example")]
+    [InlineData("null", "https://evil.example")]
+    public async Task Origin_OfTheList_IsAnsweredWithItsOwnNameAndOthersAreNot(string allowed, string other)
     {
         await using var daemon = await DaemonProcess.StartAsync(
-            ["--AbpnBridge:Security:AllowedOrigins:0=https://panel.example"], waitUntilServing: false);
+            [$"--AbpnBridge:Security:AllowedOrigins:0={allowed}"], waitUntilServing: false);
         string ask(string method, string origin) => Request(daemon, method, Capabilities, "Host: localhost", $"Origin: {origin}");
 
-        var preflight = await RawHttp.SendAsync(daemon, ask("OPTIONS", "https://panel.example"));
-        var post = await RawHttp.SendAsync(daemon, ask("POST", "https://panel.example"));
-        var other = await RawHttp.SendAsync(daemon, ask("POST", "https://panel.example.evil.example"));
+        var preflight = await RawHttp.SendAsync(daemon, ask("OPTIONS", allowed));
+        var post = await RawHttp.SendAsync(daemon, ask("POST", allowed));
+        var stranger = await RawHttp.SendAsync(
+            daemon, $"POST {Capabilities} HTTP/1.1\r\nHost: localhost\r\nOrigin: {allowed}\r\n{RawHttp.EmptyMessage}");
+        var refused = await RawHttp.SendAsync(daemon, ask("POST", other));
 
         Assert.Equal(204, RawHttp.StatusOf(preflight));
-        Assert.Contains("Access-Control-Allow-Origin: https://panel.example\r\n", preflight, StringComparison.Ordinal);
+        Assert.Contains($"Access-Control-Allow-Origin: {allowed}\r\n", preflight, StringComparison.Ordinal);
         Assert.Contains("grpc-status: 0", post, StringComparison.Ordinal);
-        Assert.Contains("Access-Control-Allow-Origin: https://panel.example\r\n", post, StringComparison.Ordinal);
-        Assert.Equal(403, RawHttp.StatusOf(other));
+        Assert.Contains($"Access-Control-Allow-Origin: {allowed}\r\n", post, StringComparison.Ordinal);
+        Assert.Contains("grpc-status: 16", stranger, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(403, RawHttp.StatusOf(refused));
     }
 
     private static void AssertReached(bool isAllowed, string answer)

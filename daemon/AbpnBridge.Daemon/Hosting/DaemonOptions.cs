@@ -94,7 +94,10 @@ internal sealed record LimitOptions
 
 internal sealed record SecurityOptions
 {
-    /// <summary>Exact browser origins that may call, e.g. "https://panel.example". Empty: none.</summary>
+    /// <summary>
+    /// Exact browser origins that may call, e.g. "https://panel.example". Empty: none. "null" is an application's panel without an origin, but any web page
+    /// can name it from within a frame: allow it only where that panel needs it. Pages then reach the daemon, and the token alone keeps them out.
+    /// </summary>
     public string[] AllowedOrigins { get; init; } = [];
 }
 

@@ -56,13 +56,14 @@ internal static class DaemonOptionsCheck
         foreach (var origin in origins.Where(origin => !IsOrigin(origin)))
             faults.Add(
                 $"AbpnBridge:Security:AllowedOrigins holds \"{origin}\"; it must be an exact origin like https://panel.example " +
-                "without a path; \"*\" and \"null\" are refused.");
+                "without a path, or \"null\"; \"*\" is refused.");
     }
 
     private static bool IsOrigin(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var uri)
-        && uri.Host.Length > 0
-        && text == $"{uri.Scheme}://{uri.Authority}";
+        text == "null"
+        || (Uri.TryCreate(text, UriKind.Absolute, out var uri)
+            && uri.Host.Length > 0
+            && text == $"{uri.Scheme}://{uri.Authority}");
 
     private static void Between(List<string> faults, string option, double value, double least, double most)
     {

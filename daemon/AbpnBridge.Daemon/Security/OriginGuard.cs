@@ -5,7 +5,7 @@ namespace AbpnBridge.Daemon.Security;
 
 /// <summary>
 /// Refuses every request that names a browser origin, but the configured ones. Native clients send none; a panel of an application sends none or one of the
-/// application's own schemes, which no web page has ("null" any page can have, in a frame). An allowed origin gets exactly its own name back (never *), and
+/// application's own schemes, which no web page has ("null" any page can have, in a frame, so it must be configured too). An allowed origin gets exactly its own name back (never *), and
 /// its preflight is answered; the token it needs all the same.
 /// </summary>
 internal sealed class OriginGuard(RequestDelegate next, SecurityOptions options)

@@ -42,7 +42,8 @@ public sealed class DaemonOptionsCheckTests
     [InlineData("https://panel.example", true)]
     [InlineData("http://localhost:3000", true)]
     [InlineData("*", false)]
-    [InlineData("null", false)]
+    [InlineData("null", true)]
+    [InlineData("NULL", false)]
     [InlineData("https://panel.example/", false)]
     [InlineData("panel.example", false)]
     public void Faults_Origin_MustBeExact(string origin, bool isAccepted) =>

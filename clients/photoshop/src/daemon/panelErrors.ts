@@ -61,11 +61,10 @@ function notTheDaemon({ status, httpStatus, message }: RpcError, address: string
 function originRefused(address: string): PanelError {
   const origin = (globalThis as { readonly location?: { readonly origin?: string } }).location?.origin ?? "";
   const what = `The daemon at ${address} took this panel for a web page and refused it, because Photoshop names ${origin === "" ? "an origin" : `the origin “${origin}”`}`;
-  // Any web page can name "null" from within a frame, so the daemon's settings do not take it.
-  const doing = origin === "null"
-    ? "The daemon cannot let this one in: update Photoshop, and tell AbpnBridge's makers which version it is."
-    : `Add ${origin === "" ? "that origin" : `“${origin}”`} to AbpnBridge:Security:AllowedOrigins in the daemon's settings (appsettings.json), restart the daemon, and look again.`;
-  return new PanelError("origin-refused", `${what} with its calls. ${doing}`);
+  const doing = `Add ${origin === "" ? "that origin" : `“${origin}”`} to AbpnBridge:Security:AllowedOrigins in the daemon's settings (appsettings.json), restart the daemon, and look again.`;
+  // Any web page can name "null" from within a frame.
+  const price = origin === "null" ? " Web pages then reach the daemon too, and only the pairing keeps them out." : "";
+  return new PanelError("origin-refused", `${what} with its calls. ${doing}${price}`);
 }
 
 function ofStatus({ status, message, retryAfterSeconds }: RpcError): PanelError {

@@ -110,7 +110,7 @@ describe("sentences", () => {
     test.each([
       ["app://panel", "app://panel", /names the origin “app:..panel” with its calls. Add “app:..panel” to AbpnBridge:Security:AllowedOrigins in the daemon's settings/],
       ["nothing that the panel could know", undefined, /names an origin with its calls. Add that origin to AbpnBridge:Security:AllowedOrigins/],
-      ["null, which cannot be allowed", "null", /the origin “null” with its calls. The daemon cannot let this one in: update Photoshop/],
+      ["null, which any page can name", "null", /the origin “null” with its calls. Add “null” to AbpnBridge:Security:AllowedOrigins.+ and look again. Web pages then reach the daemon too/],
     ])("%s: what happened and what to do", async (_, origin, words) => {
       if (origin !== undefined) Reflect.set(globalThis, "location", { origin });
       const fake = new FakeDaemon();
