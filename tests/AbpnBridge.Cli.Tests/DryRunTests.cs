@@ -127,6 +127,32 @@ public sealed class DryRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Retouch_FolderWithOtherFormats_SaysWhichWerePassedOver()
+    {
+        Touch("a.jpg", "b.psd", "c.psd", "d.dng", "notes.txt");
+
+        var (code, output, _) = await RunAsync([_folder.FullName]);
+        Assert.Equal(ExitCode.Done, code);
+        Assert.EndsWith("passed over: 2 PSD, 1 DNG", output.TrimEnd());
+
+        (_, output, _) = await RunAsync([_folder.FullName, "--json"]);
+        var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        Assert.Equal(
+            [At("b.psd"), At("c.psd"), At("d.dng")],
+            lines.Where(line => line.TryGetProperty("skipped", out var why) && why.GetString() == "unsupported").Select(line => line.GetProperty("input").GetString()));
+        Assert.Equal(4, lines.Count);
+    }
+
+    [Fact]
+    public async Task Retouch_OverviewThatIsThere_IsReplacedOnlyWhenAskedTo()
+    {
+        Touch("a.jpg", "all.html");
+
+        Assert.Equal(ExitCode.OutputExists, (await RunAsync([At("a.jpg"), "--overview", At("all.html")])).Code);
+        Assert.Equal(ExitCode.Done, (await RunAsync([At("a.jpg"), "--overview", At("all.html"), "--overwrite"])).Code);
+    }
+
+    [Fact]
     public async Task Retouch_FolderAndOneFileName_SayWhatToDo()
     {
         Touch("in/a.jpg");

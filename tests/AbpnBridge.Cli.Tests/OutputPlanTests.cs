@@ -97,6 +97,16 @@ public sealed class OutputPlanTests
     }
 
     [Fact]
+    public void For_FoldersOfPictures_NameThemAfterThePhotoAndKeepItsTree()
+    {
+        var plan = OutputPlan.For(
+            new PhotoInput("/photos/day 1/anna.jpg", "day 1"),
+            Options with { OutputDirectory = "/out", BeforeAfterDirectory = "/look", ContactSheetDirectory = "/sheets", EverythingDirectory = "/all" });
+
+        Assert.Equal((Full("/look/day 1/anna-before-after.jpg"), Full("/sheets/day 1/anna-contact-sheet.jpg")), (plan.BeforeAfter, plan.ContactSheet));
+    }
+
+    [Fact]
     public void For_MaskOfAFloatPhoto_IsATiff() =>
         Assert.Equal(
             "anna-mask.tif", Path.GetFileName(OutputPlan.For(new PhotoInput("anna.tif"), Options with { Outputs = [RetouchOutput.Mask] }, isFloat: true).Paths.Single()));

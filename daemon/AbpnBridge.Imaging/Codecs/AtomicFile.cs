@@ -27,7 +27,7 @@ public sealed class AtomicFile : IDisposable
 
     /// <summary>Writes a file and puts it in its target's place.</summary>
     /// <inheritdoc cref="Stage"/>
-    internal static void Write(string path, bool overwrite, Action<Stream> write)
+    public static void Write(string path, bool overwrite, Action<Stream> write)
     {
         using var file = Stage(path, overwrite, write);
         file.Commit();

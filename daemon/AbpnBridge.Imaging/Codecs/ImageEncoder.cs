@@ -101,8 +101,12 @@ public static class ImageEncoder
         else JpegSegments.WriteWithProfile(stream, encoded, options.IccProfile);
     }
 
-    /// <summary>The bytes of a JPEG of 8-bit pixels without alpha.</summary>
-    internal static byte[] EncodeJpeg(string path, ImageView pixels, int quality) =>
+    /// <summary>The bytes of a JPEG of 8-bit pixels without alpha, which says nothing of its profile.</summary>
+    /// <param name="path">What a fault names.</param>
+    /// <param name="pixels">Grey or RGB.</param>
+    /// <param name="quality">1 to 100.</param>
+    /// <exception cref="CodecException">The encoder refused the picture.</exception>
+    public static byte[] EncodeJpeg(string path, ImageView pixels, int quality) =>
         EncodeByOpenCv(path, pixels, new EncodeOptions { Format = ImageFormat.Jpeg, JpegQuality = quality });
 
     private static byte[] EncodeByOpenCv(string path, ImageView pixels, EncodeOptions options)

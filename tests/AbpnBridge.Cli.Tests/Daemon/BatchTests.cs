@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
+using System.Text.RegularExpressions;
+using AbpnBridge.Imaging.Pixels;
+using AbpnBridge.Testing;
 
 namespace AbpnBridge.Cli.Tests.Daemon;
 
@@ -35,6 +38,38 @@ public sealed class BatchTests(RunningDaemon daemon) : IDisposable
         // Side by side they are the same as alone.
         Assert.Equal(ExitCode.Done, (await daemon.RunAsync("retouch", first, "-o", At("alone.png"))).Code);
         Assert.All(Directory.GetFiles(At("out"), "*", SearchOption.AllDirectories), file => Assert.Equal(File.ReadAllBytes(At("alone.png")), File.ReadAllBytes(file)));
+    }
+
+    [Fact]
+    public async Task Retouch_WithPicturesToLookAt_DrawsThemForEachPhotoAndOnePageForAll()
+    {
+        TestPhotos.Write(At("in/day 1/a & b.png"));
+        TestPhotos.Write(At("in/c.tif"), SampleType.UInt16, TestProfiles.ProPhoto());
+        File.WriteAllText(At("in/broken.jpg"), "no picture");
+
+        var (code, output, _) = await daemon.RunAsync(
+            "retouch", At("in"), "--recursive", "--out-dir", At("out"), "--overview", At("look/all.html"),
+            "--before-after-dir", At("look"), "--contact-sheet-dir", At("look"));
+
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Contains($"overview: {At("look/all.html")}", output);
+        Assert.Equal(
+            [
+                At("look/all.html"), At("look/c-before-after.jpg"), At("look/c-contact-sheet.jpg"), At("look/day 1/a & b-before-after.jpg"),
+                At("look/day 1/a & b-contact-sheet.jpg"),
+            ],
+            Directory.GetFiles(At("look"), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal));
+        var page = File.ReadAllText(At("look/all.html"));
+        Assert.Contains("<a href=\"../out/day%201/a%20%26%20b-retouched.png\">", page);
+        Assert.Contains("is not a JPEG, PNG or TIFF picture.", page);
+        // Two photos, four pictures each; in the order of the command.
+        var pictures = Regex.Matches(page, "alt=\"([^\"]*)\" src=\"data:image/jpeg;base64,([^\"]*)\"").ToList();
+        Assert.Equal(["c.tif, before", "c.tif, after"], pictures.Take(2).Select(one => one.Groups[1].Value));
+        Assert.Equal(8, pictures.Count);
+        File.WriteAllBytes(At("before.jpg"), Convert.FromBase64String(pictures[0].Groups[2].Value));
+        using var before = TestPhotos.Read(At("before.jpg"));
+        Assert.Equal(TestPhotos.Extent, before.Pixels.Extent);
+        Assert.Null(before.Metadata.IccProfile);
     }
 
     [Fact]

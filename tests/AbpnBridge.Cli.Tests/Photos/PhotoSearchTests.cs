@@ -17,6 +17,18 @@ public sealed class PhotoSearchTests : IDisposable
     }
 
     [Fact]
+    public void Find_FilesOfOtherPhotographersFormats_AreCountedByKind()
+    {
+        Touch("a.jpg", "b.psd", "c.PSD", "d.dng", "e.CR3", "notes.txt", "a.xmp", ".f.psd", "below/g.heic", "a-retouched.jpg");
+
+        var found = PhotoSearch.Find(new() { Inputs = [_folder.FullName], Recursive = true });
+
+        Assert.Equal(["b.psd", "c.PSD", "d.dng", "e.CR3", "g.heic"], found.PassedOver.Select(Path.GetFileName));
+        Assert.Equal("2 PSD, 1 CR3, 1 DNG, 1 HEIC", found.KindsPassedOver);
+        Assert.Equal("", PhotoSearch.Find(new() { Inputs = [At("b.psd")] }).KindsPassedOver);
+    }
+
+    [Fact]
     public void Find_Recursive_HasTheTreeBelow()
     {
         Touch("z.jpg", "day 2/b.jpg", "day 10/a.jpg", "day 2/raw/c.tif", "empty/notes.txt");
@@ -82,7 +94,7 @@ public sealed class PhotoSearchTests : IDisposable
     {
         Touch("a.jpg", "b.jpg");
 
-        Assert.Equal(["b.jpg", "a.jpg"], PhotoSearch.Find(new() { Inputs = [At("b.jpg"), _folder.FullName, At("a.jpg")] }).Select(photo => photo.Name));
+        Assert.Equal(["b.jpg", "a.jpg"], PhotoSearch.Find(new() { Inputs = [At("b.jpg"), _folder.FullName, At("a.jpg")] }).Photos.Select(photo => photo.Name));
     }
 
     [Fact]
@@ -90,7 +102,7 @@ public sealed class PhotoSearchTests : IDisposable
     {
         Touch(".a-retouched.jpg");
 
-        Assert.Equal([".a-retouched.jpg", "missing.gif"], Names(PhotoSearch.Find(new() { Inputs = [At(".a-retouched.jpg"), At("missing.gif")] })));
+        Assert.Equal([".a-retouched.jpg", "missing.gif"], Names(PhotoSearch.Find(new() { Inputs = [At(".a-retouched.jpg"), At("missing.gif")] }).Photos));
     }
 
     [Fact]
@@ -98,7 +110,7 @@ public sealed class PhotoSearchTests : IDisposable
     {
         Touch("a.jpg", "empty/notes.txt", "empty/below/b.jpg");
 
-        var photos = PhotoSearch.Find(new() { Inputs = [At("empty"), At("a.jpg")] });
+        var photos = PhotoSearch.Find(new() { Inputs = [At("empty"), At("a.jpg")] }).Photos;
 
         Assert.Equal("no-photos", photos[0].Failure?.Code);
         Assert.Contains("--recursive", photos[0].Failure?.Message);
@@ -121,7 +133,7 @@ public sealed class PhotoSearchTests : IDisposable
     }
 
     private static IReadOnlyList<PhotoInput> Find(string input, RetouchOptions? options = null) =>
-        PhotoSearch.Find((options ?? new RetouchOptions { Inputs = [] }) with { Inputs = [input] });
+        PhotoSearch.Find((options ?? new RetouchOptions { Inputs = [] }) with { Inputs = [input] }).Photos;
 
     private static IEnumerable<string> Names(IEnumerable<PhotoInput> photos) => photos.Select(photo => Path.GetFileName(photo.Path));
 

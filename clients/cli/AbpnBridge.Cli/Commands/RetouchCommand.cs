@@ -31,14 +31,19 @@ internal static class RetouchCommand
         try
         {
             var options = syntax.Read(run.Parsed);
-            photos = PhotoSearch.Find(options);
+            var found = PhotoSearch.Find(options);
+            photos = found.Photos;
             if (photos.Any(photo => photo.IsMissing) && !options.SkipMissing) return RefuseMissing(photos, run);
             options = options with { Inputs = [.. photos.Where(photo => photo.Failure is null).Select(photo => photo.Path)] };
             var targets = new TargetCheck(options);
             photos = targets.ToldApart(photos);
-            return options.DryRun
+            var overview = options.OverviewFile is null ? null : new Overview(options, photos);
+            foreach (var path in found.PassedOver) run.Reports.Write(new PhotoReport { Input = path, Skipped = PhotoReport.Unsupported });
+            var status = options.DryRun
                 ? Foresee(photos, new RetouchForecast(options, targets), run, options)
-                : await RetouchAsync(photos, options, run);
+                : await RetouchAsync(photos, options, overview, run);
+            if (found.PassedOver.Count > 0) run.Output.WriteLine($"passed over: {found.KindsPassedOver}");
+            return status;
         }
         catch (Exception exception) when (CommandFailure.From(exception) is { } failure)
         {
@@ -79,14 +84,14 @@ internal static class RetouchCommand
         return Combined([.. reports.Select(report => report.ExitStatus)]);
     }
 
-    private static async Task<int> RetouchAsync(IReadOnlyList<PhotoInput> photos, RetouchOptions options, CommandRun run)
+    private static async Task<int> RetouchAsync(IReadOnlyList<PhotoInput> photos, RetouchOptions options, Overview? overview, CommandRun run)
     {
         var complaints = ComplaintsOf(run);
         using var stop = new StopSignals(
             run.Parsed.GetValue(StopSignals.FileOption), finishesRunning: photos.Count > 1,
             () => complaints.WriteLine("Finishing the photos under way and starting no other; Ctrl-C again stops now."), run.Cancellation);
         using var connection = run.Connect();
-        var retouch = new PhotoRetouch(connection.Retouch, await WithOfferedAsync(options, connection, stop.Now)) { Patience = Patience };
+        var retouch = new PhotoRetouch(connection.Retouch, await WithOfferedAsync(options, connection, stop.Now)) { Patience = Patience, Overview = overview };
         var (start, reports) = (Stopwatch.GetTimestamp(), (IReadOnlyList<PhotoReport>)[]);
         await ProgressDisplay.ShowAsync(complaints, photos.Count, options.Verbose, async display =>
         {
@@ -99,10 +104,25 @@ internal static class RetouchCommand
             {
                 run.Reports.Write(report);
                 printer.Tell(photo, report);
+                overview?.Tell(photo, report);
             });
             printer.Sum(Stopwatch.GetElapsedTime(start));
         });
-        return Combined([.. reports.Select(report => report.ExitStatus)]);
+        var status = Combined([.. reports.Select(report => report.ExitStatus)]);
+        return overview is null ? status : EndOf(overview, status, run);
+    }
+
+    // The photos are done, whatever became of the page.
+    private static int EndOf(Overview overview, int status, CommandRun run)
+    {
+        if (overview.Fault is { } fault)
+        {
+            ComplaintsOf(run).WriteLine(fault.Message);
+            return status == ExitCode.Done ? ExitCode.Failed : status;
+        }
+
+        run.Output.WriteLine($"overview: {overview.File}");
+        return status;
     }
 
     private static async Task<RetouchOptions> WithOfferedAsync(RetouchOptions options, DaemonConnection connection, CancellationToken cancellation)

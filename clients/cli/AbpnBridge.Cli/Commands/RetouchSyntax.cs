@@ -14,6 +14,7 @@ internal sealed class RetouchSyntax
     private const int MaxJobs = 8;
 
     private readonly RetouchSettingsSyntax _settings = new();
+    private readonly RetouchPictureSyntax _pictures = new();
 
     private readonly Argument<string[]> _inputs = new("INPUT")
     {
@@ -72,18 +73,6 @@ internal sealed class RetouchSyntax
         CustomParser = result => ParseWhole(result, "--quality", 1, 100),
     };
 
-    private readonly Option<string?> _beforeAfter = new("--before-after")
-    {
-        Description = "Also draw before and after side by side. Only with one INPUT.",
-        HelpName = "FILE",
-    };
-
-    private readonly Option<string?> _contactSheet = new("--contact-sheet")
-    {
-        Description = "Also draw the places that changed most: before, after, mask, difference x 8. Only with one INPUT.",
-        HelpName = "FILE",
-    };
-
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replace existing files." };
     private readonly Option<bool> _keepTimes = new("--keep-times") { Description = "The results get the photo's date of change." };
     private readonly Option<bool> _skipExisting = new("--skip-existing") { Description = "Pass over photos whose results are there already." };
@@ -115,7 +104,7 @@ internal sealed class RetouchSyntax
         command.Arguments.Add(_inputs);
         Option[] files =
         [
-            _outputFile, _outputDirectory, _inPlace, _everything, _recursive, _suffix, _outputs, _format, _quality, _beforeAfter, _contactSheet,
+            _outputFile, _outputDirectory, _inPlace, _everything, _recursive, _suffix, _outputs, _format, _quality, .. _pictures.All,
             _overwrite, _keepTimes, _skipExisting, _skipMissing, _dryRun, _jobs, _verbose,
         ];
         foreach (var option in _settings.All.Concat(files)) command.Options.Add(option);
@@ -147,8 +136,6 @@ internal sealed class RetouchSyntax
             Outputs = [.. (parsed.GetValue(_outputs) ?? []).Select(word => OutputWords[word])],
             Format = parsed.GetValue(_format) is { } word ? FormatWords[word] : null,
             Quality = parsed.GetValue(_quality),
-            BeforeAfterFile = parsed.GetValue(_beforeAfter),
-            ContactSheetFile = parsed.GetValue(_contactSheet),
             Overwrite = parsed.GetValue(_overwrite),
             KeepTimes = parsed.GetValue(_keepTimes),
             SkipExisting = parsed.GetValue(_skipExisting),
@@ -158,7 +145,7 @@ internal sealed class RetouchSyntax
             Verbose = parsed.GetValue(_verbose),
         };
         if (parsed.GetValue(_suffix) is { } suffix) options = options with { Suffix = suffix };
-        return _settings.Read(parsed, options);
+        return _settings.Read(parsed, _pictures.Read(parsed, options));
     }
 
     private void CheckTogether(CommandResult command)
@@ -171,7 +158,8 @@ internal sealed class RetouchSyntax
         }
 
         CheckTargets(command, Require);
-        CheckPictures(command, Require);
+        CheckOnePhoto(command, Require);
+        _pictures.Check(command, Require);
         // The words as typed: a wrong one has its own error already, and asking for its value would throw.
         string[] outputs = [.. command.GetResult(_outputs)?.Tokens.Select(word => word.Value) ?? []];
         var (inPlace, format) = (command.GetValue(_inPlace), FormatAsTyped(command));
@@ -197,13 +185,13 @@ internal sealed class RetouchSyntax
     }
 
     /// <summary>Files that are named one by one belong to one photo.</summary>
-    private void CheckPictures(CommandResult command, Action<bool, string> require)
+    private void CheckOnePhoto(CommandResult command, Action<bool, string> require)
     {
         var inputs = command.GetValue(_inputs) ?? [];
-        foreach (var option in new[] { _outputFile, _beforeAfter, _contactSheet })
+        foreach (var (option, ofSeveral) in _pictures.OfOnePhoto.Prepend((_outputFile, _outputDirectory)))
         {
             if (command.GetValue(option) is not { } path) continue;
-            var hint = option == _outputFile ? "; use --out-dir for several" : "";
+            var hint = $"; use {ofSeveral.Name} for several";
             require(inputs.Length == 1, $"{option.Name} goes with one INPUT{hint}.");
             var folder = inputs is [var only] && Directory.Exists(only) ? only : null;
             require(folder is null, $"{option.Name} goes with one photo, and {folder} is a folder{hint}.");

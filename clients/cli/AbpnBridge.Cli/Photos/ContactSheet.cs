@@ -29,7 +29,7 @@ internal static class ContactSheet
     internal static ImageBuffer Draw(ImageView before, ImageView after, ImageView mask, IReadOnlyList<Bounds> places)
     {
         var window = WindowOf(before.Extent);
-        if (places.Count == 0) places = [Middle(before.Extent, window)];
+        if (places.Count == 0) places = [Middle(before.Extent)];
         var format = before.Format.ColourChannelCount == 1 ? PixelFormat.Grey8 : PixelFormat.Rgb8;
         var sheet = new ImageBuffer(
             new Extent(Columns * window.Width + (Columns - 1) * Gap, places.Count * window.Height + (places.Count - 1) * Gap), format);
@@ -52,8 +52,12 @@ internal static class ContactSheet
 
     private static Extent WindowOf(Extent photo) => new(Math.Min(Side, photo.Width), Math.Min(Side, photo.Height));
 
-    private static Bounds Middle(Extent photo, Extent window) =>
-        new((photo.Width - window.Width) / 2, (photo.Height - window.Height) / 2, window.Width, window.Height);
+    /// <summary>What is shown of a photo that did not change.</summary>
+    internal static Bounds Middle(Extent photo)
+    {
+        var window = WindowOf(photo);
+        return new Bounds((photo.Width - window.Width) / 2, (photo.Height - window.Height) / 2, window.Width, window.Height);
+    }
 
     private static void Put(ImageView picture, ImageSpan place)
     {

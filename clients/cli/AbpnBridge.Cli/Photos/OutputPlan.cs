@@ -27,8 +27,8 @@ internal sealed record OutputPlan(IReadOnlyList<OutputFile> Outputs, string? Bef
         var names = new Naming(photo with { Path = Path.GetFullPath(photo.Path) }, options, isFloat);
         return new OutputPlan(
             names.Outputs,
-            names.PictureToLookAt(options.BeforeAfterFile, BeforeAfterSuffix),
-            names.PictureToLookAt(options.ContactSheetFile, ContactSheetSuffix));
+            names.PictureToLookAt(options.BeforeAfterFile, options.BeforeAfterDirectory, BeforeAfterSuffix),
+            names.PictureToLookAt(options.ContactSheetFile, options.ContactSheetDirectory, ContactSheetSuffix));
     }
 
     /// <summary>What the names of results beside the retouched photo itself end with, before the extension.</summary>
@@ -65,12 +65,11 @@ internal sealed record OutputPlan(IReadOnlyList<OutputFile> Outputs, string? Bef
         }
 
         // Beside the results where they go to a folder of the user's choice.
-        internal string? PictureToLookAt(string? named, string suffix)
+        internal string? PictureToLookAt(string? named, string? directory, string suffix)
         {
             if (named is not null) return Path.GetFullPath(named);
-            return Options.EverythingDirectory is { } everything
-                ? Path.Combine(FolderOf(Options.OutputDirectory ?? everything), NameOf(Input, suffix, ".jpg"))
-                : null;
+            if (Options.EverythingDirectory is { } everything) directory ??= Options.OutputDirectory ?? everything;
+            return directory is null ? null : Path.Combine(FolderOf(directory), NameOf(Input, suffix, ".jpg"));
         }
 
         // Of DSC1.jpg and DSC1.tif, files with an extension of their own differ already; DSC1-mask.png says DSC1.jpg-mask.png.

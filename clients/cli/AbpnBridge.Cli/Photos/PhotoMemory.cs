@@ -25,6 +25,16 @@ internal sealed class PhotoMemory(long limitBytes)
         return new FileInfo(file).Length * times;
     }
 
+    /// <summary>
+    /// What a photo that was read takes at most: itself, what comes back for each of its files, and what is put together of one of them while it is written.
+    /// A JPEG's coefficients have 16 bits a sample, and where it lies on its side both pictures are turned back for its file.
+    /// </summary>
+    internal static long BytesOf(DecodedImage photo, int files)
+    {
+        var pictures = 2 + files + (photo.Format == ImageFormat.Jpeg ? 2 : 0) + (photo.Metadata.Orientation == 1 ? 0 : 2);
+        return photo.Pixels.ByteCount * pictures;
+    }
+
     /// <summary>Waits for room.</summary>
     internal async Task<Share> EnterAsync(long bytes, CancellationToken cancellation)
     {

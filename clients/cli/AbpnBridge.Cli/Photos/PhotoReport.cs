@@ -12,6 +12,8 @@ internal sealed record PhotoReport
 
     internal const string Missing = "missing";
 
+    internal const string Unsupported = "unsupported";
+
     /// <summary>The photo as it was named on the command line.</summary>
     public required string Input { get; init; }
 
@@ -66,8 +68,8 @@ internal sealed record PhotoReport
     public PhotoTimings? Timings { get; init; }
 
     /// <summary>
-    /// "exists": all files were there already, and --skip-existing was given; "missing": the photo does not exist, and --skip-missing was given. Absent for
-    /// photos that were retouched.
+    /// "exists": all files were there already, and --skip-existing was given; "missing": the photo does not exist, and --skip-missing was given; "unsupported": a
+    /// file in a folder, of a format that is not read (PSD, raw, HEIC ...). Absent for photos that were retouched.
     /// </summary>
     public string? Skipped { get; init; }
 

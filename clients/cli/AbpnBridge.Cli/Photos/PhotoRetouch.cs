@@ -21,6 +21,9 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
     /// <summary>How long a photo waits for a busy daemon; none tells its refusal at once.</summary>
     internal TimeSpan Patience { get; init; } = TimeSpan.Zero;
 
+    /// <summary>Takes the pictures for a page of the whole batch; null for none.</summary>
+    internal Overview? Overview { get; init; }
+
     /// <summary>Called when all files of a photo lie whole beside their targets, and before any takes its place; what it throws fails the photo.</summary>
     internal Action<IReadOnlyList<AtomicFile>>? BeforeCommit { get; init; }
 
@@ -50,8 +53,10 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
         _ = ColourTransform.FromProfile(photo.Metadata.IccProfile, photo.Pixels.Format);
         using var selection = DecodeSelection(photo.Pixels.Extent);
         var plan = Plan(file, photo);
-        // The photo, what comes back of it, and what is put together of one of them while it is written.
-        room.Resize(photo.Pixels.ByteCount * (2 + plan.Paths.Count));
+        var files = new RetouchedFiles(options, plan, input, photo);
+        files.RequireFormats();
+        TargetCheck.RequireWritableFolders(plan.Paths);
+        room.Resize(PhotoMemory.BytesOf(photo, plan.Paths.Count));
         var decode = Stopwatch.GetElapsedTime(start);
 
         cancellation.ThrowIfCancellationRequested();
@@ -68,9 +73,9 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
         progress("encode", DownloadedFraction);
         var encodeStart = Stopwatch.GetTimestamp();
         var places = plan.ContactSheet is null ? null : ContactSheet.FindPlaces(photo.Pixels.View(), result[RetouchOutput.Pixels].View());
-        var rewrite = new PhotoRewrite(input, photo, options.Quality);
-        WriteAll(Files(plan, photo, rewrite, result, places), options.KeepTimes ? input : null, cancellation);
-        var report = Report(input, plan, photo, rewrite, result.Summary, new PhotoTimings(
+        files.Write(result, places, BeforeCommit, cancellation);
+        Overview?.Keep(file, OverviewPictures.Draw(photo, result[RetouchOutput.Pixels].View()));
+        var report = Report(input, plan, photo, files.Warnings, result.Summary, new PhotoTimings(
             Milliseconds(decode), Milliseconds(result.Upload), Round(result.Summary.Timings.QueueMs), Round(result.Summary.Timings.LowResMs),
             Round(result.Summary.Timings.BlendMs), Milliseconds(result.Download), Milliseconds(Stopwatch.GetElapsedTime(encodeStart)),
             Milliseconds(Stopwatch.GetElapsedTime(start))));
@@ -103,28 +108,9 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
         var input = file.Path;
         if (options.InPlace) PhotoCheck.RequireReplaceable(input, photo);
         RequireInside(photo.Pixels.Extent);
-        var format = photo.Pixels.Format;
-        var plan = OutputPlan.For(file, options, format.Sample == SampleType.Float32);
+        var plan = OutputPlan.For(file, options, photo.Pixels.Format.Sample == SampleType.Float32);
         _targets.RequireFree(plan.Paths, input);
-        foreach (var output in plan.Outputs)
-        {
-            var pixels = output.Output switch { RetouchOutput.Mask => format.AsGrey, RetouchOutput.ResidueLayer => format.WithAlpha, _ => format };
-            if (!ImageEncoder.CanHold(FormatOf(output, photo), pixels))
-                throw new CommandFailure(
-                    "cannot-hold", ExitCode.Refused,
-                    $"{output.Path}: a {FormatOf(output, photo).ToString().ToUpperInvariant()} cannot hold {pixels} pixels; {BetterFor(output, pixels)}.");
-        }
-
-        TargetCheck.RequireWritableFolders(plan.Paths);
         return plan;
-    }
-
-    // Beside a name of the user's own --format is of no use.
-    private string BetterFor(OutputFile file, Imaging.Pixels.PixelFormat pixels)
-    {
-        var isNamed = options.OutputFile is { } name && OutputPlan.PathComparer.Equals(Path.GetFullPath(name), file.Path);
-        var png = ImageEncoder.CanHold(ImageFormat.Png, pixels);
-        return isNamed ? $"name it {(png ? ".png or .tif" : ".tif")}" : $"choose --format {(png ? "png or tiff" : "tiff")}";
     }
 
     private void RequireInside(Imaging.Geometry.Extent photo)
@@ -133,10 +119,6 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
             throw new CommandFailure(
                 "bad-region", ExitCode.Refused, $"--region {region.X},{region.Y},{region.Width},{region.Height} reaches beyond the photo of {photo} pixels.");
     }
-
-    // A photo replaced in place keeps the format of its content, whatever its name says.
-    private ImageFormat FormatOf(OutputFile file, DecodedImage photo) =>
-        options.InPlace ? photo.Format : ImageFormats.FromExtension(file.Path) ?? photo.Format;
 
     private RetouchHeader HeaderFor(string input, DecodedImage photo, DecodedImage? selection, OutputPlan plan)
     {
@@ -156,7 +138,7 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
         };
         // The pictures to look at need outputs even where no file of them is wanted.
         List<RetouchOutput> drawn = [];
-        if (plan.BeforeAfter is not null || plan.ContactSheet is not null) drawn.Add(RetouchOutput.Pixels);
+        if (plan.BeforeAfter is not null || plan.ContactSheet is not null || Overview is not null) drawn.Add(RetouchOutput.Pixels);
         if (plan.ContactSheet is not null) drawn.Add(RetouchOutput.Mask);
         header.Outputs.AddRange(drawn.Except(header.Outputs));
         if (selection is not null)
@@ -172,72 +154,6 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
         ? RetouchedFraction + (DownloadedFraction - RetouchedFraction) * fraction
         : DecodedFraction + (RetouchedFraction - DecodedFraction) * fraction;
 
-    /// <summary>All of them or none: "nothing was written" is then true. They get the times of the photo where one is named for that.</summary>
-    private void WriteAll(IEnumerable<Func<AtomicFile>> files, string? timesOf, CancellationToken cancellation)
-    {
-        var staged = new List<AtomicFile>();
-        try
-        {
-            foreach (var stage in files)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                staged.Add(stage());
-                if (timesOf is not null) staged[^1].KeepTimes(timesOf);
-            }
-
-            cancellation.ThrowIfCancellationRequested();
-            BeforeCommit?.Invoke(staged);
-            foreach (var file in staged) file.Commit();
-        }
-        finally
-        {
-            foreach (var file in staged) file.Dispose();
-        }
-    }
-
-    private IEnumerable<Func<AtomicFile>> Files(OutputPlan plan, DecodedImage photo, PhotoRewrite rewrite, RetouchCallResult result, IReadOnlyList<Imaging.Geometry.Bounds>? places)
-    {
-        foreach (var file in plan.Outputs) yield return () => Stage(file, result[file.Output], photo, rewrite);
-        if (plan.BeforeAfter is { } beforeAfter) yield return () => StageBeforeAfter(beforeAfter, photo, result);
-        if (plan.ContactSheet is { } contactSheet) yield return () => StageContactSheet(contactSheet, photo, result, places!);
-    }
-
-    private AtomicFile Stage(OutputFile file, ImageBuffer pixels, DecodedImage photo, PhotoRewrite rewrite)
-    {
-        var overwrite = options.InPlace || TargetCheck.MayReplace(file.Path, options);
-        if (rewrite.Makes(file.Output, FormatOf(file, photo))) return rewrite.Stage(file.Path, pixels.View(), overwrite);
-        var encoding = new EncodeOptions
-        {
-            Format = FormatOf(file, photo),
-            // A mask has no colour.
-            IccProfile = file.Output == RetouchOutput.Mask ? null : photo.Metadata.IccProfile,
-            Resolution = photo.Metadata.Resolution,
-            Overwrite = overwrite,
-        };
-        if (options.Quality is { } quality) encoding = encoding with { JpegQuality = quality };
-        return ImageEncoder.Stage(file.Path, pixels.View(), encoding);
-    }
-
-    private AtomicFile StageBeforeAfter(string file, DecodedImage photo, RetouchCallResult result)
-    {
-        using var sheet = BeforeAfter.Draw(photo.Pixels.View(), result[RetouchOutput.Pixels].View());
-        return StageSheet(file, sheet, photo);
-    }
-
-    private AtomicFile StageContactSheet(string file, DecodedImage photo, RetouchCallResult result, IReadOnlyList<Imaging.Geometry.Bounds> places)
-    {
-        using var sheet = ContactSheet.Draw(photo.Pixels.View(), result[RetouchOutput.Pixels].View(), result[RetouchOutput.Mask].View(), places);
-        return StageSheet(file, sheet, photo);
-    }
-
-    private AtomicFile StageSheet(string file, ImageBuffer sheet, DecodedImage photo) =>
-        ImageEncoder.Stage(file, sheet.View(), new EncodeOptions
-        {
-            Format = ImageFormats.FromExtension(file) ?? ImageFormat.Jpeg,
-            IccProfile = photo.Metadata.IccProfile,
-            Overwrite = TargetCheck.MayReplace(file, options),
-        });
-
     private static PhotoReport WithPlaces(PhotoReport report, IReadOnlyList<Imaging.Geometry.Bounds> places) => report with
     {
         StrongestChanges = [.. places.Select(place => new PhotoPlace(place.X, place.Y, place.Width, place.Height))],
@@ -246,7 +162,7 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
             : [.. report.Warnings!, new PhotoMessage("nothing-changed", "No pixel of the photo changed; the contact sheet shows its middle.")],
     };
 
-    private PhotoReport Report(string input, OutputPlan plan, DecodedImage photo, PhotoRewrite rewrite, RetouchSummary summary, PhotoTimings timings) => new()
+    private PhotoReport Report(string input, OutputPlan plan, DecodedImage photo, IEnumerable<PhotoMessage> ofFiles, RetouchSummary summary, PhotoTimings timings) => new()
     {
         Input = input,
         Output = plan.Outputs[0].Path,
@@ -268,9 +184,7 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
             .. options.Warnings,
             .. summary.Warnings.Select(warning => new PhotoMessage(warning.Code, warning.Message)),
             .. summary.Regions.Count == 0 && summary.NetworkRuns > 0 ? (PhotoMessage[])[NoSkin] : [],
-            .. PhotoCheck.WarningsOf(photo.Metadata, plan.Outputs.Any(file => rewrite.Makes(file.Output, FormatOf(file, photo)))),
-            .. rewrite.Warnings,
-            .. plan.Outputs.Where(file => IsLossyLayer(file, photo)).Select(LossyLayer),
+            .. ofFiles,
         ],
         Timings = timings,
     };
@@ -278,14 +192,8 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
     private static PhotoRegion Of(RetouchRegion region) =>
         new(region.Id, new PhotoPlace(region.Bounds.X, region.Bounds.Y, region.Bounds.Width, region.Bounds.Height), Math.Round(region.Scale, 4));
 
-    private bool IsLossyLayer(OutputFile file, DecodedImage photo) =>
-        file.Output is RetouchOutput.SoftLightLayer or RetouchOutput.PixelLayer && FormatOf(file, photo) == ImageFormat.Jpeg;
-
     private static PhotoMessage NoSkin { get; } = new(
         "no-skin", "No skin was found, so nothing was retouched; try --region X,Y,W,H closely around the face, or a smaller copy of the photo.");
-
-    private static PhotoMessage LossyLayer(OutputFile file) =>
-        new("lossy-layer", $"{file.Path} is a JPEG, in which a layer is not exact; as PNG or TIFF it is.");
 
     private static double Milliseconds(TimeSpan time) => Round(time.TotalMilliseconds);
 

@@ -13,19 +13,20 @@ internal sealed class PhotoSearch
     private readonly RetouchOptions _options;
     private readonly HashSet<string> _found = new(OutputPlan.PathComparer);
     private readonly HashSet<string> _resultFolders;
+    private readonly List<string> _passedOver = [];
 
     private PhotoSearch(RetouchOptions options)
     {
         _options = options;
-        string?[] folders = [options.OutputDirectory, options.EverythingDirectory];
+        string?[] folders = [options.OutputDirectory, options.EverythingDirectory, options.BeforeAfterDirectory, options.ContactSheetDirectory];
         _resultFolders = folders.OfType<string>().Select(FullFolder).ToHashSet(OutputPlan.PathComparer);
     }
 
     /// <summary>Each photo once, in the order of the INPUTs. What is not there, a folder with none, or one that cannot be read is in the list with its failure.</summary>
-    internal static IReadOnlyList<PhotoInput> Find(RetouchOptions options)
+    internal static FoundPhotos Find(RetouchOptions options)
     {
         var search = new PhotoSearch(options);
-        return [.. options.Inputs.SelectMany(search.Of)];
+        return new FoundPhotos([.. options.Inputs.SelectMany(search.Of)], search._passedOver);
     }
 
     private IEnumerable<PhotoInput> Of(string input)
@@ -46,7 +47,9 @@ internal sealed class PhotoSearch
     {
         try
         {
-            var files = Directory.EnumerateFiles(folder, "*", Visible).Where(file => ImageFormats.FromExtension(file) is not null).ToList();
+            var all = Directory.EnumerateFiles(folder, "*", Visible).ToList();
+            var files = all.Where(file => ImageFormats.FromExtension(file) is not null).ToList();
+            _passedOver.AddRange(all.Where(FoundPhotos.IsForeign).Order(NaturalOrder.Instance));
             // Files of DSC1.jpg are named after "DSC1", or after "DSC1.jpg" where there is a DSC1.tif.
             var names = files.SelectMany(file => new[] { Path.GetFileNameWithoutExtension(file), Path.GetFileName(file) }).ToHashSet(StringComparer.OrdinalIgnoreCase);
             var own = files.Where(file => !IsResult(Path.GetFileNameWithoutExtension(file), names) && _found.Add(Path.GetFullPath(file)));

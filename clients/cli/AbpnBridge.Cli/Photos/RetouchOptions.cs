@@ -52,6 +52,15 @@ internal sealed record RetouchOptions
     /// <summary>--contact-sheet: the strongest changes, pixel for pixel; null for none.</summary>
     internal string? ContactSheetFile { get; init; }
 
+    /// <summary>--before-after-dir: the folder of such pictures, one for each photo; null for none.</summary>
+    internal string? BeforeAfterDirectory { get; init; }
+
+    /// <summary>--contact-sheet-dir: the folder of such sheets, one for each photo; null for none.</summary>
+    internal string? ContactSheetDirectory { get; init; }
+
+    /// <summary>--overview: a page with all photos; null for none.</summary>
+    internal string? OverviewFile { get; init; }
+
     /// <summary>--recursive: folders below an INPUT are searched, and stay folders below that of the results.</summary>
     internal bool Recursive { get; init; }
 
