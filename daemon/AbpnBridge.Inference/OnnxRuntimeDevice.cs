@@ -7,10 +7,17 @@ public sealed class OnnxRuntimeDevice : IInferenceDevice
 {
     private readonly Action<SessionOptions> _configure;
 
-    private OnnxRuntimeDevice(string name, Action<SessionOptions> configure)
+    // A graphics card does one thing at a time: sessions that run side by side on one have stalled each other.
+    private readonly SemaphoreSlim? _turn;
+
+    /// <param name="name">For logs and users.</param>
+    /// <param name="configure">Says what runs a session.</param>
+    /// <param name="isGraphicsCard">Whether all its sessions take turns.</param>
+    internal OnnxRuntimeDevice(string name, Action<SessionOptions> configure, bool isGraphicsCard)
     {
         Name = name;
         _configure = configure;
+        _turn = isGraphicsCard ? new SemaphoreSlim(1, 1) : null;
     }
 
     /// <inheritdoc/>
@@ -18,41 +25,40 @@ public sealed class OnnxRuntimeDevice : IInferenceDevice
 
     /// <summary>The processor.</summary>
     /// <param name="threads">Threads for one run; 0 lets the engine take one per core.</param>
-    public static OnnxRuntimeDevice Cpu(int threads = 0) => new("CPU", options =>
-    {
-        options.IntraOpNumThreads = threads;
-        // Threads that wait by spinning take the cores from the engine's own work, and from the photo application: on two busy cores runs took twice as long.
-        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
-    });
+    public static OnnxRuntimeDevice Cpu(int threads = 0) => new("CPU", Processor(threads), isGraphicsCard: false);
 
     /// <summary>A GPU by DirectML. Its rules: no memory pattern, sequential, one run at a time.</summary>
-    /// <param name="adapter">Index of the adapter as DXGI enumerates them; 0 is the primary one.</param>
-    public static OnnxRuntimeDevice DirectMl(int adapter = 0) => new("DirectML", options =>
-    {
-        options.EnableMemoryPattern = false;
-        options.ExecutionMode = ExecutionMode.ORT_SEQUENTIAL;
-        options.AppendExecutionProvider_DML(adapter);
-    });
+    /// <param name="adapter">Index of the adapter as DXGI enumerates them; null is the primary one.</param>
+    public static OnnxRuntimeDevice DirectMl(int? adapter = null) => DirectMl(adapter, _ => { });
 
-    /// <summary>The devices of a settings list such as "directml", "cpu", in that order.</summary>
-    /// <exception cref="ArgumentException">The list is empty or has an unknown name.</exception>
-    public static IReadOnlyList<IInferenceDevice> FromNames(IReadOnlyList<string> names)
+    /// <summary>The first NVIDIA card by CUDA, with a build of ONNX Runtime that has it.</summary>
+    public static OnnxRuntimeDevice Cuda() => new("CUDA", options => options.AppendExecutionProvider_CUDA(), isGraphicsCard: true);
+
+    /// <summary>The devices of a choice, in its order; those that it passes over say so when they are opened.</summary>
+    public static IReadOnlyList<IInferenceDevice> Of(IEnumerable<DeviceCandidate> candidates) => [.. candidates.Select(Of)];
+
+    /// <summary>The device of a name as the settings write it: cpu, cuda, directml, directml:1.</summary>
+    /// <exception cref="ArgumentException">The name is none of them.</exception>
+    public static OnnxRuntimeDevice Named(string name) => DeviceSetting.TryParse(name) switch
     {
-        ArgumentNullException.ThrowIfNull(names);
-        if (names.Count == 0) throw new ArgumentException("The list of devices is empty; it may name directml and cpu.", nameof(names));
-        return [.. names.Select(FromName)];
-    }
+        { Provider: "cpu" } => Cpu(),
+        { Provider: "cuda" } => Cuda(),
+        { Provider: "directml", Adapter: var adapter } => DirectMl(adapter),
+        _ => throw new ArgumentException($"Unknown device \"{name}\"; the known ones are directml, directml:N, cuda and cpu.", nameof(name)),
+    };
 
     /// <inheritdoc/>
     public IDeviceSession Open(byte[] graph)
     {
         ArgumentNullException.ThrowIfNull(graph);
+        _turn?.Wait();
         try
         {
-            using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+            // Its log is silent: what goes wrong is told by the exception.
+            using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
             OrtEnv.Instance().DisableTelemetryEvents();
             _configure(options);
-            return new OnnxRuntimeSession(Name, new InferenceSession(graph, options));
+            return new OnnxRuntimeSession(Name, new InferenceSession(graph, options), _turn);
         }
         catch (EntryPointNotFoundException e)
         {
@@ -60,14 +66,31 @@ public sealed class OnnxRuntimeDevice : IInferenceDevice
         }
         catch (OnnxRuntimeException e)
         {
-            throw new ModelException(ModelFault.InvalidNetwork, $"{Name} cannot load the network: {e.Message}", e);
+            throw new ModelException(ModelFault.InvalidNetwork, $"{Name} cannot load the network: {DriverWords.Of(e.Message)}", e);
+        }
+        finally
+        {
+            _turn?.Release();
         }
     }
 
-    private static IInferenceDevice FromName(string name) => name.ToLowerInvariant() switch
+    internal static OnnxRuntimeDevice DirectMl(int? adapter, Action<SessionOptions> further) => new(adapter is null ? "DirectML" : $"DirectML:{adapter}", options =>
     {
-        "cpu" => Cpu(),
-        "directml" => DirectMl(),
-        _ => throw new ArgumentException($"Unknown device \"{name}\"; the known ones are directml and cpu.", nameof(name)),
+        options.EnableMemoryPattern = false;
+        options.ExecutionMode = ExecutionMode.ORT_SEQUENTIAL;
+        options.AppendExecutionProvider_DML(adapter ?? 0);
+        further(options);
+    }, isGraphicsCard: true);
+
+    private static IInferenceDevice Of(DeviceCandidate candidate) =>
+        candidate.Refusal is { } reason ? new AbsentDevice(Display(candidate.Name), reason) : Named(candidate.Name);
+
+    private static string Display(string name) => Named(name).Name;
+
+    private static Action<SessionOptions> Processor(int threads) => options =>
+    {
+        options.IntraOpNumThreads = threads;
+        // Threads that wait by spinning take the cores from the engine's own work, and from the photo application: on two busy cores runs took twice as long.
+        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
     };
 }

@@ -7,11 +7,16 @@ internal sealed class OnnxRuntimeSession : IDeviceSession
 {
     private readonly string _device;
     private readonly InferenceSession _session;
+    private readonly SemaphoreSlim? _turn;
 
-    internal OnnxRuntimeSession(string device, InferenceSession session)
+    /// <param name="device">Its name, for messages.</param>
+    /// <param name="session">Freed with this one.</param>
+    /// <param name="turn">Shared by all sessions of a device that takes one run at a time; null where runs may overlap.</param>
+    internal OnnxRuntimeSession(string device, InferenceSession session, SemaphoreSlim? turn)
     {
         _device = device;
         _session = session;
+        _turn = turn;
         try
         {
             Inputs = [.. session.InputMetadata.Select(Spec)];
@@ -81,6 +86,7 @@ internal sealed class OnnxRuntimeSession : IDeviceSession
         // The run's own log is silent: a cancelled run would print one error per node.
         using var options = new RunOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
         using var registration = cancellationToken.Register(static state => ((RunOptions)state!).Terminate = true, options);
+        _turn?.Wait(cancellationToken);
         try
         {
             _session.Run(options, inputNames, inputs, outputNames, outputs);
@@ -91,7 +97,11 @@ internal sealed class OnnxRuntimeSession : IDeviceSession
         }
         catch (OnnxRuntimeException e)
         {
-            throw new ModelException(ModelFault.RunFailed, $"{_device} failed while running the network: {e.Message}", e);
+            throw new ModelException(ModelFault.RunFailed, $"{_device} failed while running the network: {DriverWords.Of(e.Message)}", e);
+        }
+        finally
+        {
+            _turn?.Release();
         }
     }
 }

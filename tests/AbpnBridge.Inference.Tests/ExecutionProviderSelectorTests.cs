@@ -25,7 +25,8 @@ public sealed class ExecutionProviderSelectorTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The Windows engine has DirectML.");
         using var files = new TinyModel();
-        using var loaded = await SelectAsync(files, [.. OnnxRuntimeDevice.FromNames(["directml", "cpu"])]);
+        var candidates = DeviceChoice.Of(new DeviceSetting("directml"), AvailableDevices.Look(), allowSoftwareAdapters: false);
+        using var loaded = await SelectAsync(files, [.. OnnxRuntimeDevice.Of(candidates)]);
 
         Assert.Equal("CPU", loaded.Device);
         Assert.Equal([new RejectedDevice("DirectML", "This build of ONNX Runtime has no DirectML.")], loaded.Rejected);

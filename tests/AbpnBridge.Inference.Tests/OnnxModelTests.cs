@@ -138,13 +138,4 @@ public sealed class OnnxModelTests
 
         Assert.Equal("This build of ONNX Runtime has no DirectML.", error.Message);
     }
-
-    [Fact]
-    public void FromNames_KnownAndUnknown_AreParsedOrNamed()
-    {
-        Assert.Equal(["DirectML", "CPU"], OnnxRuntimeDevice.FromNames(["DirectML", "cpu"]).Select(d => d.Name));
-        Assert.Contains(
-            "cuda", Assert.Throws<ArgumentException>(() => OnnxRuntimeDevice.FromNames(["cuda"])).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => OnnxRuntimeDevice.FromNames([]));
-    }
 }

@@ -93,6 +93,15 @@ internal sealed class DaemonGrpcService(
         response.TilePath = $"{engine.TilePath}";
         response.RefusedProviders.AddRange(engine.Loaded.Rejected.Select(
             refused => new RefusedProvider { Name = refused.Device.ToLowerInvariant(), Reason = refused.Reason }));
+        response.GraphicsAdapters.AddRange(engine.Adapters.Select(adapter => new V1.GraphicsAdapter
+        {
+            Setting = adapter.Setting,
+            Name = adapter.Name,
+            DedicatedBytes = adapter.DedicatedBytes,
+            Luid = adapter.Luid,
+            Software = adapter.IsSoftware,
+            InUse = engine.RunsOn(adapter),
+        }));
         response.Features.AddRange(engine.Offered.Order().Select(WireFormat.Of));
         response.Models.Add(new Model
         {

@@ -10,7 +10,7 @@ internal static class CommandLine
         --port N           gRPC over HTTP/2 on 127.0.0.1 (default 17571; 0: any free port)
         --web-port N       gRPC-Web over HTTP/1.1 on 127.0.0.1 (default 17572, then 17582 and 17592; 0: any free port)
         --models DIR       folder of the released models
-        --device NAME      auto, directml or cpu
+        --device NAME      auto, directml, directml:N (adapter N of `abpn status`), cuda or cpu
         --log-level NAME   Trace, Debug, Information, Warning, Error or Critical
         --AbpnBridge:Section:Key VALUE   any setting of appsettings.json
         --help, --version

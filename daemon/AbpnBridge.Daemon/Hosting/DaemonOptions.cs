@@ -55,8 +55,11 @@ internal sealed record ModelOptions
     /// <summary>Folder of the released models. Empty: models/released beside the executable or above it.</summary>
     public string Folder { get; init; } = "";
 
-    /// <summary>"auto" (the best device that proves itself), "directml" or "cpu".</summary>
+    /// <summary>"auto" (the best device that proves itself), "directml", "directml:1" (adapter 1 of `abpn status`), "cuda" or "cpu".</summary>
     public string Device { get; init; } = "auto";
+
+    /// <summary>Whether a graphics adapter that the processor plays may be tried; for tests, it is slower than the processor itself.</summary>
+    public bool AllowSoftwareAdapters { get; init; }
 }
 
 /// <summary>What is accepted; clients read it from the capabilities.</summary>

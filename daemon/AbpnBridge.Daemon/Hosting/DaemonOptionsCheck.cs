@@ -1,12 +1,11 @@
 using System.Globalization;
+using AbpnBridge.Inference;
 
 namespace AbpnBridge.Daemon.Hosting;
 
 /// <summary>The one place that judges the settings: every fault names option, value and limit, all faults at once.</summary>
 internal static class DaemonOptionsCheck
 {
-    private static readonly string[] Devices = ["auto", "cpu", "directml"];
-
     internal static IReadOnlyList<string> Faults(DaemonOptions options)
     {
         var faults = new List<string>();
@@ -14,8 +13,8 @@ internal static class DaemonOptionsCheck
         CheckLimits(options.Limits, faults);
         CheckOrigins(options.Security.AllowedOrigins, faults);
         Between(faults, "DrainSeconds", options.DrainSeconds, 0, 600);
-        if (!Devices.Contains(options.Models.Device, StringComparer.Ordinal))
-            faults.Add($"AbpnBridge:Models:Device is \"{options.Models.Device}\"; it must be one of {string.Join(", ", Devices)}.");
+        if (DeviceSetting.TryParse(options.Models.Device) is null)
+            faults.Add($"AbpnBridge:Models:Device is \"{options.Models.Device}\"; it must be one of {DeviceSetting.Syntax}.");
         if (!Enum.TryParse<LogLevel>(options.Log.Level, ignoreCase: true, out var level) || !Enum.IsDefined(level))
             faults.Add(
                 $"AbpnBridge:Log:Level is \"{options.Log.Level}\"; it must be one of {string.Join(", ", Enum.GetNames<LogLevel>())}.");

@@ -1,3 +1,4 @@
+using AbpnBridge.Inference;
 using AbpnBridge.Retouching;
 
 namespace AbpnBridge.Daemon.Hosting;
@@ -30,6 +31,9 @@ internal static partial class HostingLog
 
     [LoggerMessage(408, LogLevel.Critical, "The warm-up failed: {Reason}")]
     internal static partial void WarmUpFailed(ILogger logger, string reason, Exception fault);
+
+    [LoggerMessage(410, LogLevel.Information, "Graphics adapter {Setting}: {Adapter}")]
+    internal static partial void GraphicsAdapter(ILogger logger, string setting, GraphicsAdapter adapter);
 
     [LoggerMessage(409, LogLevel.Information, "Full-size work: {TilePath}")]
     internal static partial void TilePath(ILogger logger, TilePathChoice tilePath);

@@ -15,8 +15,14 @@ internal sealed record LoadedEngine(LoadedModel Loaded, RetouchModel Model, Reto
     /// <summary>Such as "abpn-skin 0.1.0".</summary>
     internal string ModelName => $"{Model.Name} {Model.Version}";
 
-    /// <summary>"cpu" or "directml".</summary>
-    internal string Device => Loaded.Device.ToLowerInvariant();
+    /// <summary>The graphics adapters that were there when the devices were chosen.</summary>
+    internal IReadOnlyList<GraphicsAdapter> Adapters { get; init; } = [];
+
+    /// <summary>The execution provider: "cpu", "directml" or "cuda".</summary>
+    internal string Device => Loaded.Device.Split(':')[0].ToLowerInvariant();
+
+    /// <summary>Whether the networks run on this adapter.</summary>
+    internal bool RunsOn(GraphicsAdapter adapter) => adapter.Setting.Equals(Loaded.Device, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Frees the device's sessions, each after a run under way.</summary>
     public void Dispose() => Model.Dispose();

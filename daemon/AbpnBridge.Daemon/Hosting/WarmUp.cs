@@ -17,7 +17,7 @@ internal sealed class WarmUp(
         {
             // A model that is refused stops the host, which a host that is still starting would take for a fault of its own.
             await StartedAsync(stoppingToken);
-            var engine = await LoadAsync(options.Models, stoppingToken);
+            var engine = await LoadAsync(stoppingToken);
             foreach (var refused in engine.Loaded.Rejected)
                 HostingLog.DeviceRefused(logger, refused.Device, refused.Reason);
             if (engine.TilePath is { } tilePath) HostingLog.TilePath(logger, tilePath);
@@ -56,16 +56,18 @@ internal sealed class WarmUp(
         await started.Task.WaitAsync(stoppingToken);
     }
 
-    private static async Task<LoadedEngine> LoadAsync(ModelOptions options, CancellationToken stoppingToken)
+    private async Task<LoadedEngine> LoadAsync(CancellationToken stoppingToken)
     {
-        var model = await Task.Run(() => new ModelStore(ModelsFolder.Find(options.Folder)).Open(), stoppingToken);
-        var selector = new ExecutionProviderSelector(DevicesOf(options.Device), ExecutionProviderSelector.DefaultTimeout);
+        var model = await Task.Run(() => new ModelStore(ModelsFolder.Find(options.Models.Folder)).Open(), stoppingToken);
+        var available = await Task.Run(AvailableDevices.Look, stoppingToken);
+        foreach (var adapter in available.Adapters) HostingLog.GraphicsAdapter(logger, adapter.Setting, adapter);
+        var selector = new ExecutionProviderSelector(DevicesOf(options.Models, available), ExecutionProviderSelector.DefaultTimeout);
         var loaded = await selector.SelectAsync(model, stoppingToken);
         try
         {
             var retouching = new RetouchModel(loaded.LocalRetouching, loaded.Manifest);
             var tilePath = await new TilePathTrial(retouching).ChooseAsync(loaded.LoadTileBlend, stoppingToken);
-            return new LoadedEngine(loaded, retouching, new RetouchPipeline(retouching)) { TilePath = tilePath };
+            return new LoadedEngine(loaded, retouching, new RetouchPipeline(retouching)) { TilePath = tilePath, Adapters = available.Adapters };
         }
         catch
         {
@@ -74,11 +76,6 @@ internal sealed class WarmUp(
         }
     }
 
-    // The processor stands at the end of every list: a photographer with a sick driver still gets the photos done.
-    private static IReadOnlyList<IInferenceDevice> DevicesOf(string device) => device switch
-    {
-        "cpu" => OnnxRuntimeDevice.FromNames(["cpu"]),
-        "directml" => OnnxRuntimeDevice.FromNames(["directml", "cpu"]),
-        _ => OnnxRuntimeDevice.FromNames(OperatingSystem.IsWindows() ? ["directml", "cpu"] : ["cpu"]),
-    };
+    private static IReadOnlyList<IInferenceDevice> DevicesOf(ModelOptions models, AvailableDevices available) =>
+        OnnxRuntimeDevice.Of(DeviceChoice.Of(DeviceSetting.TryParse(models.Device)!, available, models.AllowSoftwareAdapters));
 }

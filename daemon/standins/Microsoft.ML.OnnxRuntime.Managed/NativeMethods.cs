@@ -21,6 +21,10 @@ internal static unsafe class NativeMethods
     [DllImport(Library)]
     internal static extern IntPtr OrtSessionOptionsAppendExecutionProvider_DML(IntPtr options, int deviceId);
 
+    /// <summary>Exported by every desktop library; one that was built without CUDA refuses with a status.</summary>
+    [DllImport(Library)]
+    internal static extern IntPtr OrtSessionOptionsAppendExecutionProvider_CUDA(IntPtr options, int deviceId);
+
     internal static string? Version => Marshal.PtrToStringUTF8((IntPtr)Base->GetVersionString());
 
     internal static int GetErrorCode(IntPtr status) => ((delegate* unmanaged<IntPtr, int>)Table[1])(status);
@@ -38,6 +42,23 @@ internal static unsafe class NativeMethods
     }
 
     internal static IntPtr DisableTelemetryEvents(IntPtr env) => ((delegate* unmanaged<IntPtr, IntPtr>)Table[6])(env);
+
+    internal static IntPtr GetAvailableProviders(out IntPtr names, out int count)
+    {
+        fixed (IntPtr* list = &names)
+        fixed (int* length = &count)
+            return ((delegate* unmanaged<IntPtr*, int*, IntPtr>)Table[125])(list, length);
+    }
+
+    internal static IntPtr ReleaseAvailableProviders(IntPtr names, int count) =>
+        ((delegate* unmanaged<IntPtr, int, IntPtr>)Table[126])(names, count);
+
+    internal static string[] ReadNames(IntPtr names, int count)
+    {
+        var texts = new string[count];
+        for (var i = 0; i < count; i++) texts[i] = Marshal.PtrToStringUTF8(((IntPtr*)names)[i]) ?? "";
+        return texts;
+    }
 
     internal static void ReleaseEnv(IntPtr env) => ((delegate* unmanaged<IntPtr, void>)Table[92])(env);
 

@@ -20,6 +20,20 @@ public sealed class OrtEnv : SafeHandle
 
     public string GetVersionString() => NativeMethods.Version ?? "";
 
+    /// <summary>What this library was built with, such as "CPUExecutionProvider"; a provider in a library of its own may still be missing.</summary>
+    public string[] GetAvailableProviders()
+    {
+        NativeApiStatus.VerifySuccess(NativeMethods.GetAvailableProviders(out var names, out var count));
+        try
+        {
+            return [.. NativeMethods.ReadNames(names, count)];
+        }
+        finally
+        {
+            NativeApiStatus.VerifySuccess(NativeMethods.ReleaseAvailableProviders(names, count));
+        }
+    }
+
     public void DisableTelemetryEvents() => NativeApiStatus.VerifySuccess(NativeMethods.DisableTelemetryEvents(handle));
 
     protected override bool ReleaseHandle()

@@ -76,6 +76,9 @@ public class SessionOptions : SafeHandle
     public void AppendExecutionProvider_DML(int deviceId = 0) =>
         NativeApiStatus.VerifySuccess(NativeMethods.OrtSessionOptionsAppendExecutionProvider_DML(handle, deviceId));
 
+    public void AppendExecutionProvider_CUDA(int deviceId = 0) =>
+        NativeApiStatus.VerifySuccess(NativeMethods.OrtSessionOptionsAppendExecutionProvider_CUDA(handle, deviceId));
+
     private static byte[] ZeroTerminated(string text) => Encoding.UTF8.GetBytes(text + '\0');
 
     protected override bool ReleaseHandle()

@@ -49,6 +49,13 @@ public sealed class DaemonOptionsCheckTests
     public void Faults_Origin_MustBeExact(string origin, bool isAccepted) =>
         Assert.Equal(isAccepted, DaemonOptionsCheck.Faults(new DaemonOptions { Security = new SecurityOptions { AllowedOrigins = [origin] } }).Count == 0);
 
+    [Theory]
+    [InlineData("directml:1", true)]
+    [InlineData("cuda", true)]
+    [InlineData("directml:first", false)]
+    public void Faults_Device_MustBeOneThatThereIs(string device, bool isAccepted) =>
+        Assert.Equal(isAccepted, DaemonOptionsCheck.Faults(new DaemonOptions { Models = new ModelOptions { Device = device } }).Count == 0);
+
     [Fact]
     public void Faults_SamePortTwice_IsNamed() =>
         Assert.Contains("they must differ", Assert.Single(DaemonOptionsCheck.Faults(

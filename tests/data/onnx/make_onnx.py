@@ -4,6 +4,7 @@ tiny-lrl.onnx      the shape of a local retouching network at extent 64: masks a
 tiny-refiner.onnx  the shape of a refining network, tile 16, halo 2: the first three planes without their halo, plus a tenth of the others
 tiny-tile.onnx     the shape of a tile graph, tile 64, grid 16: the result is the photo plus the lifted edit, the gate the selection times the lifted mask
 slow.onnx          a chain of matrix products that takes many seconds, to be cancelled
+determinant.onnx   an operator that DirectML lacks
 half.onnx          float16 tensors; open.onnx: a symbolic side; both must be refused
 """
 
@@ -113,6 +114,10 @@ def slow():
     save("slow", nodes, [floats("x", SLOW_SIDE, SLOW_SIDE)], [floats("y", SLOW_SIDE, SLOW_SIDE)], [shape])
 
 
+def determinant():
+    save("determinant", [helper.make_node("Det", ["x"], ["y"])], [floats("x", 2, 4, 4)], [floats("y", 2)])
+
+
 def refused():
     half = [helper.make_tensor_value_info(n, TensorProto.FLOAT16, [1, 4]) for n in "xy"]
     save("half", [helper.make_node("Relu", ["x"], ["y"])], half[:1], half[1:])
@@ -124,4 +129,5 @@ if __name__ == "__main__":
     tiny_refiner()
     tiny_tile()
     slow()
+    determinant()
     refused()

@@ -18,7 +18,7 @@ internal static partial class ServeCommand
             new("--port") { Description = "Loopback port of gRPC; 0 takes a free one. Default 17571.", HelpName = "N" },
             new("--web-port") { Description = "Loopback port of gRPC-Web; 0 takes a free one. Default 17572.", HelpName = "N" },
             new("--models") { Description = "Folder of the model files.", HelpName = "DIR" },
-            new("--device") { Description = "auto, cpu or directml.", HelpName = "NAME" },
+            new("--device") { Description = "auto, directml, directml:N (adapter N of status), cuda or cpu.", HelpName = "NAME" },
         ];
         var command = new Command("serve", "Starts the daemon and stays until Ctrl-C.");
         foreach (var option in passedOn) command.Options.Add(option);

@@ -64,6 +64,8 @@ internal static class StatusCommand
         return 0;
     }
 
+    private static string Marks(StatusReport.Adapter adapter) => (adapter.Software ? ", software" : "") + (adapter.InUse ? ", in use" : "");
+
     private static void Print(StatusReport status, TextWriter output)
     {
         void Line(string name, FormattableString value) => output.WriteLine($"{name,-10} {value.ToString(CultureInfo.InvariantCulture)}");
@@ -73,6 +75,7 @@ internal static class StatusCommand
         Line("device", $"{status.Device}");
         if (status.TilePath.Length > 0) Line("full size", $"{status.TilePath}");
         foreach (var provider in status.RefusedProviders) Line("", $"not {provider.Name}: {provider.Reason}");
+        foreach (var adapter in status.GraphicsAdapters) Line("adapter", $"{adapter.Setting} {adapter.Name}, {adapter.DedicatedBytes / 1e9:0.0} GB{Marks(adapter)}");
         foreach (var model in status.Models) Line("model", $"{model.Name} {model.Version} ({string.Join(", ", model.Features)}; {model.Licence})");
         Line("gRPC", $"{status.Listen.Grpc}");
         Line("gRPC-Web", $"{status.Listen.Web}");

@@ -6,8 +6,8 @@ namespace AbpnBridge.Cli.Commands;
 /// <summary>What `status` says; the JSON object of `status --json`.</summary>
 internal sealed record StatusReport(
     int Pid, string Version, string Build, bool Ready, string Device, string TilePath, IReadOnlyList<StatusReport.Refusal> RefusedProviders,
-    IReadOnlyList<ModelReport> Models, IReadOnlyList<string> Features, IReadOnlyList<string> Outputs, IReadOnlyList<string> PixelFormats,
-    Limits Limits, StatusReport.Addresses Listen)
+    IReadOnlyList<StatusReport.Adapter> GraphicsAdapters, IReadOnlyList<ModelReport> Models, IReadOnlyList<string> Features,
+    IReadOnlyList<string> Outputs, IReadOnlyList<string> PixelFormats, Limits Limits, StatusReport.Addresses Listen)
 {
     internal static StatusReport Of(DaemonAddress address, GetCapabilitiesResponse capabilities) => new(
         address.Pid,
@@ -17,6 +17,7 @@ internal sealed record StatusReport(
         capabilities.Device,
         capabilities.TilePath,
         [.. capabilities.RefusedProviders.Select(p => new Refusal(p.Name, p.Reason))],
+        [.. capabilities.GraphicsAdapters.Select(a => new Adapter(a.Setting, a.Name, a.DedicatedBytes, a.Luid, a.Software, a.InUse))],
         [.. capabilities.Models.Select(ModelReport.Of)],
         [.. capabilities.Features.Select(Words.Of)],
         [.. capabilities.Outputs.Select(Words.Of)],
@@ -26,6 +27,9 @@ internal sealed record StatusReport(
 
     /// <summary>An execution provider that was tried and refused.</summary>
     internal sealed record Refusal(string Name, string Reason);
+
+    /// <summary>A graphics adapter of the daemon's machine; the setting chooses it by --device.</summary>
+    internal sealed record Adapter(string Setting, string Name, long DedicatedBytes, long Luid, bool Software, bool InUse);
 
     /// <summary>Where the daemon listens.</summary>
     internal sealed record Addresses(string Grpc, string Web, string? Socket);
