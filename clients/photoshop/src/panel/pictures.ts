@@ -34,6 +34,17 @@ export function toRgb({ extent, samples, channels }: Picture, sample: SampleType
   return { width: extent.width, height: extent.height, pixels, colorProfile };
 }
 
+/** A picture under its mask, as Photoshop's Quick Mask shows one: red, half of it where the mask is full. mask: of the same size. */
+export function underMask(picture: RgbPicture, { samples }: Picture, sample: SampleType): RgbPicture {
+  const half = 0.5 / fullValue(sample);
+  const pixels = picture.pixels.slice();
+  for (let i = 0; i < samples.length; i++) {
+    const red = Math.min(0.5, Math.max(0, (samples[i] ?? 0) * half));
+    for (let c = 0; c < 3; c++) pixels[i * 3 + c] = Math.round((pixels[i * 3 + c] ?? 0) * (1 - red) + (c === 0 ? 255 * red : 0));
+  }
+  return { ...picture, pixels };
+}
+
 /** A part of a picture. bounds: in photo pixels, of a photo that is photoWidth wide. */
 export function cutOut(picture: RgbPicture, bounds: Bounds, photoWidth: number): RgbPicture {
   const scale = picture.width / photoWidth;

@@ -1,5 +1,5 @@
 import type { Extent, Host } from "../photo";
-import type { PreviewReport, RetouchSession, Watch } from "../retouch/session";
+import type { PreviewReport, RetouchSession, View, Watch } from "../retouch/session";
 import type { RetouchWish } from "../retouch/wish";
 import type { ConnectionWatch } from "./connectionWatch";
 import { showFindings } from "./findings";
@@ -35,7 +35,7 @@ export class PreviewActions {
     await work.tryTo("preview", "Looking at the document", async (watch) => {
       await daemon.connected();
       this.fit();
-      this.show(await session.preview(wishOf(store.state), PREVIEW_SIDE, watch));
+      this.show(await session.preview(wishOf(store.state), this.view, watch));
     });
   }
 
@@ -55,6 +55,14 @@ export class PreviewActions {
     this.parts.store.update((state) => ({ ...state, zoom: null }));
   }
 
+  /** Shows where the retouch acts, over the preview; what of the mask was not read yet is read. */
+  async showMask(showsMask: boolean): Promise<void> {
+    const { store } = this.parts;
+    store.update((state) => ({ ...state, showsMask }));
+    const { preview, zoom } = store.state;
+    if (showsMask && (!preview?.mask || (zoom?.detail && !zoom.detail.mask))) await this.follow();
+  }
+
   /** Where a preview is shown it is made anew, of the same photo with what is chosen now; what is at work ends first. */
   async follow(): Promise<void> {
     const { store, session, work } = this.parts;
@@ -65,7 +73,7 @@ export class PreviewActions {
       // Nobody clicked: what the last click said stays.
       store.update((state) => ({ ...state, failure, notice }));
       const wish = wishOf(store.state);
-      const report = await session.refresh(wish, PREVIEW_SIDE, watch);
+      const report = await session.refresh(wish, this.view, watch);
       if (!report) return this.photoGone();
       this.show(report);
       await this.lookClosely(wish, watch);
@@ -90,17 +98,22 @@ export class PreviewActions {
     if (!zoom || !preview) return;
     const { detail } = zoom;
     const still = detail !== null && covers(detail.bounds, zoom.middle, zoom.view, preview.extent) ? detail : null;
-    const read = await session.detail(wish, still?.bounds ?? tileAround(zoom.middle, zoom.view, preview.extent), still?.before ?? null, watch);
+    const place = still ?? { bounds: tileAround(zoom.middle, zoom.view, preview.extent), before: null };
+    const read = await session.detail(wish, place, store.state.showsMask, watch);
     if (!read) return this.photoGone();
     // The user may have gone on meanwhile, or away.
     store.update((state) => (state.zoom ? { ...state, zoom: { ...state.zoom, detail: read } } : state));
     if (store.state.zoom && store.state.zoom.middle !== zoom.middle) this.zoom(store.state.zoom.middle, store.state.zoom.view);
   }
 
+  private get view(): View {
+    return { longSide: PREVIEW_SIDE, mask: this.parts.store.state.showsMask };
+  }
+
   private show(report: PreviewReport): void {
     const { store, host } = this.parts;
-    const { before, after, profileName, place, format } = report;
-    const preview: PreviewState = { before, after, sample: format.sample, profileName, documentName: place.documentName, extent: format.extent };
+    const { before, after, mask, profileName, place, format } = report;
+    const preview: PreviewState = { before, after, mask, sample: format.sample, profileName, documentName: place.documentName, extent: format.extent };
     store.update((state) => ({ ...withoutFailure(state, "preview", "daemon"), preview, zoom: zoomOf(state, preview) }));
     showFindings(store, host, report, before);
   }

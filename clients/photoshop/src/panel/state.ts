@@ -34,6 +34,8 @@ export interface Face {
 export interface PreviewState {
   readonly before: Picture;
   readonly after: Picture;
+  /** Where the retouch acts; null: not read. */
+  readonly mask: Picture | null;
   readonly sample: "uint8" | "photoshop16" | "float32";
   readonly profileName: string | null;
   readonly documentName: string;
@@ -82,6 +84,8 @@ export interface PanelState {
   readonly work: Work | null;
   readonly preview: PreviewState | null;
   readonly showsBefore: boolean;
+  /** Whether the mask is shown over the preview. */
+  readonly showsMask: boolean;
   /** Null: all of the picture is shown. */
   readonly zoom: Zoom | null;
   readonly faces: { readonly place: PhotoPlace; readonly list: readonly Face[] } | null;
@@ -105,6 +109,7 @@ export const initialState: PanelState = {
   work: null,
   preview: null,
   showsBefore: false,
+  showsMask: false,
   zoom: null,
   faces: null,
   failure: null,

@@ -1,4 +1,4 @@
-import type { Bounds, Cancellation, OpenPhoto, Samples } from "../photo";
+import type { Bounds, Cancellation, OpenPhoto, OutputKind, Samples } from "../photo";
 import { bytesOf } from "../samples";
 import { stopIfCancelled } from "./cancellation";
 
@@ -8,15 +8,15 @@ const MOST_BYTES = 4e6;
 /** Pixels of a photo, in its own encoding. */
 type Part = Awaited<ReturnType<OpenPhoto["readPreview"]>>;
 
-/** A part of the newest retouch's pixels at full size. bounds: within the photo. Only whole rows can be read, so they are read a few at a time and cut. */
-export async function readPart(photo: OpenPhoto, bounds: Bounds, cancellation: Cancellation): Promise<Part> {
+/** A part of one output of the newest retouch at full size. bounds: within the photo. Only whole rows can be read, so they are read a few at a time and cut. */
+export async function readPart(photo: OpenPhoto, output: OutputKind, bounds: Bounds, cancellation: Cancellation): Promise<Part> {
   const { extent, sample } = photo.format;
   // The most channels that any output has, since these are known only with the answer.
   const rowsAtOnce = Math.max(1, Math.min(photo.suggestedBandRows, Math.floor(MOST_BYTES / (extent.width * 4 * bytesOf(sample)))));
   let part: { readonly samples: Samples; readonly channels: Part["channels"] } | null = null;
   for (let row = 0; row < bounds.height; row += rowsAtOnce) {
     stopIfCancelled(cancellation);
-    const rows = await photo.readBand("pixels", bounds.y + row, Math.min(rowsAtOnce, bounds.height - row));
+    const rows = await photo.readBand(output, bounds.y + row, Math.min(rowsAtOnce, bounds.height - row));
     part ??= { samples: like(rows.samples, bounds.width * bounds.height * rows.channels), channels: rows.channels };
     cutInto(part.samples, row, rows.samples, extent.width, bounds, part.channels);
   }

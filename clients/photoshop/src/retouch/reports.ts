@@ -18,10 +18,20 @@ export interface RetouchReport {
   readonly warnings: readonly Warning[];
 }
 
+/** What of a retouch is to be seen in the panel. */
+export interface View {
+  /** Pixels of the whole photo's long side; never more than the photo has. */
+  readonly longSide: number;
+  /** Whether the mask is to be seen too. */
+  readonly mask: boolean;
+}
+
 /** A report with what the user sees in the panel. */
 export interface PreviewReport extends RetouchReport {
   readonly before: Picture;
   readonly after: Picture;
+  /** Where the retouch acts: 1 channel. Null: not asked for. */
+  readonly mask: Picture | null;
 }
 
 /** A part of the photo at full size, before and after. */
@@ -29,6 +39,8 @@ export interface Detail {
   readonly bounds: Bounds;
   readonly before: Picture;
   readonly after: Picture;
+  /** As PreviewReport.mask. */
+  readonly mask: Picture | null;
 }
 
 /** What came of a retouch that was to be written; both null: it changes nothing, so nothing was written. */

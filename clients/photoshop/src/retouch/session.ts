@@ -8,7 +8,7 @@ import { MaskRows } from "./maskRows";
 import { readPart } from "./parts";
 import { PhotoInDaemon, type Picture } from "./photoInDaemon";
 import { stepProgress } from "./progress";
-import type { Connection, Detail, PreviewReport, RetouchReport, Watch, WrittenRetouch } from "./reports";
+import type { Connection, Detail, PreviewReport, RetouchReport, View, Watch, WrittenRetouch } from "./reports";
 import { checkResultKind, composeResult } from "./result";
 import { refreshSteps, stepNames, stepsOf } from "./steps";
 import { findTouched } from "./touched";
@@ -16,9 +16,15 @@ import { facesDiffer, orderOf, overridesOf, type RetouchWish, samePlace, type Se
 
 export { codeOf } from "./faults";
 export type { Picture } from "./photoInDaemon";
-export type { Connection, Detail, PreviewReport, RetouchReport, Watch } from "./reports";
+export type { Connection, Detail, PreviewReport, RetouchReport, View, Watch } from "./reports";
 
 type Tell = ReturnType<typeof stepProgress>;
+
+/** A part to be read; before: where that was read already. */
+interface Place {
+  readonly bounds: Bounds;
+  readonly before: Picture | null;
+}
 
 /** How often a photo that was edited while it was read is read anew. */
 const READ_AGAIN = 2;
@@ -59,24 +65,25 @@ export class RetouchSession {
     );
   }
 
-  /** Shows the retouch without touching the document. longSide: pixels of the view; never more than the photo has. */
-  async preview(wish: RetouchWish, longSide: number, watch: Watch): Promise<PreviewReport> {
-    return this.alone(() => this.withSource(wish, watch, false, (sent, tell) => this.show(sent, wish, longSide, watch.cancellation, tell)));
+  /** Shows the retouch without touching the document. */
+  async preview(wish: RetouchWish, view: View, watch: Watch): Promise<PreviewReport> {
+    return this.alone(() => this.withSource(wish, watch, false, (sent, tell) => this.show(sent, wish, view, watch.cancellation, tell)));
   }
 
   /** The preview of other strengths for the photo that was sent last, whatever the document is now. Null: none lies in the daemon. */
-  async refresh(wish: RetouchWish, longSide: number, watch: Watch): Promise<PreviewReport | null> {
-    return this.ofSent(wish, watch, (sent, tell) => this.show(sent, wish, longSide, watch.cancellation, tell));
+  async refresh(wish: RetouchWish, view: View, watch: Watch): Promise<PreviewReport | null> {
+    return this.ofSent(wish, watch, (sent, tell) => this.show(sent, wish, view, watch.cancellation, tell));
   }
 
-  /** A part at full size of the photo that was sent last. before: where it was read already. Null: no photo lies in the daemon. */
-  async detail(wish: RetouchWish, bounds: Bounds, before: Picture | null, watch: Watch): Promise<Detail | null> {
+  /** A part at full size of the photo that was sent last. Null: no photo lies in the daemon. */
+  async detail(wish: RetouchWish, { bounds, before }: Place, withMask: boolean, watch: Watch): Promise<Detail | null> {
     return this.ofSent(wish, watch, async (sent, tell) => {
       await this.render(sent, wish, watch.cancellation, tell);
-      const after = await readPart(sent.photo, bounds, watch.cancellation);
-      if (before) return { bounds, before, after };
+      const after = await readPart(sent.photo, "pixels", bounds, watch.cancellation);
+      const mask = withMask ? await readPart(sent.photo, "mask", bounds, watch.cancellation) : null;
+      if (before) return { bounds, before, after, mask };
       await this.render(sent, { ...wish, settings: untouched, faces: null }, watch.cancellation, tell);
-      return { bounds, before: await readPart(sent.photo, bounds, watch.cancellation), after };
+      return { bounds, before: await readPart(sent.photo, "pixels", bounds, watch.cancellation), after, mask };
     });
   }
 
@@ -204,9 +211,9 @@ export class RetouchSession {
     return { place: source.place, format: photo.format, profileName: source.profileName ?? null, summary, warnings: [...photo.warnings, ...summary.warnings] };
   }
 
-  private async show(sent: SentPhoto, wish: RetouchWish, longSide: number, cancellation: Cancellation, tell: Tell): Promise<PreviewReport> {
+  private async show(sent: SentPhoto, wish: RetouchWish, view: View, cancellation: Cancellation, tell: Tell): Promise<PreviewReport> {
     const { width, height } = sent.photo.format.extent;
-    const side = Math.min(longSide, Math.max(width, height));
+    const side = Math.min(view.longSide, Math.max(width, height));
     const before = await this.inDaemon.pictureBefore(sent, side, async () => {
       // The same part as the wish's, so that both retouches share the looks.
       await this.render(sent, { ...wish, settings: untouched, faces: null }, cancellation, (name, share, words) => tell(name, share / 2, words));
@@ -215,8 +222,9 @@ export class RetouchSession {
     const report = await this.render(sent, wish, cancellation, tell);
     tell(stepNames.showing, 0.5);
     const after = await sent.photo.readPreview("pixels", side);
+    const mask = view.mask ? await sent.photo.readPreview("mask", side) : null;
     stopIfCancelled(cancellation);
-    return { ...report, before, after };
+    return { ...report, before, after, mask };
   }
 
   private async write(sent: SentPhoto, wish: RetouchWish, result: RetouchResult, tell: (progress: Progress) => void, cancellation: Cancellation): Promise<readonly Warning[]> {

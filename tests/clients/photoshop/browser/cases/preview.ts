@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { decodePng } from "../stage/png";
 import type { Stage } from "../stage/stage";
 import { openPortrait } from "./scenes";
 
@@ -76,6 +77,34 @@ export function preview(world: () => Stage): void {
       await whole.waitFor();
       expect(await part.isVisible()).toBe(false);
       expect((await panel.look("large")).history).toEqual([]);
+    });
+  });
+
+  it("shows where the retouch acts, red over it, and the picture as it was when that is switched off", async () => {
+    await world().withPanel({}, async (panel) => {
+      await openPortrait(panel, "portrait");
+      await panel.ready();
+      await panel.press("preview-make");
+      const after = panel.page.locator("#preview-after");
+      await after.waitFor();
+      await panel.ended();
+      // How much red is over green, in mean: of skin there is some, under the mask much more.
+      const redness = async (): Promise<number> => {
+        const { channels, samples } = decodePng(await after.screenshot());
+        let sum = 0;
+        for (let i = 0; i < samples.length; i += channels) sum += (samples[i] ?? 0) - (samples[i + 1] ?? 0);
+        return sum / (samples.length / channels);
+      };
+      const plain = await redness();
+      const first = await after.getAttribute("src");
+      await panel.press("preview-mask");
+      await panel.until((earlier) => document.querySelector("#preview-after")?.getAttribute("src") !== earlier, first);
+      await panel.ended();
+      expect(await panel.words("preview-caption")).toContain("Red is retouched");
+      expect(await redness()).toBeGreaterThan(plain + 5);
+      await panel.press("preview-mask");
+      expect(await redness()).toBe(plain);
+      expect((await panel.look("portrait")).history).toEqual([]);
     });
   });
 

@@ -59,6 +59,12 @@ export function screenshots(world: () => Stage): void {
           const features = ["blemishes", "evening", "whitening", "overall"].map((name) => `strength-${name}`);
           for (const id of ["preview-after", ...features, "mask-feather", "retouch", "preview-make", "notice"]) expect(await isWhole(panel, id), `${id} at ${height}`).toBe(true);
         }
+        await panel.page.setViewportSize({ width: 320, height: 800 });
+        await panel.press("preview-mask");
+        await panel.page.locator("#preview-caption", { hasText: "Red is retouched" }).waitFor();
+        await panel.ended();
+        await shoot(panel, "mask");
+        await panel.press("preview-mask");
         // The manifest's least.
         await panel.page.setViewportSize({ width: 240, height: 320 });
         await shoot(panel, "least");

@@ -124,6 +124,10 @@ describe.skipIf(isMissing)(isMissing ? "a real daemon (skipped: abpn is not buil
     const { extent, samples } = await photo.readPreview("pixels", 101);
     expect(extent).toEqual({ width: 76, height: 101 });
     expect(samples).toHaveLength(76 * 101 * 3);
+    const mask = await photo.readPreview("mask", 101);
+    expect(mask).toMatchObject({ extent, channels: 1 });
+    expect(mask.samples).toHaveLength(76 * 101);
+    expect(mask.samples.some((value) => value > 0)).toBe(true);
   }, 60_000);
 
   test("takes a selection, and changes nothing outside it", async () => {

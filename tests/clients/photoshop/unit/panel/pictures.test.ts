@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { cutOut, shrunk, toRgb } from "@src/panel/pictures";
+import { cutOut, shrunk, toRgb, underMask } from "@src/panel/pictures";
 
 const one = { width: 1, height: 1 };
 const rgb = (picture: ReturnType<typeof toRgb>): number[] => [...picture.pixels];
@@ -23,6 +23,19 @@ describe("toRgb", () => {
     const samples = new Uint8Array([1, 1, 1]);
     expect(toRgb({ extent: one, channels: 3, samples }, "uint8", "Display P3").colorProfile).toBe("Display P3");
     expect(toRgb({ extent: one, channels: 1, samples: samples.subarray(0, 1) }, "uint8", "Gray Gamma 2.2").colorProfile).toBe("");
+  });
+});
+
+describe("underMask", () => {
+  it.each([
+    ["uint8", new Uint8Array([0, 255, 51])],
+    ["photoshop16", new Uint16Array([0, 32768, 6554])],
+    ["float32", new Float32Array([0, 1, 0.2])],
+  ] as const)("is half red where a mask of %s is full, less where it is less, and as it was where there is none", (sample, samples) => {
+    const picture = toRgb({ extent: { width: 3, height: 1 }, channels: 1, samples: new Uint8Array([100, 100, 100]) }, "uint8", null);
+    const masked = underMask(picture, { extent: { width: 3, height: 1 }, channels: 1, samples }, sample);
+    expect(rgb(masked)).toEqual([100, 100, 100, 178, 50, 50, 116, 90, 90]);
+    expect(rgb(picture)).toEqual(new Array(9).fill(100));
   });
 });
 

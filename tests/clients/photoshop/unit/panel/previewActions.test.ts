@@ -42,6 +42,43 @@ describe("the preview", () => {
   });
 });
 
+describe("the mask over the preview", () => {
+  it("is read only when it is to be seen, follows a slider, at 100 % too, and goes without a call", async () => {
+    const calls: string[] = [];
+    daemon.onPreview = (output) => calls.push(output);
+    daemon.onRead = (output) => calls.push(`part of ${output}`);
+    await actions.previews.make();
+    expect(calls).toEqual(["pixels", "pixels"]);
+    await actions.previews.showMask(true);
+    expect(store.state.preview?.mask).toMatchObject({ channels: 1, extent: store.state.preview?.after.extent });
+    actions.change((state) => withStrength(state, "blemishes", 50));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await settled();
+    expect(store.state.preview?.mask?.samples[0]).toBe(16384);
+    actions.previews.zoom({ x: 500, y: 1500 }, { width: 300, height: 200 });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await settled();
+    expect(store.state.zoom?.detail?.mask).toMatchObject({ channels: 1, extent: store.state.zoom?.detail?.after.extent });
+    const before = calls.length;
+    await actions.previews.showMask(false);
+    // Both are there still.
+    await actions.previews.showMask(true);
+    expect(calls.length).toBe(before);
+    // Only "before" was not read again.
+    expect(calls.slice(2)).toEqual(["pixels", "mask", "pixels", "mask", "part of pixels", "part of mask", "part of pixels"]);
+  });
+
+  it("is read of a part that was seen without it", async () => {
+    await actions.previews.make();
+    actions.previews.zoom({ x: 500, y: 1500 }, { width: 300, height: 200 });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await settled();
+    expect(store.state.zoom?.detail?.mask).toBeNull();
+    await actions.previews.showMask(true);
+    expect(store.state.zoom?.detail?.mask).not.toBeNull();
+  });
+});
+
 describe("the faces", () => {
   it("have small pictures after a retouch, which is none the worse where there are none to be had", async () => {
     await actions.retouch();

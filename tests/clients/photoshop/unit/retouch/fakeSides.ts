@@ -93,7 +93,9 @@ export class FakePhoto implements OpenPhoto {
     // The value tells which retouch it is of.
     const strength = this.orders[this.orders.length - 1]?.settings.strengths.blemishes ?? 0;
     const extent = { width: Math.round(longSide / 3), height: longSide };
-    return { extent, channels: 3, samples: new Uint16Array(extent.width * extent.height * 3).fill(output === "pixels" ? strength * 32768 : 0) };
+    this.daemon.onPreview(output);
+    const channels = output === "mask" ? 1 : 3;
+    return { extent, channels, samples: new Uint16Array(extent.width * extent.height * channels).fill(strength * 32768) };
   }
 
   async close(): Promise<void> {
@@ -110,6 +112,8 @@ export class FakeDaemon implements Daemon {
   /** Called before each call; throws to make it fail. */
   before: (call: string) => void | Promise<void> = () => undefined;
   onRead: (output: OutputKind, firstRow: number, rowCount: number) => void = () => undefined;
+
+  onPreview: (output: OutputKind) => void = () => undefined;
 
   async at(call: string): Promise<void> {
     // A turn of the loop, as a network has.

@@ -20,7 +20,7 @@ function photoOf(width: number, height: number, channels: 1 | 3, suggestedBandRo
 describe("a part at full size", () => {
   it.each([1, 3] as const)("is cut out of whole rows that are read a few at a time; %i channels", async (channels) => {
     const { photo, reads } = photoOf(20, 30, channels, 4);
-    const part = await readPart(photo, { x: 7, y: 11, width: 5, height: 10 }, new CancelSource());
+    const part = await readPart(photo, "pixels", { x: 7, y: 11, width: 5, height: 10 }, new CancelSource());
     expect(reads).toEqual([[11, 4], [15, 4], [19, 2]]);
     expect(part).toMatchObject({ extent: { width: 5, height: 10 }, channels });
     expect(part.samples).toHaveLength(50 * channels);
@@ -30,7 +30,7 @@ describe("a part at full size", () => {
 
   it("holds at most 4 MB of rows at once, however wide the photo", async () => {
     const { photo, reads } = photoOf(10000, 100, 3, 1000);
-    await readPart(photo, { x: 0, y: 0, width: 10, height: 60 }, new CancelSource());
+    await readPart(photo, "pixels", { x: 0, y: 0, width: 10, height: 60 }, new CancelSource());
     expect(Math.max(...reads.map(([, rows]) => rows))).toBe(25);
   });
 
@@ -38,6 +38,6 @@ describe("a part at full size", () => {
     const { photo } = photoOf(20, 30, 3, 4);
     const source = new CancelSource();
     source.cancel();
-    await expect(readPart(photo, { x: 0, y: 0, width: 1, height: 1 }, source)).rejects.toMatchObject({ code: "cancelled" });
+    await expect(readPart(photo, "pixels", { x: 0, y: 0, width: 1, height: 1 }, source)).rejects.toMatchObject({ code: "cancelled" });
   });
 });

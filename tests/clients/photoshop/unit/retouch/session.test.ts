@@ -92,7 +92,7 @@ describe("a photo that nobody needs any more", () => {
     await session.retouch(wish, watching());
     await session.giveBack();
     expect(daemon.photos[0]?.closed).toBe(1);
-    expect(await session.refresh(wish, 90, watching())).toBeNull();
+    expect(await session.refresh(wish, { longSide: 90, mask: false }, watching())).toBeNull();
     await session.retouch(wish, watching());
     expect(daemon.photos).toHaveLength(2);
   });

@@ -79,7 +79,7 @@ describe("a place that is gone", () => {
 
 describe("a preview", () => {
   it("shows the photo itself and the retouch, and writes nothing", async () => {
-    const shown = await session.preview(wish, 90, watching());
+    const shown = await session.preview(wish, { longSide: 90, mask: false }, watching());
     expect(shown.before.samples[0]).toBe(0);
     expect(shown.after.samples[0]).toBe(32768);
     expect(shown.summary.regions).toEqual([face]);
@@ -87,9 +87,9 @@ describe("a preview", () => {
   });
 
   it("of another strength takes one retouch, no upload and no look at the document", async () => {
-    await session.preview(wish, 90, watching());
+    await session.preview(wish, { longSide: 90, mask: false }, watching());
     const opened = host.opened.length;
-    const shown = await session.refresh({ ...wish, settings: { strengths: { blemishes: 0.25 }, keep: [] } }, 90, watching());
+    const shown = await session.refresh({ ...wish, settings: { strengths: { blemishes: 0.25 }, keep: [] } }, { longSide: 90, mask: false }, watching());
     expect(shown?.after.samples[0]).toBe(8192);
     expect(daemon.photos[0]?.orders).toHaveLength(3);
     expect(host.opened).toHaveLength(opened);
@@ -97,16 +97,16 @@ describe("a preview", () => {
   });
 
   it("is never larger than the photo", async () => {
-    expect((await session.preview(wish, 9999, watching())).after.extent.height).toBe(3000);
+    expect((await session.preview(wish, { longSide: 9999, mask: false }, watching())).after.extent.height).toBe(3000);
   });
 
   it("of nothing that was sent is null, also where the daemon has forgotten it", async () => {
-    expect(await session.refresh(wish, 90, watching())).toBeNull();
-    await session.preview(wish, 90, watching());
+    expect(await session.refresh(wish, { longSide: 90, mask: false }, watching())).toBeNull();
+    await session.preview(wish, { longSide: 90, mask: false }, watching());
     daemon.before = (call) => {
       if (call === "retouch") throw fault("not-found");
     };
-    expect(await session.refresh(wish, 90, watching())).toBeNull();
+    expect(await session.refresh(wish, { longSide: 90, mask: false }, watching())).toBeNull();
     expect(daemon.photos[0]?.closed).toBe(1);
   });
 });
