@@ -26,10 +26,12 @@ export class MaskPrint {
   add({ x, y, width, height }: Bounds, samples: Samples): void {
     const unit = 1 / (samples instanceof Uint8Array ? 255 : samples instanceof Uint16Array ? 32768 : 1);
     for (let row = 0; row < height; row++) {
-      const block = Math.floor((y + row) / BLOCK) * this.columns;
-      for (let column = 0; column < width; column++) {
-        const at = block + Math.floor((x + column) / BLOCK);
-        this.sums[at] = (this.sums[at] ?? 0) + (samples[row * width + column] ?? 0) * unit;
+      let at = Math.floor((y + row) / BLOCK) * this.columns + Math.floor(x / BLOCK);
+      for (let column = 0; column < width; at++) {
+        const end = Math.min(width, column + BLOCK - ((x + column) % BLOCK));
+        let sum = 0;
+        for (; column < end; column++) sum += samples[row * width + column] ?? 0;
+        this.sums[at] = (this.sums[at] ?? 0) + sum * unit;
       }
     }
   }

@@ -29,8 +29,11 @@ export class OwnMasks {
 
   /** Remembers a layer, or a group with its layers, as Photoshop gives it now. bounds: what of the photo the mask covers. Within a modal scope only. */
   async remember(spot: PhotoSpot, layer: Layer, bounds: Bounds): Promise<void> {
-    for (const one of [layer, ...membersOf(layer)]) {
-      this.written.set(keyOf(spot, one), { bounds, print: await this.print(spot, one, bounds), settings: settingsOf(layer, one) });
+    const members = membersOf(layer);
+    // All layers of a group were given the same mask, and the group none.
+    const print = await this.print(spot, members[0] ?? layer, bounds);
+    for (const one of [layer, ...members]) {
+      this.written.set(keyOf(spot, one), { bounds, print: one === layer && members.length > 0 ? null : print, settings: settingsOf(layer, one) });
     }
     for (const key of [...this.written.keys()].slice(0, -MOST_LAYERS)) this.written.delete(key);
   }
