@@ -34,7 +34,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("--suffix=-soft", "PHOTO")]
     public async Task Retouch_DashInAValueOrBehindTheDashes_IsNoOption(params string[] words)
     {
-        var photo = Touch("-a.jpg");
+        var photo = Path.Combine(_state.FullName, "-a.jpg");
+        File.Copy(Repository.File("tests/data/pictures/grey.jpg"), photo);
 
         var (code, output, _) = await CommandAsync(["retouch", "--dry-run", "--state-dir", _state.FullName, .. words.Select(word => word == "PHOTO" ? photo : word)]);
 

@@ -1,4 +1,7 @@
 using System.Text.Json;
+using AbpnBridge.Imaging.Codecs;
+using AbpnBridge.Imaging.Geometry;
+using AbpnBridge.Imaging.Pixels;
 
 namespace AbpnBridge.Cli.Tests;
 
@@ -152,6 +155,51 @@ public sealed class DryRunTests : IDisposable
         Assert.Equal(ExitCode.Done, (await RunAsync([At("a.jpg"), "--overview", At("all.html"), "--overwrite"])).Code);
     }
 
+    [Theory]
+    [InlineData("cmyk.jpg", "is a CMYK picture")]
+    [InlineData("cmyk.tif", "CMYK")]
+    public async Task Retouch_PhotoThatWouldBeRefused_IsForeseen(string name, string why)
+    {
+        File.Copy(Repository.File($"tests/data/pictures/{name}"), At(name));
+
+        var (code, output, error) = await RunAsync([At(name)]);
+
+        Assert.Equal((ExitCode.Refused, ""), (code, output));
+        Assert.Contains(why, error);
+    }
+
+    [Fact]
+    public async Task Retouch_BrokenFile_IsForeseen()
+    {
+        Touch("whole.jpg");
+        File.WriteAllBytes(At("half.jpg"), File.ReadAllBytes(At("whole.jpg"))[..200]);
+        File.WriteAllText(At("none.png"), "no picture");
+        File.WriteAllText(At("psd.tif"), "8BPS");
+
+        var (_, output, _) = await RunAsync([At("half.jpg"), At("none.png"), At("psd.tif"), "--json"]);
+
+        var codes = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("error").GetProperty("code").GetString());
+        Assert.Equal(["damaged", "not-a-picture", "unsupported"], codes);
+    }
+
+    [Fact]
+    public async Task Retouch_ProfileThatIsNotObeyed_IsForeseen()
+    {
+        using (var picture = new ImageBuffer(new Extent(8, 8), PixelFormat.Rgb8))
+            ImageEncoder.Encode(At("a.png"), picture.View(), new EncodeOptions { Format = ImageFormat.Png, IccProfile = new byte[200] });
+
+        Assert.Equal(ExitCode.Refused, (await RunAsync([At("a.png")])).Code);
+    }
+
+    [Fact]
+    public async Task Retouch_MaskOfAFloatPhoto_IsForeseenAsTheTiffThatItWillBe()
+    {
+        using (var picture = new ImageBuffer(new Extent(8, 8), new PixelFormat(ChannelLayout.Rgb, SampleType.Float32)))
+            ImageEncoder.Encode(At("a.tif"), picture.View(), new EncodeOptions { Format = ImageFormat.Tiff });
+
+        Assert.Equal([At("a-mask.tif")], (await OutputsAsync(At("a.tif"), "--output", "mask")).Outputs);
+    }
+
     [Fact]
     public async Task Retouch_FolderAndOneFileName_SayWhatToDo()
     {
@@ -170,10 +218,12 @@ public sealed class DryRunTests : IDisposable
 
     private void Touch(params string[] names)
     {
+        using var picture = new ImageBuffer(new Extent(8, 8), PixelFormat.Rgb8);
         foreach (var name in names)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(At(name))!);
             File.WriteAllBytes(At(name), []);
+            if (ImageFormats.FromExtension(name) is { } format) ImageEncoder.Encode(At(name), picture.View(), new EncodeOptions { Format = format, Overwrite = true });
         }
     }
 

@@ -7,6 +7,8 @@ namespace AbpnBridge.Imaging.Codecs;
 /// <summary>Reads JPEG, PNG and TIFF files: every sample exactly as stored, the picture upright, the ICC profile kept.</summary>
 public static class ImageDecoder
 {
+    private const int FloatSamples = 3; // TIFF 6.0, SampleFormat
+
     /// <summary>Reads a picture file; of a TIFF with several pictures, the first.</summary>
     /// <param name="path">The file; its content decides the format, not its name.</param>
     /// <returns>The picture; the caller disposes it.</returns>
@@ -14,19 +16,40 @@ public static class ImageDecoder
     public static DecodedImage Decode(string path)
     {
         var file = PhotoFile.Read(path, out var stamp);
+        var (format, facts) = FactsOf(file, path);
+        var refusal = ImageRewriter.WhyNot(file, format, facts.Unkept, path);
+        return new DecodedImage(PixelsOf(file, format, facts, path), MetadataOf(facts), format, stamp, refusal);
+    }
+
+    /// <summary>Looks at a picture file without decoding its pixels.</summary>
+    /// <param name="path">The file; its content decides the format, not its name.</param>
+    /// <exception cref="CodecException">As <see cref="Decode"/>, but for pixels that cannot be decoded.</exception>
+    public static PictureHeader Probe(string path)
+    {
+        var file = PhotoFile.Read(path, out _);
+        var (format, facts) = FactsOf(file, path);
+        var isFloat = format == ImageFormat.Tiff && TiffDirectory.TryRead(file, out var directory)
+            && directory.TryFirst(TiffTag.SampleFormat, out var sample) && sample == FloatSamples;
+        return new PictureHeader(format, MetadataOf(facts), isFloat, ImageRewriter.WhyNot(file, format, facts.Unkept, path));
+    }
+
+    private static (ImageFormat Format, ContainerFacts Facts) FactsOf(byte[] file, string path)
+    {
         if (ForeignFormats.WhyNot(file) is { } foreign) throw new CodecException(CodecFault.Unsupported, $"{path} is {foreign}.");
         var format = ImageFormats.FromContent(file)
             ?? throw new CodecException(CodecFault.NotAPicture, $"{path} is not a JPEG, PNG or TIFF picture.");
-        var facts = format switch
+        return (format, format switch
         {
             ImageFormat.Jpeg => JpegSegments.Read(file, path),
             ImageFormat.Png => PngChunks.Read(file, path),
             _ => TiffFacts.Read(file, path),
-        };
-        var refusal = ImageRewriter.WhyNot(file, format, facts.Unkept, path);
+        });
+    }
+
+    private static ImageMetadata MetadataOf(ContainerFacts facts)
+    {
         var (exif, resolution) = (facts.Exif, facts.Resolution ?? facts.Exif.Resolution);
-        var metadata = new ImageMetadata(facts.IccProfile, exif.Orientation, facts.Unkept, exif.DeniesSrgb, resolution?.Upright(exif.Orientation));
-        return new DecodedImage(PixelsOf(file, format, facts, path), metadata, format, stamp, refusal);
+        return new ImageMetadata(facts.IccProfile, exif.Orientation, facts.Unkept, exif.DeniesSrgb, resolution?.Upright(exif.Orientation));
     }
 
     private static ImageBuffer PixelsOf(byte[] file, ImageFormat format, ContainerFacts facts, string path)

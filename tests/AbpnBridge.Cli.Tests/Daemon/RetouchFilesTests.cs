@@ -174,6 +174,21 @@ public sealed class RetouchFilesTests(RunningDaemon daemon) : IDisposable
     }
 
     [Fact]
+    public async Task Retouch_PhotoOnItsSide_KeepsItsTagAndItsMaskIsUprightAsEditorsShowIt()
+    {
+        var photo = TestPhotos.WriteSmall(At("side.jpg"));
+        await Abpn.ExifToolAsync("-n", "-overwrite_original", "-Orientation=6", photo);
+
+        Assert.Equal(ExitCode.Done, (await daemon.RunAsync("retouch", photo, "--output", "pixels", "--output", "mask")).Code);
+
+        Assert.Equal("6", await Abpn.ExifToolAsync("-n", "-s3", "-Orientation", At("side-retouched.jpg")));
+        using var mask = TestPhotos.Read(At("side-mask.png"));
+        using var upright = TestPhotos.Read(At("side-retouched.jpg"));
+        Assert.Equal((1, upright.Pixels.Extent), (mask.Metadata.Orientation, mask.Pixels.Extent));
+        Assert.Equal(128, mask.Pixels.Extent.Width);
+    }
+
+    [Fact]
     public async Task Retouch_UnreadablePhoto_IsNamedOnce()
     {
         File.WriteAllText(At("broken.jpg"), "no picture");

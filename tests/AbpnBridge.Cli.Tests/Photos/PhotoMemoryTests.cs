@@ -1,4 +1,5 @@
 using AbpnBridge.Cli.Photos;
+using AbpnBridge.Imaging.Codecs;
 
 namespace AbpnBridge.Cli.Tests.Photos;
 
@@ -7,6 +8,16 @@ public sealed class PhotoMemoryTests
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly PhotoMemory _memory = new(limitBytes: 100);
+
+    [Theory]
+    [InlineData("progressive.jpg", 5)] // the photo, the result, what is written; coefficients of two bytes
+    [InlineData("lzw.tif", 3)]
+    public void BytesOf_Photo_CountsThePicturesThatAreInMemoryTogether(string name, int pictures)
+    {
+        using var photo = ImageDecoder.Decode(Repository.File($"tests/data/pictures/{name}"));
+
+        Assert.Equal(pictures * photo.Pixels.ByteCount, PhotoMemory.BytesOf(photo, files: 1));
+    }
 
     [Fact]
     public async Task Enter_TwoThatFit_AreInTogether()

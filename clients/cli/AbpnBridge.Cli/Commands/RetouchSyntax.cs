@@ -77,7 +77,7 @@ internal sealed class RetouchSyntax
     private readonly Option<bool> _keepTimes = new("--keep-times") { Description = "The results get the photo's date of change." };
     private readonly Option<bool> _skipExisting = new("--skip-existing") { Description = "Pass over photos whose results are there already." };
     private readonly Option<bool> _skipMissing = new("--skip-missing") { Description = "Pass over INPUTs that do not exist, which otherwise stop all before it begins." };
-    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Only say what would be written where; needs no daemon." };
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Only look at the files and say what would be written where; needs no daemon." };
     private readonly Option<int?> _jobs = new("--jobs")
     {
         Description = $"Photos under way at a time, so that one is read and another written while the device works; 1 to {MaxJobs}. Default {UsualJobs}.",

@@ -13,7 +13,7 @@ internal static class OverviewPage
         a { color: #ffffff } nav * { margin-right: 12px }
         section { margin-top: 32px; border-top: 1px solid #6a6a6a }
         h2 { font-size: 17px; margin: 12px 0 2px } p { margin: 2px 0 8px; color: #c4c4c4 } .fault { color: #ffb4a0 }
-        .pair { display: inline-flex; gap: 8px; margin: 4px 24px 4px 0; vertical-align: top }
+        .pair { display: inline-flex; gap: 8px; margin: 4px 16px 4px 0; vertical-align: top }
         .pair img { display: block } .pair img:first-child { position: relative; z-index: 1 }
         .pair:hover img:first-child { transform: translateX(calc(100% + 8px)) }
         """;

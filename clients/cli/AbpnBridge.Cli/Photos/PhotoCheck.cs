@@ -54,11 +54,15 @@ internal static class PhotoCheck
 
     /// <summary>A photo is replaced only where that loses nothing.</summary>
     /// <exception cref="CommandFailure">"write-protected" or "has-more".</exception>
-    internal static void RequireReplaceable(string input, DecodedImage photo)
+    internal static void RequireReplaceable(string input, DecodedImage photo) =>
+        RequireReplaceable(input, new PictureHeader(photo.Format, photo.Metadata, photo.Pixels.Format.Sample == SampleType.Float32, photo.RewriteRefusal));
+
+    /// <inheritdoc cref="RequireReplaceable(string, DecodedImage)"/>
+    internal static void RequireReplaceable(string input, PictureHeader photo)
     {
         if (AtomicFile.IsWriteProtected(input))
             throw new CommandFailure("write-protected", ExitCode.Refused, $"{input} is write-protected; write to another file (-o or --out-dir).");
-        if (ImageRewriter.CanRewrite(photo) || photo.Metadata.Unkept == UnkeptParts.None) return;
+        if (photo.CanRewrite || photo.Metadata.Unkept == UnkeptParts.None) return;
         throw new CommandFailure(
             "has-more", ExitCode.Refused,
             $"{photo.RewriteRefusal} In place, {string.Join(" and ", NamesOf(photo.Metadata.Unkept))} would be lost; write to another file (-o or --out-dir).");

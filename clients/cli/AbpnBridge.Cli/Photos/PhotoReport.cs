@@ -73,7 +73,7 @@ internal sealed record PhotoReport
     /// </summary>
     public string? Skipped { get; init; }
 
-    /// <summary>True for --dry-run: nothing was read or written.</summary>
+    /// <summary>True for --dry-run: no pixels were read, and nothing was written.</summary>
     public bool? DryRun { get; init; }
 
     /// <summary>Why the photo failed; absent when it did not.</summary>

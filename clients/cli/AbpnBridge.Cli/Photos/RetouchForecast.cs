@@ -1,8 +1,10 @@
 using AbpnBridge.Imaging.Codecs;
+using AbpnBridge.Imaging.Colour;
+using AbpnBridge.Imaging.Pixels;
 
 namespace AbpnBridge.Cli.Photos;
 
-/// <summary>What can be said of a photo's files before it is read: whether they are there already, and whether they may be written.</summary>
+/// <summary>What can be said of a photo before its pixels are read: whether its files are there already and may be written, and whether its own can be read.</summary>
 internal sealed class RetouchForecast(RetouchOptions options, TargetCheck targets)
 {
     /// <summary>The report of --dry-run: what would be written where.</summary>
@@ -12,14 +14,24 @@ internal sealed class RetouchForecast(RetouchOptions options, TargetCheck target
         {
             if (Check(photo) is { } skipped) return skipped with { DryRun = true };
             if (!File.Exists(photo.Path)) throw new CommandFailure("not-found", ExitCode.Refused, $"{photo.Path} does not exist.");
-            var plan = OutputPlan.For(photo, options);
+            var plan = OutputPlan.For(photo, options, RequireReadable(photo.Path).IsFloat);
             targets.RequireFree(plan.Paths, photo.Path);
             return Of(photo, plan) with { DryRun = true };
         }
-        catch (CommandFailure failure)
+        catch (Exception exception) when (CommandFailure.From(exception) is { } failure)
         {
             return PhotoReport.Of(photo.Path, failure) with { DryRun = true };
         }
+    }
+
+    /// <summary>Refuses what a look at the file without its pixels shows: what cannot be read, CMYK, a profile that is not obeyed.</summary>
+    private PictureHeader RequireReadable(string path)
+    {
+        var header = ImageDecoder.Probe(path);
+        if (options.InPlace) PhotoCheck.RequireReplaceable(path, header);
+        // Whether a grey profile suits the photo shows in its pixels only.
+        _ = ColourTransform.FromProfile(header.Metadata.IccProfile, PixelFormat.Grey8);
+        return header;
     }
 
     /// <summary>Refuses, or skips, what needs no look into the file.</summary>
