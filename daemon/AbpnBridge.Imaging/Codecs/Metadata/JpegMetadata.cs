@@ -10,6 +10,7 @@ internal static class JpegMetadata
     private const byte App11 = 0xEB;
     private const byte App13 = 0xED;
     private const int DigestLetters = 32;
+    private const int BoxAt = 8; // of an APP11 segment's content
     private const int ExtendedHeader = DigestLetters + 4 + 4; // digest, whole length, offset (XMP part 3, 1.1.3.1)
 
     internal static ReadOnlySpan<byte> ExifName => "Exif\0\0"u8;
@@ -60,7 +61,10 @@ internal static class JpegMetadata
         }
     }
 
-    /// <summary>Extended XMP carries its MD5 digest as a name, there and in the main packet; new thumbnails give it a new one.</summary>
+    /// <summary>
+    /// Extended XMP carries its MD5 digest as a name, there and in the main packet; new thumbnails give it a new one. The standard has it in capital letters;
+    /// readers look for the same letters in both places, so those of a program that wrote small ones stay small.
+    /// </summary>
     private static void RenewExtendedXmp(byte[] file, List<MarkerSegment> parts, ThumbnailSource source, ISet<RewriteWarning> warnings)
     {
         var extended = parts.Where(part => part.Marker == App1 && part.ContentOf(file).StartsWith(ExtendedName)
@@ -71,11 +75,17 @@ internal static class JpegMetadata
             var digest = packet.Key;
             Together(file, chunks, ExtendedName.Length + ExtendedHeader, content =>
             {
-                if (Digest(content) != packet.Key) return; // a part is missing or twice there: nobody can read it
+                if (!IsSame(Digest(content), packet.Key))
+                {
+                    // A part is missing or twice there: few readers take it, and nobody could mend it.
+                    XmpPacket.Keep(content, warnings);
+                    return;
+                }
+
                 XmpPacket.Renew(content, source, warnings);
                 digest = Digest(content);
             });
-            if (digest == packet.Key) continue;
+            if (IsSame(digest, packet.Key)) continue;
             foreach (var part in parts.Where(part => part.Marker == App1)) Replace(part.ContentOf(file), packet.Key, digest);
         }
     }
@@ -87,10 +97,17 @@ internal static class JpegMetadata
     private static string Digest(ReadOnlySpan<byte> content) => Convert.ToHexString(MD5.HashData(content));
 #pragma warning restore CA5351
 
+    private static bool IsSame(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
+
     private static void Replace(Span<byte> content, string digest, string by)
     {
-        for (var at = 0; content[at..].IndexOf(Encoding.ASCII.GetBytes(digest)) is >= 0 and var found; at += found)
-            Encoding.ASCII.GetBytes(by).CopyTo(content[(at + found)..]);
+        for (var at = 0; at <= content.Length - DigestLetters; at++)
+        {
+            var letters = content.Slice(at, DigestLetters);
+            if (!Ascii.EqualsIgnoreCase(letters, digest)) continue;
+            var isSmall = letters.ContainsAnyInRange((byte)'a', (byte)'f');
+            Encoding.ASCII.GetBytes(isSmall ? by.ToLowerInvariant() : by, letters);
+        }
     }
 
     /// <summary>A box of JUMBF (ISO/IEC 19566-5) may be cut over several APP11 segments of one instance number; C2PA's has its name as type.</summary>
@@ -112,9 +129,23 @@ internal static class JpegMetadata
         return kept.ToArray();
     }
 
-    // "JP", instance, number of the part, then the box: length, "jumb", and in it length, "jumd", type.
-    private static bool IsC2pa(ReadOnlySpan<byte> content) =>
-        content.Length >= 28 && content[12..].StartsWith("jumb"u8) && content[20..].StartsWith("jumd"u8) && content[24..].StartsWith("c2pa"u8);
+    // "JP", instance, number of the part, then the box "jumb", in it the box "jumd", and in that the type.
+    private static bool IsC2pa(ReadOnlySpan<byte> content)
+    {
+        if (content.Length < BoxAt) return false;
+        var box = content[BoxAt..];
+        return TryOpen(ref box, "jumb"u8) && TryOpen(ref box, "jumd"u8) && box.StartsWith("c2pa"u8);
+    }
+
+    // Length and type; a length of 1 stands for a longer one behind the type (ISO/IEC 15444-1, I.4).
+    private static bool TryOpen(ref ReadOnlySpan<byte> box, ReadOnlySpan<byte> type)
+    {
+        if (box.Length < 8 || !box[4..].StartsWith(type)) return false;
+        var header = System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(box) == 1 ? 16 : 8;
+        if (box.Length < header) return false;
+        box = box[header..];
+        return true;
+    }
 
     private static int Instance(MarkerSegment part, byte[] file) =>
         System.Buffers.Binary.BinaryPrimitives.ReadUInt16BigEndian(part.ContentOf(file)[2..]);

@@ -10,7 +10,12 @@ internal static class XmpPacket
     // C2PA 2.1, 11.5: where the manifest lies that belongs to these pixels.
     private static ReadOnlySpan<byte> Provenance => "dcterms:provenance"u8;
 
-    /// <summary>Draws thumbnails anew and blanks the way to content credentials.</summary>
+    // Google's Camera and Cardboard: a second picture and a depth map, in base64.
+    private static ReadOnlySpan<byte> SecondPicture => "GImage:Data"u8;
+
+    private static ReadOnlySpan<byte> DepthMap => "GDepth:Data"u8;
+
+    /// <summary>Draws thumbnails anew and blanks the way to content credentials; tells of further pictures, which stay.</summary>
     internal static void Renew(Span<byte> packet, ThumbnailSource source, ISet<RewriteWarning> warnings)
     {
         for (var position = 0; TryFind(packet, Image, position, out var value, out _); position = value.End.Value)
@@ -20,7 +25,19 @@ internal static class XmpPacket
             packet[whole].Fill((byte)' ');
             warnings.Add(RewriteWarning.CredentialsDropped);
         }
+
+        if (Holds(packet, SecondPicture) || Holds(packet, DepthMap)) warnings.Add(RewriteWarning.FurtherPicturesKept);
     }
+
+    /// <summary>Tells of all pictures in a packet that is not to be touched.</summary>
+    internal static void Keep(ReadOnlySpan<byte> packet, ISet<RewriteWarning> warnings)
+    {
+        if (Holds(packet, Image)) warnings.Add(RewriteWarning.ThumbnailKept);
+        if (Holds(packet, SecondPicture) || Holds(packet, DepthMap)) warnings.Add(RewriteWarning.FurtherPicturesKept);
+    }
+
+    private static bool Holds(ReadOnlySpan<byte> packet, ReadOnlySpan<byte> name) =>
+        TryFind(packet, name, 0, out var value, out _) && !packet[value].IsEmpty;
 
     /// <summary>Finds a property's value, and all that says it: as an attribute, or as an element without attributes.</summary>
     private static bool TryFind(ReadOnlySpan<byte> packet, ReadOnlySpan<byte> name, int from, out Range value, out Range whole)

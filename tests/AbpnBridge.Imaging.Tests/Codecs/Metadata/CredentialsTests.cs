@@ -19,11 +19,21 @@ public sealed class CredentialsTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Rewrite_JpegWithC2pa_LosesAllItsSegmentsAndKeepsOtherBoxes()
+    public void Rewrite_JpegWithC2pa_LosesAllItsSegmentsAndKeepsOtherBoxes() => RewriteWithBox(Box(1, "c2pa"));
+
+    /// <summary>Manifests beyond 4 GB have a length of 64 bits, and any box may have one.</summary>
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public void Rewrite_JpegWithC2paOfALongLength_LosesItToo(bool isOuterLong, bool isInnerLong) =>
+        RewriteWithBox([.. "JP"u8, 0, 1, 0, 0, 0, 1, .. Opening("jumb", isOuterLong), .. Opening("jumd", isInnerLong), .. "c2pa"u8, .. new byte[13]]);
+
+    private void RewriteWithBox(byte[] box)
     {
         var file = Photo(ImageFormat.Jpeg);
         // A box in two segments, another program's in one.
-        byte[] first = Segment([.. Box(1, "c2pa"), .. new byte[50]]), second = Segment([.. Box(1, "c2pa")[..16], .. "rest of it"u8]);
+        byte[] first = Segment([.. box, .. new byte[50]]), second = Segment([.. box[..16], .. "rest of it"u8]);
         File.WriteAllBytes(_folder["x"], [.. file[..2], .. first, .. Segment(Box(2, "mine")), .. second, .. file[2..]]);
 
         Assert.Equal([Dropped], Retouching.Rewrite(_folder["x"], _folder["y"]));
@@ -97,6 +107,10 @@ public sealed class CredentialsTests : IDisposable
         BinaryPrimitives.WriteUInt16BigEndian(segment.AsSpan(2), (ushort)(2 + content.Length));
         return segment;
     }
+
+    /// <summary>The beginning of a box; a length of 1 says that the length follows the type.</summary>
+    private static byte[] Opening(string type, bool isLong) =>
+        isLong ? [0, 0, 0, 1, .. Encoding.ASCII.GetBytes(type), 0, 0, 0, 0, 0, 0, 0, 60] : [0, 0, 0, 60, .. Encoding.ASCII.GetBytes(type)];
 
     /// <summary>The beginning of an APP11 content: a JUMBF superbox with its description.</summary>
     private static byte[] Box(byte instance, string type) =>
