@@ -19,6 +19,9 @@ internal sealed record PngHeader(Extent Extent, int BitDepth, int ColourType, bo
     /// <summary>Samples per pixel in the file.</summary>
     internal int SampleCount => ColourType switch { Grey or Palette => 1, GreyAlpha => 2, Rgb => 3, _ => 4 };
 
+    /// <summary>Whether one colour may stand for transparence (tRNS); where there is alpha, readers pass that chunk over.</summary>
+    internal bool MayNameTransparentColour => ColourType is Grey or Rgb;
+
     /// <summary>Bytes per pixel where no pixels share a byte.</summary>
     internal int BytesPerPixel => SampleCount * BitDepth / 8;
 

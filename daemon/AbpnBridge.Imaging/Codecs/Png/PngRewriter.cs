@@ -122,7 +122,7 @@ internal sealed class PngRewriter
     private void WriteTransparentColour(PngChunk chunk, Stream output)
     {
         var samples = _written.SampleCount;
-        if (chunk.Content.Length != 2 * samples)
+        if (chunk.Content.Length != 2 * samples || !_header.MayNameTransparentColour)
         {
             // No reader can have taken it for anything.
             output.Write(chunk.Whole);

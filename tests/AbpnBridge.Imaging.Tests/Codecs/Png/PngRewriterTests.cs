@@ -133,6 +133,37 @@ public sealed class PngRewriterTests : IDisposable
         Assert.Equal(expected, back.Pixels.Row(5).Slice(4 * 8, 4));
     }
 
+    /// <summary>Of a picture that has alpha no colour is transparent; readers pass the chunk over, and so the pixels of that colour may change.</summary>
+    [Theory]
+    [InlineData(ChannelLayout.Grey, SampleType.UInt8)]
+    [InlineData(ChannelLayout.Grey, SampleType.UInt16)]
+    [InlineData(ChannelLayout.Rgb, SampleType.UInt16)]
+    [InlineData(ChannelLayout.GreyAlpha, SampleType.UInt8)]
+    [InlineData(ChannelLayout.Rgba, SampleType.UInt8)]
+    [InlineData(ChannelLayout.Rgba, SampleType.UInt16)]
+    public void Rewrite_ChunkOfATransparentColour_IsKeptAndMeansTheSamePixels(ChannelLayout channels, SampleType sample)
+    {
+        using (var noise = Pictures.Noise(30, 30, new PixelFormat(channels, sample))) Pictures.Encode(_folder["a.png"], noise, ImageFormat.Png);
+        var file = File.ReadAllBytes(_folder["a.png"]);
+        using var plain = ImageDecoder.Decode(_folder["a.png"]);
+        var bytes = plain.Pixels.Format.BytesPerSample;
+        // The colour of the first pixel that changes, its samples as two bytes each.
+        var colour = plain.Pixels.Row(10).Slice(7 * plain.Pixels.Format.BytesPerPixel, plain.Pixels.Format.BytesPerPixel).ToArray();
+        byte[] key = [.. Enumerable.Range(0, colour.Length / bytes).SelectMany(i => bytes == 1 ? new byte[] { 0, colour[i] } : [colour[2 * i + 1], colour[2 * i]])];
+        var chunk = Chunk("tRNS", key);
+        File.WriteAllBytes(_folder["a.png"], [.. file[..33], .. chunk, .. file[33..]]);
+        using var before = ImageDecoder.Decode(_folder["a.png"]);
+        using var after = Retouching.Changed(before.Pixels);
+
+        Assert.Empty(Retouching.Rewrite(_folder["a.png"], _folder["b.png"], before, after));
+
+        Assert.True(File.ReadAllBytes(_folder["b.png"]).AsSpan().IndexOf(chunk) >= 0);
+        using var back = ImageDecoder.Decode(_folder["b.png"]);
+        var isHeld = !plain.Pixels.Format.HasAlpha;
+        if (isHeld) before.Pixels.Row(10).Slice(7 * before.Pixels.Format.BytesPerPixel, before.Pixels.Format.BytesPerPixel).CopyTo(after.Row(10).Slice(7 * after.Format.BytesPerPixel));
+        Pictures.AssertSame(after, back.Pixels);
+    }
+
     [Fact]
     public void Rewrite_FileThatChangedMeanwhile_IsRefused()
     {
