@@ -15,6 +15,7 @@ public sealed class AtomicFile : IDisposable
     private readonly bool _overwrite;
     private readonly string _target;
     private FileStream? _temporary;
+    private FileStamp? _expected;
 
     private AtomicFile(string path, bool overwrite)
     {
@@ -114,11 +115,25 @@ public sealed class AtomicFile : IDisposable
         }
     }
 
+    /// <summary>
+    /// Where the target is the file that a photo was read from: it must still be that when this one takes its place, so that a retouch of an old state never
+    /// replaces a new one. Other targets are replaced whatever became of the photo's file.
+    /// </summary>
+    /// <param name="source">The photo's file.</param>
+    /// <param name="photo">What was read from it.</param>
+    public void RequireUnchanged(string source, DecodedImage photo)
+    {
+        ArgumentNullException.ThrowIfNull(photo);
+        if (IsSame(source, _target)) _expected = photo.Stamp;
+    }
+
     /// <summary>Takes the target's place; a second call does nothing.</summary>
-    /// <exception cref="CodecException"><see cref="CodecFault.Exists"/> or <see cref="CodecFault.WriteFailed"/>; the target is as it was.</exception>
+    /// <exception cref="CodecException"><see cref="CodecFault.Exists"/>, <see cref="CodecFault.Changed"/> or <see cref="CodecFault.WriteFailed"/>; the target
+    /// is as it was.</exception>
     public void Commit()
     {
         if (_temporary is not { } temporary) return;
+        if (_expected is { } expected) PhotoFile.RequireUnchanged(_path, expected);
         try
         {
             if (File.Exists(_target)) FileRights.Copy(_target, temporary);
@@ -142,6 +157,13 @@ public sealed class AtomicFile : IDisposable
         if (_temporary is not { } temporary) return;
         _temporary = null;
         TemporaryFile.Remove(temporary);
+    }
+
+    /// <summary>Whether two paths name one file; links to it are followed.</summary>
+    internal static bool IsSame(string one, string other)
+    {
+        var ignoresCase = OperatingSystem.IsWindows() || OperatingSystem.IsMacOS();
+        return string.Equals(Resolved(one), Resolved(other), ignoresCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
     }
 
     private static string Resolved(string path) =>

@@ -2,6 +2,7 @@ using AbpnBridge.Imaging.Codecs.Jpeg;
 using AbpnBridge.Imaging.Codecs.Metadata;
 using AbpnBridge.Imaging.Codecs.Png;
 using AbpnBridge.Imaging.Codecs.Tiff;
+using AbpnBridge.Imaging.Colour;
 using AbpnBridge.Imaging.Pixels;
 
 namespace AbpnBridge.Imaging.Codecs;
@@ -57,7 +58,8 @@ public static class ImageRewriter
     /// <param name="jpegQuality">1 to 100: encodes a JPEG anew, which moves all pixels by a few levels; null changes only what changed.</param>
     /// <param name="warnings">Takes what the user should know, each once.</param>
     /// <exception cref="CodecException"><see cref="CodecFault.Changed"/> where the source is no longer the file that was decoded; a kind that cannot be
-    /// rewritten, or damaged; the target exists, or writing failed. The target is then as it was.</exception>
+    /// rewritten, or damaged (a JPEG whose coded data are damaged: only where it would be encoded anew in its own place); the target exists, or writing failed.
+    /// The target is then as it was.</exception>
     public static AtomicFile Stage(
         string target, string source, DecodedImage before, ImageView after, bool overwrite, int? jpegQuality = null, ISet<RewriteWarning>? warnings = null)
     {
@@ -66,25 +68,45 @@ public static class ImageRewriter
             throw new ArgumentException($"The new picture is {after.Extent} {after.Format}, the old one {before.Pixels.Extent} {before.Pixels.Format}.", nameof(after));
         var file = PhotoFile.ReadAgain(source, before.Stamp);
         // The same picture is the same file; its credentials hold.
-        if (jpegQuality is null && SameSamples.In(before.Pixels.View(), after)) return AtomicFile.Stage(target, overwrite, stream => stream.Write(file));
+        if (jpegQuality is null && SameSamples.In(before.Pixels.View(), after)) return Stage(stream => stream.Write(file));
         var orientation = before.Metadata.Orientation;
-        if (orientation == 1) return Stage(before.Pixels.View(), after);
+        if (orientation == 1) return Stage(Rewritten(before.Pixels.View(), after));
         using var storedBefore = Orientation.Stored(before.Pixels.View(), orientation);
         using var storedAfter = Orientation.Stored(after, orientation);
-        return Stage(storedBefore.View(), storedAfter.View());
+        return Stage(Rewritten(storedBefore.View(), storedAfter.View()));
 
-        AtomicFile Stage(ImageView storedBefore, ImageView storedAfter)
+        Action<Stream> Rewritten(ImageView storedBefore, ImageView storedAfter)
         {
             var rewrite = new Rewrite(
-                file, source, before.Metadata.Unkept, storedBefore, storedAfter, new ThumbnailSource(storedAfter, after),
-                warnings ?? new HashSet<RewriteWarning>());
-            return AtomicFile.Stage(target, overwrite, stream => rewrite.Write(before.Format, stream, jpegQuality));
+                file, source, before.Metadata.Unkept, storedBefore, storedAfter, new ThumbnailSource(storedAfter, after, ToSrgb(before)),
+                AtomicFile.IsSame(target, source), warnings ?? new HashSet<RewriteWarning>());
+            return stream => rewrite.Write(before.Format, stream, jpegQuality);
+        }
+
+        AtomicFile Stage(Action<Stream> write)
+        {
+            var staged = AtomicFile.Stage(target, overwrite, write);
+            staged.RequireUnchanged(source, before);
+            return staged;
+        }
+    }
+
+    private static ColourTransform ToSrgb(DecodedImage photo)
+    {
+        try
+        {
+            return ColourTransform.FromProfile(photo.Metadata.IccProfile, photo.Pixels.Format);
+        }
+        catch (ColourException)
+        {
+            return ColourTransform.Identity; // a profile of tables: its numbers are near enough for a thumbnail
         }
     }
 
     /// <summary>One file, its pictures as it stores them.</summary>
     private sealed record Rewrite(
-        byte[] File, string Path, UnkeptParts Parts, ImageView Before, ImageView After, ThumbnailSource Thumbnails, ISet<RewriteWarning> Warnings)
+        byte[] File, string Path, UnkeptParts Parts, ImageView Before, ImageView After, ThumbnailSource Thumbnails, bool IsInPlace,
+        ISet<RewriteWarning> Warnings)
     {
         internal void Write(ImageFormat format, Stream output, int? jpegQuality)
         {
@@ -109,8 +131,8 @@ public static class ImageRewriter
             var trailer = File.AsSpan(end);
             if (trailer.ContainsAnyExcept((byte)0)) Warnings.Add(RewriteWarning.FurtherPicturesKept);
             var renewed = JpegMetadata.Renew(File[..end], Thumbnails, Path, Warnings);
-            MultiPictureIndex.Mend(File.AsSpan(0, end), renewed, Path);
             var rewritten = jpegQuality is { } quality ? EncodedAnew(renewed, quality) : Edited(renewed);
+            MultiPicture.Mend(File.AsSpan(0, end), rewritten, Path);
             output.Write(rewritten);
             output.Write(trailer);
         }
@@ -124,9 +146,8 @@ public static class ImageRewriter
 
         private byte[] EncodedAnew(byte[] jpeg, int quality)
         {
-            var encoded = JpegTransplant.Join(jpeg, ImageEncoder.EncodeJpeg(Path, After, quality), Path);
-            MultiPictureIndex.Mend(jpeg, encoded, Path);
-            return encoded;
+            if (IsInPlace) RequireWhole(jpeg);
+            return JpegTransplant.Join(jpeg, ImageEncoder.EncodeJpeg(Path, After, quality), Path);
         }
 
         private byte[] Edited(byte[] jpeg)
@@ -142,6 +163,24 @@ public static class ImageRewriter
                 // Rare kinds, and data that decoders forgive: the picture is there, its coefficients are not.
                 Warnings.Add(RewriteWarning.EncodedAnew);
                 return EncodedAnew(jpeg, QualityAnew);
+            }
+        }
+
+        // Of a damaged photo decoders show less than there is; encoded anew in its place, the rest would be gone.
+        private void RequireWhole(byte[] jpeg)
+        {
+            try
+            {
+                JpegRewriter.RequireWhole(jpeg, Before, Path);
+            }
+            catch (CodecException damage) when (damage.Fault == CodecFault.Damaged)
+            {
+                throw new CodecException(
+                    CodecFault.Damaged, $"{damage.Message} In place, what a repair could still save of it would be lost; write to another file.", damage);
+            }
+            catch (CodecException rare) when (rare.Fault == CodecFault.Unsupported)
+            {
+                // Nothing of it is missing: its coefficients are only of a kind that is not edited.
             }
         }
     }

@@ -30,8 +30,23 @@ internal static class PhotoFile
     internal static byte[] ReadAgain(string path, FileStamp before)
     {
         var file = Read(path, out var stamp);
-        if (stamp != before || file.Length != before.Length)
-            throw new CodecException(CodecFault.Changed, $"{path} was changed by another program while it was being retouched; retouch it again.");
-        return file;
+        return stamp == before && file.Length == before.Length ? file : throw Changed(path);
     }
+
+    /// <summary>Looks whether a file is still what it was, without reading it.</summary>
+    /// <exception cref="CodecException"><see cref="CodecFault.Changed"/>: it was written to, or is gone.</exception>
+    internal static void RequireUnchanged(string path, FileStamp before)
+    {
+        try
+        {
+            if (FileStamp.Of(path) != before) throw Changed(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Changed(path, e);
+        }
+    }
+
+    private static CodecException Changed(string path, Exception? cause = null) =>
+        new(CodecFault.Changed, $"{path} was changed by another program while it was being retouched; retouch it again.", cause);
 }

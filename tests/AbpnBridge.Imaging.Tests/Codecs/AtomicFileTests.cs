@@ -23,6 +23,32 @@ public sealed class AtomicFileTests
         Assert.Equal(["x"], folder.Files);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Commit_PhotoThatChangedWhileItsRetouchWasWritten_IsLeftAlone(bool isGone)
+    {
+        using var folder = new TempFolder();
+        using var picture = Pictures.Noise(40, 30, PixelFormat.Rgb8);
+        Pictures.Encode(folder["x.jpg"], picture, ImageFormat.Jpeg);
+        using var photo = ImageDecoder.Decode(folder["x.jpg"]);
+        using var after = Retouching.Changed(photo.Pixels);
+        using (var inPlace = ImageRewriter.Stage(folder["x.jpg"], folder["x.jpg"], photo, after.View(), overwrite: true))
+        using (var elsewhere = ImageRewriter.Stage(folder["y.jpg"], folder["x.jpg"], photo, after.View(), overwrite: true))
+        {
+            if (isGone) File.Delete(folder["x.jpg"]);
+            else File.WriteAllText(folder["x.jpg"], "another program's");
+
+            var error = Assert.Throws<CodecException>(inPlace.Commit);
+
+            Assert.Equal(CodecFault.Changed, error.Fault);
+            elsewhere.Commit();
+        }
+
+        Assert.Equal(isGone ? ["y.jpg"] : ["x.jpg", "y.jpg"], folder.Files);
+        if (!isGone) Assert.Equal("another program's", File.ReadAllText(folder["x.jpg"]));
+    }
+
     [Fact]
     public void Write_Cancelled_LeavesNothing()
     {

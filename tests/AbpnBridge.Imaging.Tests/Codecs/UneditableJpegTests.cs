@@ -49,6 +49,68 @@ public sealed class UneditableJpegTests : IDisposable
         Assert.InRange(Difference(after, back.Pixels), 0, MeanError);
     }
 
+    [Theory]
+    [InlineData("last bytes missing", null)]
+    [InlineData("last bytes missing", 90)]
+    [InlineData("restart marker out of turn", null)]
+    public void Rewrite_DamagedDataInPlace_IsRefusedAndTheFileStays(string kind, int? jpegQuality)
+    {
+        var damaged = Make(kind);
+        using var before = ImageDecoder.Decode(_folder["x.jpg"]);
+        using var after = Retouching.Changed(before.Pixels);
+
+        var error = Assert.Throws<CodecException>(() => Retouching.Rewrite(_folder["x.jpg"], _folder["./x.jpg"], before, after, jpegQuality));
+
+        Assert.Equal(CodecFault.Damaged, error.Fault);
+        Assert.Contains("write to another file", error.Message, StringComparison.Ordinal);
+        Assert.Equal(damaged, File.ReadAllBytes(_folder["x.jpg"]));
+        Assert.DoesNotContain(_folder.Files, file => file.EndsWith(".tmp", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("arithmetic")]
+    [InlineData("without tables, as frames of motion JPEG")]
+    public void Rewrite_RareKindInPlace_IsEncodedAnew(string kind)
+    {
+        Make(kind);
+        Assert.Equal(["encoded-anew"], Retouching.Rewrite(_folder["x.jpg"], _folder["x.jpg"]));
+    }
+
+    /// <summary>Bytes after a scan's last block, or before a restart marker, show nothing; in a file with a damaged header they may be the rest of the photo.</summary>
+    [Theory]
+    [InlineData("cjpeg -quality 90 -outfile OUT IN")]
+    [InlineData("cjpeg -quality 90 -restart 1 -outfile OUT IN")]
+    [InlineData("cjpeg -quality 90 -progressive -outfile OUT IN")]
+    public void Rewrite_BytesBeyondTheBlocks_AreKept(string command)
+    {
+        using var picture = JpegPictures.Photo(200, 160);
+        var jpeg = JpegTools.Encode(_folder, picture.View(), command);
+        byte[] beyond = [0x5A, 0xFF, 0, 0x77];
+        var data = Read(jpeg).Scans[0].Data;
+        var restart = jpeg.AsSpan(data).IndexOf((ReadOnlySpan<byte>)[0xFF, 0xD0]);
+        var place = restart >= 0 ? data.Start.Value + restart : data.End.Value;
+        jpeg = [.. jpeg[..place], .. beyond, .. jpeg[place..^2], .. beyond, .. jpeg[^2..]];
+        File.WriteAllBytes(_folder["x.jpg"], jpeg);
+        using var before = ImageDecoder.Decode(_folder["x.jpg"]);
+        using var after = JpegPictures.WithSpot(before.Pixels, 70, 40, 300); // in every scan and interval
+
+        Assert.Empty(Retouching.Rewrite(_folder["x.jpg"], _folder["y.jpg"], before, after));
+
+        var scans = Read(File.ReadAllBytes(_folder["y.jpg"])).Scans;
+        var rewritten = File.ReadAllBytes(_folder["y.jpg"]);
+        Assert.Equal(beyond, rewritten[..scans[^1].Data.End.Value][^4..]);
+        var first = rewritten[scans[0].Data];
+        Assert.Equal(beyond, first[..(restart >= 0 ? first.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xD0]) : first.Length)][^4..]);
+    }
+
+    /// <summary>Makes x.jpg.</summary>
+    private byte[] Make(string kind)
+    {
+        using var picture = JpegPictures.Photo(200, 160);
+        File.WriteAllBytes(_folder["x.jpg"], Kinds[kind].Change(JpegTools.Encode(_folder, picture.View(), Kinds[kind].Command)));
+        return File.ReadAllBytes(_folder["x.jpg"]);
+    }
+
     private static JpegFile Read(byte[] jpeg) => JpegFile.Read(jpeg, "x.jpg");
 
     private static byte[] Without(byte[] jpeg, Func<JpegPart, bool> isLeftOut)

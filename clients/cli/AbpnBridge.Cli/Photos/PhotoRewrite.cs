@@ -22,4 +22,13 @@ internal sealed class PhotoRewrite(string input, DecodedImage photo, int? jpegQu
     /// <exception cref="CodecException">As <see cref="ImageRewriter.Stage"/>.</exception>
     internal AtomicFile Stage(string target, ImageView pixels, bool overwrite) =>
         ImageRewriter.Stage(target, input, photo, pixels, overwrite, jpegQuality, _warnings);
+
+    /// <summary>Writes a file of our own making beside its target, which may be the photo's file where that cannot be rewritten.</summary>
+    /// <exception cref="CodecException">As <see cref="ImageEncoder.Stage"/>.</exception>
+    internal AtomicFile StageAnew(string target, ImageView pixels, EncodeOptions encoding)
+    {
+        var file = ImageEncoder.Stage(target, pixels, encoding);
+        file.RequireUnchanged(input, photo);
+        return file;
+    }
 }

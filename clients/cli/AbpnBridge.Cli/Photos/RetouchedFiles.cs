@@ -88,7 +88,7 @@ internal sealed class RetouchedFiles(RetouchOptions options, OutputPlan plan, st
             Overwrite = overwrite,
         };
         if (options.Quality is { } quality) encoding = encoding with { JpegQuality = quality };
-        return ImageEncoder.Stage(file.Path, pixels.View(), encoding);
+        return _rewrite.StageAnew(file.Path, pixels.View(), encoding);
     }
 
     private AtomicFile StageSheet(string file, ImageBuffer drawn)

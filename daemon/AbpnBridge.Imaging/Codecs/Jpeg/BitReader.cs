@@ -18,6 +18,9 @@ internal ref struct BitReader(ReadOnlySpan<byte> data)
     /// <summary>Whether more bits were read than there are.</summary>
     internal readonly bool IsOverrun => _position * 8L - _count > _end * 8L;
 
+    /// <summary>The first byte of which no bit was read.</summary>
+    internal readonly int Position => (int)((_position * 8L - _count + 7) / 8);
+
     /// <summary>Starts at an interval of the data.</summary>
     internal void Start(int start, int end) => (_position, _end, _bits, _count) = (start, end, 0, 0);
 

@@ -21,11 +21,12 @@ internal struct BitWriter(Stream stream) : ISymbolSink
 
     public void Bits(uint bits, int count) => Put(bits, count);
 
-    public void EndInterval(byte? marker)
+    public void EndInterval(ReadOnlySpan<byte> leftover, byte? marker)
     {
         var missing = -_count & 7;
         Put((1u << missing) - 1, missing); // F.1.2.3: filled up with ones
         for (; _count > 0; _count -= 8) Byte((byte)(_bits >> (_count - 8)));
+        foreach (var value in leftover) Byte(value);
         if (_length + 2 > Capacity) Flush();
         if (marker is { } next)
         {

@@ -9,6 +9,6 @@ internal interface ISymbolSink
     /// <summary>Bits as they are, at most 16.</summary>
     void Bits(uint bits, int count);
 
-    /// <summary>Ends an interval, with a restart marker unless it was the last.</summary>
-    void EndInterval(byte? marker);
+    /// <summary>Ends an interval: with what the file had there beyond its blocks, and with a restart marker unless it was the last.</summary>
+    void EndInterval(ReadOnlySpan<byte> leftover, byte? marker);
 }

@@ -139,7 +139,9 @@ internal sealed class JpegHeaders(string path)
         return new ScanComponent(component, needs.Dc ? Table(slots >> 4) : null, needs.Ac ? Table(0x10 | (slots & 15)) : null);
     }
 
-    private HuffmanTable Table(int slot) => _tables.GetValueOrDefault((byte)slot) ?? throw new InvalidDataException("a Huffman table is missing");
+    // Decoders have tables of their own for the frames of a film, which come without.
+    private HuffmanTable Table(int slot) => _tables.GetValueOrDefault((byte)slot)
+        ?? throw new CodecException(CodecFault.Unsupported, $"{path} is a JPEG without one of its Huffman tables, as frames of a film are; save it anew.");
 
     // Each coefficient comes once, and then bit by bit (G.1.1.1).
     private static void Advance(JpegComponent component, int first, int last, int before, int bit)

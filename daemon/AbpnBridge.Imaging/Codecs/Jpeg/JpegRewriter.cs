@@ -12,27 +12,34 @@ internal static class JpegRewriter
     /// <param name="after">What it is to show, alike.</param>
     /// <param name="output">Where the copy goes.</param>
     /// <param name="path">The file's name for messages.</param>
-    /// <param name="describe">
-    /// Called for each APPn and COM segment in their order: gives the segment to write, its payload up to <see cref="JpegSegment.MaxPayload"/> bytes (the
-    /// same one keeps its bytes), or null to drop it. Without it all are kept.
-    /// </param>
     /// <exception cref="CodecException">A kind of JPEG that is not edited, damaged, or not the one that was decoded.</exception>
-    internal static void Rewrite(
-        ReadOnlyMemory<byte> file, ImageView before, ImageView after, Stream output, string path, Func<JpegSegment, JpegSegment?>? describe = null)
+    internal static void Rewrite(ReadOnlyMemory<byte> file, ImageView before, ImageView after, Stream output, string path)
     {
         if (before.Extent != after.Extent || before.Format != after.Format) throw new ArgumentException("The pictures differ in size or format.", nameof(after));
         try
         {
-            var jpeg = JpegFile.Read(file, path);
-            RequireSame(jpeg.Frame, before, path);
-            DecodeScans(jpeg);
+            var jpeg = Decode(file, before, path);
             CoefficientEdit.Apply(jpeg.Frame, before, after);
             TableChoice.Choose(jpeg.Scans);
-            JpegWriter.Write(jpeg, describe ?? (segment => segment), output);
+            JpegWriter.Write(jpeg, output);
         }
         catch (InvalidDataException e)
         {
-            throw new CodecException(CodecFault.Damaged, $"{path} is damaged: {e.Message}.", e);
+            throw Damaged(path, e);
+        }
+    }
+
+    /// <summary>Proves that a file's coded data are whole, which decoders do not: they paint what is missing grey.</summary>
+    /// <inheritdoc cref="Rewrite"/>
+    internal static void RequireWhole(ReadOnlyMemory<byte> file, ImageView before, string path)
+    {
+        try
+        {
+            Decode(file, before, path);
+        }
+        catch (InvalidDataException e)
+        {
+            throw Damaged(path, e);
         }
     }
 
@@ -44,6 +51,14 @@ internal static class JpegRewriter
         foreach (var scan in jpeg.Scans) ScanDecoder.Decode(scan, jpeg.Bytes.Span);
     }
 
+    private static JpegFile Decode(ReadOnlyMemory<byte> file, ImageView before, string path)
+    {
+        var jpeg = JpegFile.Read(file, path);
+        RequireSame(jpeg.Frame, before, path);
+        DecodeScans(jpeg);
+        return jpeg;
+    }
+
     // Also keeps a damaged header from asking for more memory than the picture had.
     private static void RequireSame(JpegFrame frame, ImageView before, string path)
     {
@@ -53,4 +68,6 @@ internal static class JpegRewriter
                 CodecFault.Damaged,
                 $"{path} holds {frame.Width} x {frame.Height} pixels of {format}, but {before.Extent} of {before.Format} were read from it; read it again.");
     }
+
+    private static CodecException Damaged(string path, InvalidDataException cause) => new(CodecFault.Damaged, $"{path} is damaged: {cause.Message}.", cause);
 }

@@ -40,6 +40,12 @@ internal sealed class JpegScan
     /// <summary>The coded data: from the end of the header up to the next marker's fill bytes.</summary>
     internal required Range Data { get; init; }
 
+    /// <summary>
+    /// Whole bytes that an interval's data have beyond its blocks, without stuffing. Decoders pass them over; in a damaged file they may be picture all the
+    /// same, so they are kept.
+    /// </summary>
+    internal Dictionary<int, byte[]> Leftovers { get; } = [];
+
     /// <summary>Whether the data are coded anew; else they are copied.</summary>
     internal bool IsRewritten { get; set; }
 

@@ -16,7 +16,15 @@ internal static class MultiPicture
     /// <summary>What stands before the directory's header.</summary>
     internal static ReadOnlySpan<byte> Name => "MPF\0"u8;
 
-    internal static bool Is(JpegSegment segment) => segment.Marker == JpegMarker.App2 && segment.Payload.Span.StartsWith(Name);
+    /// <summary>Mends the directory of a rewritten JPEG whose further pictures follow it as they did before.</summary>
+    /// <param name="before">The first picture as it was, up to its end marker.</param>
+    /// <param name="after">The same rewritten; its directory is changed in place.</param>
+    /// <param name="path">For messages.</param>
+    internal static void Mend(ReadOnlySpan<byte> before, Span<byte> after, string path)
+    {
+        if (DirectoryIn(before, path) is { } was && DirectoryIn(after, path) is { } now)
+            Follow(after[now], (was.Start.Value, before.Length), (now.Start.Value, after.Length));
+    }
 
     /// <summary>Adapts a directory; one that cannot be read stays as it is.</summary>
     /// <param name="directory">The directory in the new file, from its header to the end of its segment: nothing beyond is touched.</param>
@@ -33,6 +41,13 @@ internal static class MultiPicture
             if (place == 0) Add(picture[SizeAt..], now.End - was.End, isLittle);
             else if (was.Header + place >= was.End) Add(picture[PlaceAt..], now.End - now.Header - (was.End - was.Header), isLittle);
         }
+    }
+
+    private static Range? DirectoryIn(ReadOnlySpan<byte> file, string path)
+    {
+        foreach (var part in JpegSegments.PartsOf(file, path))
+            if (part.Marker == JpegMarker.App2 && file[part.Content..part.End].StartsWith(Name)) return (part.Content + Name.Length)..part.End;
+        return null;
     }
 
     private static uint ReadUnsigned(ReadOnlySpan<byte> bytes, bool isLittle) =>

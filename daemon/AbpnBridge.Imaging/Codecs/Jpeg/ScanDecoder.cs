@@ -30,6 +30,7 @@ internal ref struct ScanDecoder
     {
         var decoder = new ScanDecoder(scan, new EntropyData(file[scan.Data], scan));
         decoder.Decode();
+        decoder.EndInterval();
     }
 
     private void Decode()
@@ -38,7 +39,12 @@ internal ref struct ScanDecoder
         var walk = new BlockWalk(_scan);
         while (walk.MoveNext())
         {
-            if (walk.IsAfterRestart) StartInterval();
+            if (walk.IsAfterRestart)
+            {
+                EndInterval();
+                StartInterval();
+            }
+
             var component = _scan.Components[walk.Index];
             var block = component.Component.Block(walk.Offset);
             if (!_scan.IsProgressive) Sequential(component, block, ref _predictions[walk.Index]);
@@ -56,6 +62,12 @@ internal ref struct ScanDecoder
         var (start, end) = _data.Interval(_interval++);
         _reader.Start(start, end);
         Array.Clear(_predictions);
+    }
+
+    private readonly void EndInterval()
+    {
+        var (_, end) = _data.Interval(_interval - 1);
+        if (_reader.Position < end) _scan.Leftovers[_interval - 1] = _data.Bytes[_reader.Position..end].ToArray();
     }
 
     private void Sequential(ScanComponent component, Span<short> block, ref int prediction)

@@ -35,11 +35,11 @@ internal struct ScanEncoder<TSink>
 
     private void Encode()
     {
-        var restarts = 0;
+        var interval = 0;
         var walk = new BlockWalk(_scan);
         while (walk.MoveNext())
         {
-            if (walk.IsAfterRestart) EndInterval((byte)(JpegMarker.Restart0 + (restarts++ & 7)));
+            if (walk.IsAfterRestart) EndInterval(interval, (byte)(JpegMarker.Restart0 + (interval++ & 7)));
             var component = _scan.Components[walk.Index];
             var block = component.Component.Block(walk.Offset);
             if (!_scan.IsProgressive) Sequential(component, block, ref _predictions[walk.Index]);
@@ -49,13 +49,13 @@ internal struct ScanEncoder<TSink>
             else AcRefine(component.Ac!, block);
         }
 
-        EndInterval(null);
+        EndInterval(interval, null);
     }
 
-    private void EndInterval(byte? marker)
+    private void EndInterval(int interval, byte? marker)
     {
         EndRun();
-        _sink.EndInterval(marker);
+        _sink.EndInterval(_scan.Leftovers.GetValueOrDefault(interval), marker);
         Array.Clear(_predictions);
     }
 

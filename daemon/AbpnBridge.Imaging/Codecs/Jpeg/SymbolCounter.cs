@@ -10,7 +10,7 @@ internal readonly struct SymbolCounter : ISymbolSink
         // Only symbols are counted.
     }
 
-    public void EndInterval(byte? marker)
+    public void EndInterval(ReadOnlySpan<byte> leftover, byte? marker)
     {
         // Only symbols are counted.
     }

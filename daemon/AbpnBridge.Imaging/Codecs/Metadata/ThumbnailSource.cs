@@ -1,15 +1,18 @@
 using System.Runtime.InteropServices;
+using AbpnBridge.Imaging.Colour;
 using AbpnBridge.Imaging.Geometry;
 using AbpnBridge.Imaging.Pixels;
 
 namespace AbpnBridge.Imaging.Codecs.Metadata;
 
 /// <summary>
-/// Draws a photo's thumbnails anew, each with the size of the old one and in exactly as many bytes, so that nothing else in the file moves.
+/// Draws a photo's thumbnails anew, each with the size of the old one and in exactly as many bytes, so that nothing else in the file moves. They are sRGB, as
+/// everybody takes them: the photo's profile does not go with them.
 /// </summary>
 /// <param name="stored">The photo as the file stores it.</param>
 /// <param name="upright">The photo upright: some programs turn the thumbnail and not the photo.</param>
-internal sealed class ThumbnailSource(ImageView stored, ImageView upright)
+/// <param name="colours">From the photo's colours to sRGB.</param>
+internal sealed class ThumbnailSource(ImageView stored, ImageView upright, ColourTransform colours)
 {
     private const int MostPixels = 4 << 20;
     private const int MostThumbnails = 32; // a crafted file could ask for thousands, each drawn large
@@ -45,22 +48,28 @@ internal sealed class ThumbnailSource(ImageView stored, ImageView upright)
 
     private static int Fit(double side, int whole) => whole - side <= Rounding ? whole : Math.Max(1, (int)Math.Round(side));
 
-    private static void DrawRow(ImageView photo, int y, int height, Span<byte> into)
+    private void DrawRow(ImageView photo, int y, int height, Span<byte> into)
     {
-        var (rows, channels, width) = (Block(y, height, photo.Extent.Height), photo.Format.ChannelCount, into.Length / 3);
-        for (var x = 0; x < width; x++)
+        var width = into.Length / 3;
+        float[][] planes = [new float[width], new float[width], new float[width]];
+        for (var channel = 0; channel < 3; channel++) Average(photo, y, height, channel, planes[channel]);
+        colours.ToSrgb(planes[0], planes[1], planes[2]);
+        for (var i = 0; i < into.Length; i++) into[i] = (byte)MathF.Round(Math.Clamp(planes[i % 3][i / 3], 0, 1) * byte.MaxValue);
+    }
+
+    private static void Average(ImageView photo, int y, int height, int channel, Span<float> means)
+    {
+        var (rows, channels) = (Block(y, height, photo.Extent.Height), photo.Format.ChannelCount);
+        var from = photo.Format.ColourChannelCount == 1 ? 0 : channel;
+        for (var x = 0; x < means.Length; x++)
         {
-            var columns = Block(x, width, photo.Extent.Width);
-            for (var channel = 0; channel < 3; channel++)
-            {
-                var from = photo.Format.ColourChannelCount == 1 ? 0 : channel;
-                double sum = 0;
-                var count = 0;
-                for (var row = rows.First; row < rows.End; row += rows.Step)
-                    for (var column = columns.First; column < columns.End; column += columns.Step, count++)
-                        sum += Sample(photo.Row(row), column * channels + from, photo.Format.Sample);
-                into[3 * x + channel] = (byte)Math.Round(Math.Clamp(sum / count, 0, 1) * byte.MaxValue);
-            }
+            var columns = Block(x, means.Length, photo.Extent.Width);
+            double sum = 0;
+            var count = 0;
+            for (var row = rows.First; row < rows.End; row += rows.Step)
+                for (var column = columns.First; column < columns.End; column += columns.Step, count++)
+                    sum += Sample(photo.Row(row), column * channels + from, photo.Format.Sample);
+            means[x] = (float)(sum / count);
         }
     }
 

@@ -55,7 +55,7 @@ internal static class JpegTools
     {
         foreach (var scan in file.Scans) scan.IsRewritten = true;
         using var output = new MemoryStream();
-        JpegWriter.Write(file, s => s, output);
+        JpegWriter.Write(file, output);
         return output.ToArray();
     }
 
