@@ -16,7 +16,7 @@ export interface PhotoSpot {
 
 interface AsWritten {
   readonly bounds: Bounds;
-  /** Null: it had no mask, as groups. */
+  /** Null: it had no mask that Photoshop would give. */
   readonly print: MaskPrint | null;
   readonly settings: string;
 }
@@ -29,12 +29,13 @@ export class OwnMasks {
 
   /** Remembers a layer, or a group with its layers, as Photoshop gives it now. bounds: what of the photo the mask covers. Within a modal scope only. */
   async remember(spot: PhotoSpot, layer: Layer, bounds: Bounds): Promise<void> {
-    const members = membersOf(layer);
-    // All layers of a group were given the same mask, and the group none.
-    const print = await this.print(spot, members[0] ?? layer, bounds);
-    for (const one of [layer, ...members]) {
-      this.written.set(keyOf(spot, one), { bounds, print: one === layer && members.length > 0 ? null : print, settings: settingsOf(layer, one) });
-    }
+    const [member, ...others] = membersOf(layer);
+    const note = (one: Layer, print: MaskPrint | null): void => void this.written.set(keyOf(spot, one), { bounds, print, settings: settingsOf(layer, one) });
+    // Also of a group, which was given no mask: whatever Photoshop says of that, it will say again.
+    note(layer, await this.print(spot, layer, bounds));
+    // All layers of a group were given the same one.
+    const print = member ? await this.print(spot, member, bounds) : null;
+    for (const one of member ? [member, ...others] : []) note(one, print);
     for (const key of [...this.written.keys()].slice(0, -MOST_LAYERS)) this.written.delete(key);
   }
 
