@@ -89,9 +89,9 @@ internal static partial class TemporaryFile
                 if (File.Exists(name)) return file;
                 file.Dispose();
             }
-            catch (IOException) when (tries < MaxTries && File.Exists(name))
+            catch (IOException) when (tries < MaxTries)
             {
-                // A sweep was quicker; it removes the file.
+                // A sweep was quicker, and may have removed the file by now; what else is wrong comes again.
             }
 
             if (tries == MaxTries) throw new IOException("other programs remove its temporary files");
