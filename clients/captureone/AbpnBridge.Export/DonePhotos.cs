@@ -1,67 +1,67 @@
+using System.Text;
 using System.Text.Json;
 using AbpnBridge.Cli;
+using AbpnBridge.Cli.Photos;
 
 namespace AbpnBridge.Export;
 
 /// <summary>
-/// Which photos were retouched already: those whose stamp is the one they had right after it. A photo that its host exports again has another stamp, and is
-/// retouched again.
+/// Which photos were retouched already: by the stamp that each bears from then on. It is noted just before the retouch takes the photo's place, which happens in
+/// one step: a process that is killed leaves a photo that has the noted stamp and is done, or one that has not and is still the old one. A photo that its host
+/// exports again has another stamp, too, and is retouched again.
 /// </summary>
-internal sealed class DonePhotos
+internal sealed class DonePhotos : IDisposable
 {
     // What nobody will launch a second time any more; a line has some 150 bytes.
     private const int Kept = 10_000;
 
-    private readonly ExportFolder _folder;
-    private readonly Dictionary<string, FileStamp> _done = [];
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, FileStamp> _done = new(OutputPlan.PathComparer);
+    private readonly FileStream _file;
 
     internal DonePhotos(ExportFolder folder)
     {
-        _folder = folder;
-        string[] lines = File.Exists(folder.Done) ? File.ReadAllLines(folder.Done) : [];
+        var text = File.Exists(folder.Done) ? File.ReadAllText(folder.Done) : "";
+        var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        if (lines.Length > 2 * Kept) ExportFolder.WriteWhole(folder.Done, string.Concat(lines[^Kept..].Select(line => line + "\n")));
         foreach (var line in lines)
         {
-            if (Read<FileStamp>(line) is { Path: not null } stamp) _done[stamp.Path] = stamp;
+            if (Read(line) is { Path: not null } stamp) _done[stamp.Path] = stamp;
         }
 
-        if (lines.Length <= 2 * Kept) return;
-        File.WriteAllLines(folder.Done + ".part", lines[^Kept..]);
-        File.Move(folder.Done + ".part", folder.Done, overwrite: true);
+        _file = new FileStream(folder.Done, FileMode.Append, FileAccess.Write, FileShare.Read);
+        // A killed process may have left half a line, which the next one must not run into.
+        if (text.Length > 0 && !text.EndsWith('\n')) _file.WriteByte((byte)'\n');
     }
 
-    internal bool Contains(FileStamp photo) => _done.TryGetValue(photo.Path, out var done) && done == photo;
-
-    internal void Add(FileStamp photo)
+    internal bool Contains(FileStamp photo)
     {
-        _done[photo.Path] = photo;
-        File.AppendAllText(_folder.Done, JsonLines.Serialize(photo) + "\n");
+        lock (_lock) return _done.TryGetValue(photo.Path, out var done) && done == photo;
     }
 
-    /// <summary>
-    /// What a killed runner had begun: a photo with another stamp than before was replaced by its retouch, which happens in one step, and is done. Unless a
-    /// waiting launch knows it as it is now: then its host has exported it again.
-    /// </summary>
-    internal void TakeUp(IReadOnlySet<FileStamp> waiting)
+    /// <summary>Notes, on the disk, how a photo will look once its retouch has taken its place.</summary>
+    internal void Note(FileStamp photo)
     {
-        if (!File.Exists(_folder.Begun)) return;
-        foreach (var before in Read<FileStamp[]>(File.ReadAllText(_folder.Begun)) ?? [])
+        lock (_lock)
         {
-            if (FileStamp.Of(before.Path) is { } now && now != before && !waiting.Contains(now) && !Contains(now)) Add(now);
+            _done[photo.Path] = photo;
+            _file.Write(Encoding.UTF8.GetBytes(JsonLines.Serialize(photo) + "\n"));
+            _file.Flush(flushToDisk: true);
         }
-
-        File.Delete(_folder.Begun);
     }
 
-    private static T? Read<T>(string json)
+    public void Dispose() => _file.Dispose();
+
+    private static FileStamp? Read(string line)
     {
         try
         {
-            return JsonLines.Deserialize<T>(json);
+            return JsonLines.Deserialize<FileStamp>(line);
         }
         catch (JsonException)
         {
-            // The last line of a killed runner; its photo is still among those begun.
-            return default;
+            // Half a line: its photo was not replaced any more.
+            return null;
         }
     }
 }

@@ -1,4 +1,6 @@
-using AbpnBridge.Cli;
+using System.Text;
+using AbpnBridge.Cli.Daemon;
+using AbpnBridge.Imaging.Codecs;
 
 namespace AbpnBridge.Export;
 
@@ -10,22 +12,33 @@ internal sealed class ExportFolder
     private ExportFolder(string path) => _path = path;
 
     /// <summary>The preset that is used when none is named, in the user's configuration folder.</summary>
-    internal static string DefaultPreset { get; } = Path.Combine(ConfigurationFolder(), "export.json");
+    internal static string DefaultPreset { get; } = Path.Combine(ConfigurationFolder, OperatingSystem.IsWindows() ? "AbpnBridge" : "abpnbridge", "export.json");
+
+    /// <summary>Where the user's programs keep their settings.</summary>
+    internal static string ConfigurationFolder
+    {
+        get
+        {
+            if (OperatingSystem.IsWindows()) return Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData);
+            var configuration = Environment.GetEnvironmentVariable("XDG_CONFIG_HOME");
+            // The XDG rule: a relative path is invalid and ignored.
+            return !string.IsNullOrEmpty(configuration) && Path.IsPathRooted(configuration)
+                ? configuration
+                : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".config");
+        }
+    }
 
     /// <summary>Launches waiting to be served, a file each.</summary>
     internal string Queue => Path.Combine(_path, "queue");
 
-    /// <summary>The photos of the running batch, as they were before it.</summary>
-    internal string Begun => Path.Combine(_path, "begun.json");
-
-    /// <summary>The photos that were retouched, as they were after it; a line each.</summary>
+    /// <summary>How the retouched photos are known again; a line each.</summary>
     internal string Done => Path.Combine(_path, "done.jsonl");
-
-    /// <summary>What `abpn retouch` says of the running batch.</summary>
-    internal string Report => Path.Combine(_path, "report.jsonl");
 
     /// <summary>What became of every photo, for people.</summary>
     internal string Log => Path.Combine(_path, "export.log");
+
+    /// <summary>What a daemon that was started from here complained of before it had a log of its own.</summary>
+    internal string DaemonErrors => Path.Combine(_path, "daemon-errors.txt");
 
     /// <summary>The daemon's state folder.</summary>
     internal string StateDirectory => Path.GetDirectoryName(_path)!;
@@ -33,39 +46,30 @@ internal sealed class ExportFolder
     internal static ExportFolder Open(string stateDirectory)
     {
         var folder = new ExportFolder(Path.Combine(Path.GetFullPath(stateDirectory), "export"));
-        Directory.CreateDirectory(folder.Queue);
+        foreach (var path in new[] { folder.StateDirectory, folder._path, folder.Queue }) ClosedFolder.Create(path);
         return folder;
     }
 
-    /// <summary>The right to retouch; null while another process has it. The system takes it from a process that dies.</summary>
-    internal FileStream? TryLock()
+    /// <summary>The right to retouch; null while another process has it.</summary>
+    internal FileStream? TryLockRunner() => TryLock("runner.lock");
+
+    /// <summary>The right to show that photos wait; null while another process shows it.</summary>
+    internal FileStream? TryLockNotice() => TryLock("notice.lock");
+
+    /// <summary>Writes a file that is there whole or not at all, and on the disk, whatever happens to this process or the machine.</summary>
+    internal static void WriteWhole(string path, string content) =>
+        AtomicFile.Write(path, overwrite: true, stream => stream.Write(Encoding.UTF8.GetBytes(content)));
+
+    // The system takes it from a process that dies.
+    private FileStream? TryLock(string name)
     {
         try
         {
-            return new FileStream(Path.Combine(_path, "runner.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(Path.Combine(_path, name), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException)
         {
-            // Another one is at it, and will look into the queue before it ends.
             return null;
         }
-    }
-
-    /// <summary>Writes a file that is there whole or not at all, even if this process is killed.</summary>
-    internal static void WriteWhole<T>(string path, T content)
-    {
-        var temporary = $"{path}.{Guid.NewGuid():N}.part";
-        File.WriteAllText(temporary, JsonLines.Serialize(content));
-        File.Move(temporary, path, overwrite: true);
-    }
-
-    private static string ConfigurationFolder()
-    {
-        if (OperatingSystem.IsWindows()) return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData), "AbpnBridge");
-        var configuration = Environment.GetEnvironmentVariable("XDG_CONFIG_HOME");
-        // The XDG rule: a relative path is invalid and ignored.
-        if (string.IsNullOrEmpty(configuration) || !Path.IsPathRooted(configuration))
-            configuration = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".config");
-        return Path.Combine(configuration, "abpnbridge");
     }
 }

@@ -5,24 +5,40 @@ namespace AbpnBridge.Export;
 /// <summary>What went wrong in all that this process did; nothing to show where nothing did.</summary>
 internal sealed class ExportOutcome
 {
+    private const int NamedPhotos = 3;
+
     private readonly List<string> _failures = [];
     private int _photos;
+    private string? _waiting;
 
-    /// <summary>One of abpn's: done, failed (some photos at least), no daemon, cancelled.</summary>
+    /// <summary>One of abpn's: done, failed (some photos at least), no daemon (photos wait for one), cancelled.</summary>
     internal int ExitStatus { get; private set; } = ExitCode.Done;
 
-    /// <summary>Whether the user or the system ended it; what waits is left to the next launch.</summary>
-    internal bool IsStopped => ExitStatus == ExitCode.Cancelled;
+    /// <summary>Whether there is no use in going on now; what waits is left to the next launch.</summary>
+    internal bool IsOver => ExitStatus is ExitCode.Cancelled or ExitCode.NoDaemon;
+
+    /// <summary>Whether photos failed, of which nobody will speak again.</summary>
+    internal bool HasFailures => _failures.Count > 0;
 
     /// <summary>Where everything is written down.</summary>
     internal string? Log { get; set; }
 
     /// <summary>What the user should see; null where all went well.</summary>
-    internal string? Notice => _failures switch
+    internal string? Notice
+    {
+        get
+        {
+            string?[] parts = [Failures, _waiting];
+            var text = string.Join("\n\n", parts.OfType<string>());
+            return text.Length == 0 ? null : Log is null ? text : $"{text}\n\nAll of it: {Log}";
+        }
+    }
+
+    private string? Failures => _failures switch
     {
         [] => null,
-        [var only] => WithLog(only),
-        [var first, ..] => WithLog($"{_failures.Count} of {_photos} photos were not retouched. The first: {first}"),
+        [var only] => only,
+        [var first, ..] => $"{_failures.Count} of {_photos} photos were not retouched. The first: {first}",
     };
 
     internal void Succeed() => _photos++;
@@ -34,11 +50,16 @@ internal sealed class ExportOutcome
         if (ExitStatus == ExitCode.Done) ExitStatus = ExitCode.Failed;
     }
 
-    /// <summary>Takes the exit code of an `abpn retouch` over where it says more than "some failed".</summary>
-    internal void End(int exitStatus)
-    {
-        if (exitStatus is ExitCode.Cancelled or ExitCode.NoDaemon) ExitStatus = exitStatus;
-    }
+    /// <summary>The user or the system ended it.</summary>
+    internal void Stop() => ExitStatus = ExitCode.Cancelled;
 
-    private string WithLog(string text) => Log is null ? text : $"{text}\n\nAll of it: {Log}";
+    /// <summary>Photos are left in the queue for want of a daemon.</summary>
+    internal void Wait(IReadOnlyList<string> photos, string why)
+    {
+        ExitStatus = ExitCode.NoDaemon;
+        var names = string.Join(", ", photos.Take(NamedPhotos).Select(Path.GetFileName));
+        var more = photos.Count > NamedPhotos ? $" and {photos.Count - NamedPhotos} more" : "";
+        _waiting = $"{why}\n\n{photos.Count} {(photos.Count == 1 ? "photo waits" : "photos wait")}: {names}{more}. "
+            + "The next export retouches them, too, and so does `abpn-export --resume`.";
+    }
 }

@@ -4,37 +4,59 @@ using AbpnBridge.Cli;
 
 namespace AbpnBridge.Export;
 
-/// <summary>Launches in the order they came, a file each. A file is there until all its photos are done or have failed.</summary>
+/// <summary>Launches in the order they came, a file each, on the disk before its process goes on. A file holds those of its photos that are neither done nor failed.</summary>
 internal sealed class ExportQueue(ExportFolder folder)
 {
-    /// <summary>Puts the photos of this launch into the queue, as they are now.</summary>
+    /// <summary>Puts the photos of this launch into the queue.</summary>
+    /// <param name="paths">Full paths without links.</param>
+    /// <param name="preset">How to retouch them, a full path; null: the defaults.</param>
     internal void Add(IEnumerable<string> paths, string? preset)
     {
-        // What is not there now is still named, so that its failure is told.
-        FileStamp[] photos = [.. paths.Select(path => FileStamp.Of(path) ?? new FileStamp(path, 0, 0))];
         var name = string.Create(CultureInfo.InvariantCulture, $"{DateTime.UtcNow.Ticks:D19}-{Guid.NewGuid():N}.json");
-        ExportFolder.WriteWhole(Path.Combine(folder.Queue, name), new Launch(preset, photos));
+        Write(Path.Combine(folder.Queue, name), new Launch(preset, [.. paths.Select(path => new WaitingPhoto(path))]));
     }
 
-    /// <summary>The files of the waiting launches, the oldest first.</summary>
-    internal IReadOnlyList<string> Waiting() => [.. Directory.GetFiles(folder.Queue, "*.json").Order(StringComparer.Ordinal)];
+    /// <summary>Whether no launch waits.</summary>
+    internal bool IsEmpty => Files().Length == 0;
 
-    /// <summary>What a launch wants; null where its file says nothing.</summary>
-    internal static Launch? Read(string file)
+    /// <summary>The waiting launches by their files, the oldest first.</summary>
+    internal IReadOnlyList<(string File, Launch Launch)> Waiting() => [.. Files().Order(StringComparer.Ordinal).Select(file => (file, Read(file)))];
+
+    /// <summary>Leaves only these photos of a launch in the queue.</summary>
+    internal static void Keep(string file, Launch launch, IReadOnlyList<WaitingPhoto> left)
+    {
+        if (left.Count == 0) File.Delete(file);
+        else if (!left.SequenceEqual(launch.Photos)) Write(file, launch with { Photos = left });
+    }
+
+    private string[] Files() => Directory.GetFiles(folder.Queue, "*.json");
+
+    private static void Write(string file, Launch launch) => ExportFolder.WriteWhole(file, JsonLines.Serialize(launch));
+
+    private static Launch Read(string file)
     {
         try
         {
-            return JsonLines.Deserialize<Launch>(File.ReadAllText(file)) is { Photos: not null } launch ? launch : null;
+            var launch = JsonLines.Deserialize<Launch>(File.ReadAllText(file));
+            return launch?.Photos?.All(photo => photo is { Path.Length: > 0 }) is true ? launch : Launch.Nothing;
         }
         catch (JsonException)
         {
             // Not one of ours: they are written whole.
-            return null;
+            return Launch.Nothing;
         }
     }
 
     /// <summary>One launch.</summary>
     /// <param name="Preset">How to retouch; null: the defaults.</param>
-    /// <param name="Photos">As they were when it came.</param>
-    internal sealed record Launch(string? Preset, IReadOnlyList<FileStamp> Photos);
+    /// <param name="Photos">What is left of it.</param>
+    internal sealed record Launch(string? Preset, IReadOnlyList<WaitingPhoto> Photos)
+    {
+        internal static Launch Nothing { get; } = new(null, []);
+    }
+
+    /// <summary>A photo that is still to be retouched.</summary>
+    /// <param name="Path">Full path without links.</param>
+    /// <param name="Tries">How often its retouch was begun and came to nothing through no fault of its own: the daemon was lost, or the photo was written anew.</param>
+    internal sealed record WaitingPhoto(string Path, int Tries = 0);
 }

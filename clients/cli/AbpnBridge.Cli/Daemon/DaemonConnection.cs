@@ -55,6 +55,10 @@ internal sealed class DaemonConnection : IDisposable
         }
     }
 
+    /// <summary>What the daemon's models can do.</summary>
+    internal async Task<IReadOnlyList<RetouchFeature>> OfferedAsync(CancellationToken cancellation) =>
+        [.. (await Daemon.GetCapabilitiesAsync(new GetCapabilitiesRequest(), cancellationToken: cancellation)).Features];
+
     public void Dispose() => _channel.Dispose();
 
     // Never TCP after a failed socket or pipe: only the owner can listen there, but anybody on a port left free, and would get the token.
