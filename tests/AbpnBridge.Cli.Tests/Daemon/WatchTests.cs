@@ -69,16 +69,72 @@ public sealed class WatchTests(RunningDaemon daemon) : IDisposable
     }
 
     [Fact]
+    public async Task Watch_WhatItDoesNotTake_IsToldInALineEachAndOnce()
+    {
+        TestPhotos.WriteSmall(At("a.jpg"));
+        File.WriteAllBytes(At("layers.psd"), [.. "8BPS"u8, 0, 1]);
+        File.WriteAllBytes(At("layers.jpg"), [.. "8BPS"u8, 0, 1]);
+        using (var convert = Abpn.Start("convert", ["-size", "64x64", "xc:red", "-colorspace", "CMYK", At("print.jpg")])) await convert.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        var (code, _, error) = await daemon.RunAsync("watch", Folder, "--once", "--settle", "0.2");
+        Assert.Equal(ExitCode.Failed, code);
+        var lines = error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(3, lines.Length);
+        foreach (var name in new[] { "layers.jpg", "layers.psd" }) Assert.Single(lines, line => line.Contains($"{name} is a Photoshop document", StringComparison.Ordinal));
+        Assert.Single(lines, line => line.Contains("print.jpg", StringComparison.Ordinal) && line.Contains("CMYK", StringComparison.Ordinal));
+
+        // Nor the steps of those that it takes, without --verbose.
+        Assert.Equal((ExitCode.Done, "", ""), await daemon.RunAsync("watch", Folder, "--once", "--settle", "0.2"));
+    }
+
+    [Fact]
+    public async Task Watch_FileThatIsWrittenForEver_IsLeftAfterTheTimeout()
+    {
+        TestPhotos.WriteSmall(At("a.jpg"));
+        using var writing = new CancellationTokenSource();
+        var writer = Task.Run(async () =>
+        {
+            while (!writing.IsCancellationRequested)
+            {
+                Append(At("b.jpg"), [0xFF]);
+                await Task.Delay(50, CancellationToken.None);
+            }
+        }, TestContext.Current.CancellationToken);
+
+        var (code, _, error) = await daemon.RunAsync("watch", Folder, "--once", "--settle", "0.2", "--timeout", "1.5");
+        await writing.CancelAsync();
+        await writer;
+
+        Assert.Equal((ExitCode.Failed, $"{At("b.jpg")} was still being written after 1.5 s; it was left.\n"), (code, error));
+        Assert.Equal(["a-retouched.jpg"], Names(At("retouched")));
+    }
+
+    [Fact]
+    public async Task Watch_WrongPreset_IsRefusedAtTheStartWithTheKey()
+    {
+        TestPhotos.WriteSmall(At("a.jpg"));
+        var preset = Path.Combine(_root.FullName, "odd.json");
+        File.WriteAllText(preset, """{"version": 1, "name": "Odd", "strengths": {"evning": 1}}""");
+
+        var (code, _, error) = await daemon.RunAsync("watch", Folder, "--once", "--settle", "0.2", "--preset", preset);
+
+        Assert.Equal(ExitCode.Refused, code);
+        Assert.Contains("\"strengths.evning\"", error);
+        Assert.False(Directory.Exists(At("retouched")));
+    }
+
+    [Fact]
     public async Task Watch_CtrlCWhileAPhotoRuns_FinishesItAndStartsNoOther()
     {
         TestPhotos.WriteSkin(At("a.jpg"), new(3000, 4000));
         TestPhotos.WriteSmall(At("b.jpg"));
-        using var watch = Abpn.StartInterruptible(["watch", Folder, "--settle", "0.2", "--state-dir", daemon.StateDirectory]);
+        using var watch = Abpn.StartInterruptible(["watch", Folder, "--settle", "0.2", "--jobs", "1", "--verbose", "--state-dir", daemon.StateDirectory]);
         Drain(watch.StandardOutput);
         await Abpn.ReadLineAsync(watch.StandardError, line => line.EndsWith("a.jpg: decode", StringComparison.Ordinal));
-        Drain(watch.StandardError);
 
         Abpn.Signal(watch, Abpn.Sigint);
+        await Abpn.ReadLineAsync(watch.StandardError, line => line == "Finishing a.jpg; Ctrl-C again stops now.");
+        Drain(watch.StandardError);
         await watch.WaitForExitAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(ExitCode.Done, watch.ExitCode);

@@ -10,12 +10,15 @@ namespace AbpnBridge.Cli.Tests.Watch;
 public sealed class FolderWatchTests : IDisposable
 {
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("abpn-watch");
+    private readonly Lock _lock = new();
     private readonly List<string> _done = [];
     private readonly List<string> _said = [];
     private readonly List<PhotoReport> _told = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly byte[] _picture;
     private Func<string, CommandFailure?> _fault = _ => null;
+    private Func<Task> _work = () => Task.CompletedTask;
+    private int _jobs = 1;
 
     public FolderWatchTests()
     {
@@ -43,6 +46,109 @@ public sealed class FolderWatchTests : IDisposable
         Assert.Equal(500, Directory.GetFiles(Results).Length);
         Assert.Equal(ExitCode.Done, await RunAsync(isOnce: true));
         Assert.Equal(500, _done.Count);
+    }
+
+    [Fact]
+    public async Task Once_ThreeJobs_HasThreePhotosUnderWayAndNoMore()
+    {
+        for (var i = 0; i < 20; i++) Drop($"{i:000}.jpg");
+        _jobs = 3;
+        var (running, most) = (0, 0);
+        var three = new TaskCompletionSource();
+        _work = async () =>
+        {
+            lock (_lock) most = Math.Max(most, ++running);
+            if (most == 3) three.TrySetResult();
+            // Fewer at a time would never get here.
+            await three.Task.WaitAsync(TimeSpan.FromSeconds(30));
+            await Task.Yield();
+            lock (_lock) running--;
+        };
+
+        Assert.Equal(ExitCode.Done, await RunAsync(isOnce: true));
+        Assert.Equal((20, 20, 3), (_done.Distinct().Count(), _told.Count, most));
+        Assert.Equal(ExitCode.Done, await RunAsync(isOnce: true));
+        Assert.Equal(20, _done.Count);
+    }
+
+    [Fact]
+    public async Task Once_PicturesThatAreNotTaken_AreSaidOnceAndOtherFilesNever()
+    {
+        Drop("a.jpg");
+        File.WriteAllBytes(At("layers.psd"), [.. "8BPS"u8, 0, 1]);
+        File.WriteAllBytes(At("phone.heic"), [0, 0, 0, 0x18, .. "ftypheic"u8, 0, 0, 0, 0]);
+        File.WriteAllText(At("notes.txt"), "8 photos");
+        File.WriteAllText(At("empty"), "");
+
+        for (var run = 0; run < 2; run++) Assert.Equal(ExitCode.Done, await RunAsync(isOnce: true));
+
+        Assert.Equal(
+            [
+                $"{At("layers.psd")} is a Photoshop document (PSD); save a copy as TIFF or PNG and retouch that.",
+                $"{At("phone.heic")} is an HEIC picture, which cannot be rewritten exactly; export it as JPEG, TIFF or PNG instead.",
+            ],
+            _said.Order());
+        Assert.Equal([At("a.jpg")], _done);
+    }
+
+    [Fact]
+    public async Task Run_PictureThatIsNotTaken_IsSaidOnceWhenItIsThere()
+    {
+        await RunAsync(onWait: waits =>
+        {
+            if (waits == 50) File.WriteAllBytes(At("layers.psd"), [.. "8BPS"u8, 0, 1]);
+            if (waits > 300) _stop.Cancel();
+        });
+
+        Assert.StartsWith(At("layers.psd"), Assert.Single(_said));
+    }
+
+    [Fact]
+    public async Task Once_FileThatDoesNotStopGrowing_IsLeftAndNamed()
+    {
+        Drop("a.jpg");
+        Drop("b.jpg");
+        var waits = 0;
+
+        // The waits are half a settling time, 1 s.
+        Assert.Equal(ExitCode.Failed, await RunAsync(isOnce: true, onWait: _ =>
+        {
+            Assert.True(++waits < 200, "It waits for ever.");
+            File.AppendAllText(At("b.jpg"), "x");
+        }));
+
+        Assert.True(waits >= 60, $"{waits} waits are less than a minute.");
+        Assert.Equal([At("a.jpg")], _done);
+        var left = _told.Single(report => report.Error is not null);
+        Assert.Equal(("unfinished", $"{At("b.jpg")} was still being written after 60 s; it was left."), (left.Error!.Code, left.Error.Message));
+    }
+
+    [Fact]
+    public async Task Run_PhotoThatCannotBeRead_IsSaidOnceAndDoneWhenItCan()
+    {
+        Drop("a.jpg");
+        FileStream? held = null;
+
+        await RunAsync(onWait: waits =>
+        {
+            if (waits == 1) held = new FileStream(At("a.jpg"), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            if (waits == 200) held!.Dispose();
+            if (_done.Count == 1 || waits > 1000) _stop.Cancel();
+        });
+
+        Assert.StartsWith($"{At("a.jpg")} cannot be read: ", Assert.Single(_said));
+        Assert.EndsWith("Waiting until it can be.", _said[0]);
+        Assert.Equal([At("a.jpg")], _done);
+    }
+
+    [Fact]
+    public async Task Once_PhotoThatCannotBeRead_SaysWhy()
+    {
+        Drop("a.jpg");
+        using var held = new FileStream(At("a.jpg"), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+
+        Assert.Equal(ExitCode.Failed, await RunAsync(isOnce: true));
+        Assert.StartsWith($"{At("a.jpg")} cannot be read: ", Assert.Single(_told).Error!.Message);
     }
 
     [Fact]
@@ -162,12 +268,14 @@ public sealed class FolderWatchTests : IDisposable
         Assert.Equal([At("half.jpg")], _done);
     }
 
-    [Fact]
-    public async Task Run_DaemonAway_IsSaidOnceAndThenGoesOn()
+    [Theory]
+    [InlineData("no-daemon")]
+    [InlineData("no-model")]
+    public async Task Run_DaemonAway_IsSaidOnceAndThenGoesOn(string code)
     {
         Drop("a.jpg");
         var tries = 0;
-        _fault = _ => ++tries < 20 ? CommandFailure.NoDaemon("No daemon is running.") : null;
+        _fault = _ => ++tries < 20 ? new CommandFailure(code, ExitCode.NoDaemon, "No daemon is running.") : null;
 
         await RunAsync(onWait: waits =>
         {
@@ -236,7 +344,7 @@ public sealed class FolderWatchTests : IDisposable
             Results = inPlace ? null : results ?? Results,
             IsOnce = isOnce,
             IsRecursive = isRecursive,
-            Retouch = new RetouchOptions { Inputs = [], InPlace = inPlace },
+            Retouch = new RetouchOptions { Inputs = [], InPlace = inPlace, Jobs = _jobs },
         };
         return RunAsync(options, new HurriedTime(onWait ?? (waits => Assert.True(waits < 10_000))));
     }
@@ -250,9 +358,10 @@ public sealed class FolderWatchTests : IDisposable
     private WatchLedger OpenLedger() => WatchLedger.Open(Path.Combine(_root.FullName, "state"), Folder);
 
     // What PhotoRetouch does, without a daemon: the copy has one byte more, so that it is another picture.
-    private Task<PhotoReport> CopyAsync(string photo, RetouchOptions options, Action<IReadOnlyList<AtomicFile>> beforeCommit, CancellationToken cancellation)
+    private async Task<PhotoReport> CopyAsync(string photo, RetouchOptions options, Action<IReadOnlyList<AtomicFile>> beforeCommit, CancellationToken cancellation)
     {
-        if (_fault(photo) is { } fault) return Task.FromResult(PhotoReport.Of(photo, fault));
+        await _work();
+        if (_fault(photo) is { } fault) return PhotoReport.Of(photo, fault);
         try
         {
             var target = OutputPlan.For(new PhotoInput(photo), options).Outputs[0].Path;
@@ -261,12 +370,12 @@ public sealed class FolderWatchTests : IDisposable
             using var staged = StageCopy(photo, target);
             beforeCommit([staged]);
             staged.Commit();
-            _done.Add(photo);
-            return Task.FromResult(new PhotoReport { Input = photo, Output = target });
+            lock (_lock) _done.Add(photo);
+            return new PhotoReport { Input = photo, Output = target };
         }
         catch (CommandFailure failure)
         {
-            return Task.FromResult(PhotoReport.Of(photo, failure));
+            return PhotoReport.Of(photo, failure);
         }
     }
 

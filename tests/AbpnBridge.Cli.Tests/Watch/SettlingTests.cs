@@ -35,6 +35,22 @@ public sealed class SettlingTests
     }
 
     [Fact]
+    public void RestlessFor_OnlyWhatChangesAgainAndAgain()
+    {
+        for (var second = 0; second < 10; second++) Look(second, 100 + second);
+        Assert.Empty(_settling.RestlessFor(TimeSpan.FromSeconds(10), Start.AddSeconds(9)));
+        Assert.Equal(["/a.jpg"], _settling.RestlessFor(TimeSpan.FromSeconds(9), Start.AddSeconds(9)));
+
+        // A file that only was not looked at for long is not restless, and neither is one at rest.
+        foreach (var second in new[] { 10, 11, 12 }) Look(second, 109);
+        Assert.Empty(_settling.RestlessFor(TimeSpan.FromSeconds(9), Start.AddSeconds(12)));
+        _settling.Look(new Dictionary<string, FileState>(), Start.AddSeconds(13));
+        Look(14, 100);
+        Look(74, 100);
+        Assert.Empty(_settling.RestlessFor(TimeSpan.FromSeconds(9), Start.AddSeconds(74)));
+    }
+
+    [Fact]
     public void Look_SameLengthOtherTime_BeginsAnew()
     {
         foreach (var second in new[] { 0, 1, 2 }) Look(second, 100);

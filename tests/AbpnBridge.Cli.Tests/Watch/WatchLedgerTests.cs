@@ -119,6 +119,33 @@ public sealed class WatchLedgerTests : IDisposable
     }
 
     [Fact]
+    public void Open_LongLedger_IsRewrittenWithWhatStillCounts()
+    {
+        string path;
+        using (var ledger = Open())
+        {
+            path = ledger.Path;
+            // As a folder in which five photos are exported over and over again.
+            for (var i = 0; i < 2000; i++) ledger.Fail($"/{i % 5}.jpg", State with { Length = i }, "damaged");
+        }
+
+        // What a process leaves that was killed while it wrote the new one.
+        File.WriteAllText(path + ".new", "{\"led");
+        using (var ledger = Open())
+        {
+            Assert.Equal("watched-already", Assert.Throws<CommandFailure>(Open).Code);
+            for (var i = 0; i < 2000; i++) Assert.Equal(i >= 1995, ledger.IsDone($"/{i % 5}.jpg", State with { Length = i }));
+            ledger.Fail(Photo, State, "damaged");
+        }
+
+        Assert.Equal(1 + 5 + 1, File.ReadAllLines(path).Length);
+        Assert.Equal([path], Directory.GetFiles(Path.GetDirectoryName(path)!));
+        using var again = Open();
+        Assert.True(again.IsDone("/0.jpg", State with { Length = 1995 }));
+        Assert.True(again.IsDone(Photo, State));
+    }
+
+    [Fact]
     public void Open_WatchedAlready_IsRefused()
     {
         using var ledger = Open();

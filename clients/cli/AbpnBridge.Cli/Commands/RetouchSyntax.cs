@@ -114,7 +114,7 @@ internal sealed class RetouchSyntax
     /// <summary>The options that make sense for any photo that comes, without INPUT.</summary>
     internal void AddToWatch(Command command)
     {
-        Option[] files = [_outputDirectory, _inPlace, _recursive, _suffix, _outputs, _format, _quality, _overwrite];
+        Option[] files = [_outputDirectory, _inPlace, _recursive, _suffix, _outputs, _format, _quality, _overwrite, _jobs, _verbose];
         foreach (var option in _settings.OfAnyPhoto.Concat(files)) command.Options.Add(option);
         command.Validators.Add(CheckTogether);
     }

@@ -23,17 +23,19 @@ internal static class PhotoCheck
         if (File.Exists(input) && ImageFormats.FromExtension(input) is null)
             throw new CommandFailure(
                 "unsupported", ExitCode.Refused,
-                ForeignFormats.WhyNot(HeadOf(input)) is { } foreign
+                ForeignFormatOf(input) is { } foreign
                     ? $"{input} is {foreign}."
                     : $"{input} is not a .jpg, .png or .tif file; convert it first (raw files: develop them).");
     }
 
-    private static byte[] HeadOf(string input)
+    /// <summary>Of a picture that is not taken what it is and what to do instead, to follow "FILE is"; null for all other files.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    internal static string? ForeignFormatOf(string input)
     {
         using var file = File.OpenRead(input);
         var head = new byte[Math.Min(HeadBytes, file.Length)];
         file.ReadExactly(head);
-        return head;
+        return ForeignFormats.WhyNot(head);
     }
 
     /// <summary>Float samples must be numbers.</summary>

@@ -16,7 +16,9 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
     private const double DownloadedFraction = 0.9;
 
     private readonly TargetCheck _targets = new(options);
-    private readonly PhotoMemory _memory = new(PhotoMemory.DefaultLimitBytes);
+
+    /// <summary>What the photos of one command share.</summary>
+    internal PhotoMemory Memory { get; init; } = new(PhotoMemory.DefaultLimitBytes);
 
     /// <summary>How long a photo waits for a busy daemon; none tells its refusal at once.</summary>
     internal TimeSpan Patience { get; init; } = TimeSpan.Zero;
@@ -44,7 +46,7 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
     private async Task<PhotoReport> RetouchAsync(PhotoInput file, PhotoProgress progress, CancellationToken cancellation)
     {
         var input = file.Path;
-        using var room = await _memory.EnterAsync(PhotoMemory.GuessBytes(input), cancellation);
+        using var room = await Memory.EnterAsync(PhotoMemory.GuessBytes(input), cancellation);
         var start = Stopwatch.GetTimestamp();
         progress("decode", 0);
         using var photo = ImageDecoder.Decode(input);

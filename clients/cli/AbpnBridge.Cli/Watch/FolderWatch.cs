@@ -3,12 +3,12 @@ using AbpnBridge.Imaging.Codecs;
 
 namespace AbpnBridge.Cli.Watch;
 
-/// <summary>Retouches one photo, and calls back when its files lie whole beside their targets.</summary>
+/// <summary>Retouches one photo, and calls back when its files lie whole beside their targets; may be called from several threads.</summary>
 internal delegate Task<PhotoReport> WatchedRetouch(
     string photo, RetouchOptions options, Action<IReadOnlyList<AtomicFile>> beforeCommit, CancellationToken cancellation);
 
 /// <summary>
-/// Looks into a folder again and again, and retouches what has come to rest there, one photo after the other:
+/// Looks into a folder again and again, and retouches what has come to rest there, a few photos at a time:
 /// 1. look: what lies there; 2. settle: what has not changed for a while; 3. pass over what is done, and what is not whole yet; 4. retouch; 5. note it.
 /// </summary>
 /// <param name="options">The command line.</param>
@@ -23,17 +23,15 @@ internal sealed class FolderWatch(
     private static readonly TimeSpan IdlePeriod = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AwayPeriod = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan BusyPeriod = TimeSpan.FromSeconds(30);
-    // Copying over a slow line pauses; nobody wants to hear of that.
-    private static readonly TimeSpan UnfinishedLimit = TimeSpan.FromSeconds(30);
 
     // Faults of the place, not of the photo: the next run tries again.
     private static readonly string[] FaultsOfThePlace = ["write-failed", "no-folder", "output-exists", "out-of-memory", "permission-denied", "no-ledger"];
 
     private readonly WatchedFolder _folder = new(options.Folder, options.IsRecursive, options.Results);
     private readonly Settling _settling = new(options.Quiet);
-    private readonly Dictionary<string, FileState> _unfinished = new(OutputPlan.PathComparer);
-    private readonly HashSet<string> _held = new(OutputPlan.PathComparer);
-    private readonly HashSet<string> _toldUnfinished = new(OutputPlan.PathComparer);
+    private readonly Settling _othersSettling = new(options.Quiet);
+    private readonly WholePhotos _whole = new(options.IsOnce ? null : say);
+    private readonly ForeignPictures _foreign = new(ledger, say);
     private readonly Dictionary<string, FileState> _failed = new(OutputPlan.PathComparer);
     private readonly Dictionary<string, DateTimeOffset> _busyUntil = new(OutputPlan.PathComparer);
     private bool _isGone;
@@ -44,8 +42,8 @@ internal sealed class FolderWatch(
     private TimeSpan SettlePeriod => TimeSpan.FromTicks(Math.Clamp(options.Quiet.Ticks / 2, TimeSpan.TicksPerMillisecond * 50, TimeSpan.TicksPerSecond * 2));
 
     /// <summary>Runs until it is stopped, or (--once) all that is there is done.</summary>
-    /// <param name="noFurther">Ends the watch after the running photo.</param>
-    /// <param name="now">Ends the running photo, too.</param>
+    /// <param name="noFurther">Ends the watch after the running photos.</param>
+    /// <param name="now">Ends the running photos, too.</param>
     /// <returns>An exit code.</returns>
     internal async Task<int> RunAsync(CancellationToken noFurther, CancellationToken now)
     {
@@ -54,29 +52,29 @@ internal sealed class FolderWatch(
         {
             var files = _folder.Look();
             NoteGone(files is null, changes);
-            var settled = _settling.Look(files ?? new Dictionary<string, FileState>(), time.GetUtcNow());
-            foreach (var file in settled)
-            {
-                if (noFurther.IsCancellationRequested) break;
-                if (!IsReady(file)) continue;
-                var status = await RetouchAsync(file, now);
-                if (status == ExitCode.Cancelled || (status == ExitCode.NoDaemon && options.IsOnce)) return status;
-                if (status == ExitCode.NoDaemon) break;
-            }
+            var (photos, others) = files ?? WatchedFiles.None;
+            var settled = _settling.Look(photos, time.GetUtcNow());
+            foreach (var other in _othersSettling.Look(others, time.GetUtcNow())) _foreign.Look(other.Path, other.State);
+            var status = await RetouchAsync(settled, noFurther, now);
+            if (status == ExitCode.Cancelled || (status == ExitCode.NoDaemon && options.IsOnce)) return status;
 
-            var isSettling = files is not null && settled.Count < files.Count;
-            if (options.IsOnce && !isSettling) return EndOnce(files);
+            var restless = _settling.RestlessFor(options.Patience, time.GetUtcNow());
+            var isSettling = settled.Count + (options.IsOnce ? restless.Count : 0) < photos.Count;
+            if (options.IsOnce && !isSettling) return EndOnce(files, restless);
             await changes.WaitAsync(_isAway ? AwayPeriod : isSettling ? SettlePeriod : IdlePeriod, noFurther);
         }
 
         return ExitCode.Done;
     }
 
-    private int EndOnce(IReadOnlyDictionary<string, FileState>? files)
+    private int EndOnce(WatchedFiles? files, IReadOnlyList<string> restless)
     {
-        foreach (var path in (files ?? new Dictionary<string, FileState>()).Keys.Where(path => _unfinished.ContainsKey(path) || _held.Contains(path)))
+        foreach (var (path, state) in files?.Others ?? WatchedFiles.None.Others) _foreign.Look(path, state);
+        foreach (var path in files?.Photos.Keys ?? [])
         {
-            told(PhotoReport.Of(path, new CommandFailure("unfinished", ExitCode.Refused, $"{path} is not a whole picture; somebody may still be writing it.")));
+            var why = restless.Contains(path) ? $"{path} was still being written after {options.Patience.TotalSeconds:0.#} s; it was left." : _whole.WhyNot(path);
+            if (why is null) continue;
+            told(PhotoReport.Of(path, new CommandFailure("unfinished", ExitCode.Refused, why)));
             _anyFailed = true;
         }
 
@@ -91,51 +89,57 @@ internal sealed class FolderWatch(
         _isGone = isGone;
     }
 
+    /// <summary>As many at a time as told; the notes are made here, one after the other.</summary>
+    private async Task<int> RetouchAsync(IReadOnlyList<SettledFile> settled, CancellationToken noFurther, CancellationToken now)
+    {
+        var running = new Dictionary<Task<PhotoReport>, SettledFile>();
+        var status = ExitCode.Done;
+        foreach (var file in settled)
+        {
+            if (noFurther.IsCancellationRequested || status != ExitCode.Done) break;
+            if (!IsReady(file)) continue;
+            running.Add(Task.Run(() => StartAsync(file, now), CancellationToken.None), file);
+            if (running.Count >= options.Retouch.Jobs) status = await NoteNextAsync(running);
+        }
+
+        while (running.Count > 0)
+        {
+            var next = await NoteNextAsync(running);
+            if (status == ExitCode.Done) status = next;
+        }
+
+        return status;
+    }
+
     /// <summary>Whether a file at rest is a whole picture that was not done yet.</summary>
     private bool IsReady(SettledFile file)
     {
         var (path, state) = (file.Path, file.State);
         if (ledger.IsDone(path, state) || (_failed.TryGetValue(path, out var failed) && failed == state)) return false;
         if (_busyUntil.TryGetValue(path, out var until) && time.GetUtcNow() < until) return false;
-        if (_unfinished.TryGetValue(path, out var seen) && seen == state)
-        {
-            if (file.Rest >= UnfinishedLimit && !options.IsOnce && _toldUnfinished.Add(path))
-                say($"{path} is not a whole picture; waiting for the rest of it.");
-            return false;
-        }
-
-        try
-        {
-            var isWhole = PictureEnd.IsReached(path);
-            _held.Remove(path);
-            if (isWhole)
-            {
-                _unfinished.Remove(path);
-                _toldUnfinished.Remove(path);
-                return true;
-            }
-
-            _unfinished[path] = state;
-        }
-        catch (CodecException)
-        {
-            // Gone, or held open by the one who writes it: the next look asks again.
-            _held.Add(path);
-        }
-
-        return false;
+        // The photos before it took their time.
+        return _whole.Contains(file) && FileState.Of(path) == state;
     }
 
-    private async Task<int> RetouchAsync(SettledFile file, CancellationToken now)
+    private Task<PhotoReport> StartAsync(SettledFile file, CancellationToken now)
+    {
+        var mayReplace = options.Results is not null && ledger.OwnsResultsOf(file.Path);
+        return retouch(file.Path, options.For(file.Path, mayReplace), results => ledger.Plan(file.Path, file.State, results), now);
+    }
+
+    private async Task<int> NoteNextAsync(Dictionary<Task<PhotoReport>, SettledFile> running)
+    {
+        var next = await Task.WhenAny(running.Keys);
+        running.Remove(next, out var file);
+        return Note(file, await next);
+    }
+
+    private int Note(SettledFile file, PhotoReport report)
     {
         var (path, state) = (file.Path, file.State);
-        // The photos before it took their time.
-        if (FileState.Of(path) != state) return ExitCode.Done;
-        var mayReplace = options.Results is not null && ledger.OwnsResultsOf(path);
-        var report = await retouch(path, options.For(path, mayReplace), results => ledger.Plan(path, state, results), now);
         if (report.ExitStatus == ExitCode.Cancelled) return ExitCode.Cancelled;
         NoteAway(report);
-        if (WatchConnection.IsAway(report)) return ExitCode.NoDaemon;
+        if (report.IsDaemonAway) return ExitCode.NoDaemon;
         if (report.Error is not { } error) ledger.Finish(path, state);
         // A photo that changed or went away under the retouch comes back, or does not.
         else if (FileState.Of(path) != state) return ExitCode.Done;
@@ -160,7 +164,7 @@ internal sealed class FolderWatch(
 
     private void NoteAway(PhotoReport report)
     {
-        var isAway = WatchConnection.IsAway(report);
+        var isAway = report.IsDaemonAway;
         if (isAway && !_isAway) say($"{report.Error!.Message}{(options.IsOnce ? "" : " Waiting for it.")}");
         if (!isAway && _isAway) say("The daemon is back.");
         _isAway = isAway;

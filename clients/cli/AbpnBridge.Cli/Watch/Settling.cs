@@ -21,21 +21,29 @@ internal sealed class Settling(TimeSpan quiet)
         foreach (var (path, state) in files)
         {
             // A clock that was set back must not make a file wait for ever.
-            var isSame = _seen.TryGetValue(path, out var last) && last.State == state && last.Since <= now;
-            seen[path] = isSame ? last with { Looks = last.Looks + 1 } : new Seen(state, now, 1);
+            var isKnown = _seen.TryGetValue(path, out var last) && last.Since <= now;
+            if (!isKnown) seen[path] = new Seen(state, now, now, 1);
+            else if (last.State == state) seen[path] = last with { Looks = last.Looks + 1 };
+            else seen[path] = new Seen(state, last.First, now, 1);
         }
 
         _seen = seen;
         return
         [
             .. from file in seen
-               where file.Value.Looks >= MinLooks && now - file.Value.Since >= quiet
+               where IsAtRest(file.Value, now)
                orderby file.Value.State.ChangedUtc, file.Key
                select new SettledFile(file.Key, file.Value.State, now - file.Value.Since),
         ];
     }
 
-    private readonly record struct Seen(FileState State, DateTimeOffset Since, int Looks);
+    /// <summary>The files of the last look that have changed under our eyes, again and again, for longer than this.</summary>
+    internal IReadOnlyList<string> RestlessFor(TimeSpan limit, DateTimeOffset now) =>
+        [.. from file in _seen where !IsAtRest(file.Value, now) && file.Value.Since > file.Value.First && now - file.Value.First >= limit select file.Key];
+
+    private bool IsAtRest(Seen file, DateTimeOffset now) => file.Looks >= MinLooks && now - file.Since >= quiet;
+
+    private readonly record struct Seen(FileState State, DateTimeOffset First, DateTimeOffset Since, int Looks);
 }
 
 /// <summary>A file at rest.</summary>

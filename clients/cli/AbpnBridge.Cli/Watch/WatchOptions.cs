@@ -20,6 +20,9 @@ internal sealed record WatchOptions
     /// <summary>--settle: how long a file must not have changed.</summary>
     internal TimeSpan Quiet { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>--timeout: how long --once waits for a file that does not stop changing.</summary>
+    internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>How each photo is retouched; inputs and folders are left to <see cref="For"/>.</summary>
     internal required RetouchOptions Retouch { get; init; }
 

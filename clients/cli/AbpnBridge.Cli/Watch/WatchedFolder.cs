@@ -3,7 +3,15 @@ using AbpnBridge.Imaging.Codecs;
 
 namespace AbpnBridge.Cli.Watch;
 
-/// <summary>The photos that lie in a folder; hidden files, and everything below the folder of the results, are none.</summary>
+/// <summary>What lies in a folder, by full path.</summary>
+/// <param name="Photos">JPEG, PNG and TIFF, by their names.</param>
+/// <param name="Others">All other files.</param>
+internal sealed record WatchedFiles(IReadOnlyDictionary<string, FileState> Photos, IReadOnlyDictionary<string, FileState> Others)
+{
+    internal static WatchedFiles None { get; } = new(new Dictionary<string, FileState>(), new Dictionary<string, FileState>());
+}
+
+/// <summary>The files that lie in a folder; hidden files, and everything below the folder of the results, do not count.</summary>
 /// <param name="path">The folder.</param>
 /// <param name="isRecursive">Whether photos in folders below it count, too.</param>
 /// <param name="results">Where results go; null where they replace the photos.</param>
@@ -24,19 +32,19 @@ internal sealed class WatchedFolder(string path, bool isRecursive, string? resul
     internal string Path => path;
 
     /// <summary>What lies there now; null where the folder itself is gone.</summary>
-    internal IReadOnlyDictionary<string, FileState>? Look()
+    internal WatchedFiles? Look()
     {
         if (!Directory.Exists(path)) return null;
-        var files = new Dictionary<string, FileState>(OutputPlan.PathComparer);
+        var (photos, others) = (new Dictionary<string, FileState>(OutputPlan.PathComparer), new Dictionary<string, FileState>(OutputPlan.PathComparer));
         try
         {
             foreach (var file in new DirectoryInfo(path).EnumerateFiles("*", _how))
             {
-                if (ImageFormats.FromExtension(file.Name) is null || IsLeft(file.FullName)) continue;
-                if (FileState.Of(file) is { } state) files[file.FullName] = state;
+                if (IsLeft(file.FullName)) continue;
+                if (FileState.Of(file) is { } state) (ImageFormats.FromExtension(file.Name) is null ? others : photos)[file.FullName] = state;
             }
 
-            return files;
+            return new WatchedFiles(photos, others);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
