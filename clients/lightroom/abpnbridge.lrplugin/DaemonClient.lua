@@ -10,8 +10,9 @@ local DaemonClient = {}
 -- How soon a click on Cancel reaches abpn.
 local CANCEL_POLL_SECONDS = 0.2
 
--- Exit codes of what no other photo of the export will get past: a wrong command line or preset (2), no daemon (3), no program (the shells' 126, 127 and 9009).
-local HOPELESS = { [2] = true, [3] = true, [126] = true, [127] = true, [9009] = true }
+-- What no other photo of the export will get past: the exit codes of a wrong command line (2), no daemon (3), no program (the shells' 126, 127 and 9009), and
+-- the word for a wrong preset.
+local HOPELESS = { [2] = true, [3] = true, [126] = true, [127] = true, [9009] = true, ['bad-preset'] = true }
 
 local function failure(code, message)
   return nil, { code = code, message = message }
@@ -70,7 +71,7 @@ local function run(program, arguments, isCanceled, scratch)
     code = 'no-report',
     message = 'AbpnBridge\'s program ' .. program .. ' ended with code ' .. code .. ' and did not say why.',
   }
-  return nil, { code = told.code, message = told.message, hopeless = HOPELESS[code] or false }
+  return nil, { code = told.code, message = told.message, hopeless = HOPELESS[code] or HOPELESS[told.code] or false }
 end
 
 --- Runs one command of `abpn` to its end; call it in a task.

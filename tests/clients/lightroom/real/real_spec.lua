@@ -73,6 +73,8 @@ local function onlyOnce()
     assert.truthy(results[1].message:find('strenghts', 1, true), results[1].message)
     assert.is_false(results[2].success)
     assert.equal(jpeg, support.read(results[1].path))
+    -- The second photo would fail the same way: abpn was asked how it is, and started for the first one.
+    assert.equal(2, #lightroom.commands)
   end)
 
   it('cancel ends abpn within seconds and leaves the photo as it was', function()
@@ -120,6 +122,8 @@ describe('with the real abpn and daemon,', function()
 
       it('JPEG photos with any name are retouched in place', function()
         local names = { 'a b.jpg', "100% & O'Neil (2).jpg", 'Jürgen 😀.jpg' }
+        -- Windows has no such names.
+        if platform == 'mac' then names[#names + 1] = '"Anna" \\ `x` $HOME.jpg' end
         local photos = {}
         for index, name in ipairs(names) do photos[index] = support.photo(name, jpeg) end
         for index, result in ipairs(export(photos)) do
