@@ -60,9 +60,9 @@ internal sealed class ExportRound(DonePhotos done, ExportLog log, ExportOutcome 
         {
             // Its turn comes again.
         }
-        else if (error.Code == "unavailable" || error.Code == "resource-exhausted")
+        else if (error.Code == "unavailable")
         {
-            // Lost while it worked on this photo, perhaps over it; or busy with those of other programs.
+            // The daemon was lost while it worked on this photo, perhaps over it.
             TryAgain(path, error.Message);
         }
         else if (report.IsDaemonAway)
