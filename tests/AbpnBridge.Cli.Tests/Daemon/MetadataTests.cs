@@ -96,6 +96,31 @@ public sealed class MetadataTests(RunningDaemon daemon) : IDisposable
         Assert.NotEqual(before, File.ReadAllBytes(Photo));
     }
 
+    [Theory]
+    [InlineData("zstd", "-EXIF:Artist=Anna", "is packed by Zstandard", "EXIF, XMP or IPTC data")]
+    [InlineData("lzw", "-ImageSourceData=layers", "holds Photoshop layers", "Photoshop layers")]
+    public async Task Retouch_FileThatCannotBeRewrittenAndHoldsMore_IsNotReplaced(string compression, string tag, string why, string lost)
+    {
+        var photo = Path.Combine(_folder.FullName, "anna.tif");
+        TestPhotos.Write(Path.Combine(_folder.FullName, "plain.tif"));
+        using (var tiffcp = System.Diagnostics.Process.Start("tiffcp", ["-c", compression, Path.Combine(_folder.FullName, "plain.tif"), photo]))
+            await tiffcp.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await Abpn.ExifToolAsync("-overwrite_original", tag, photo);
+        var before = File.ReadAllBytes(photo);
+
+        var (code, _, error) = await daemon.RunAsync("retouch", photo, "--in-place");
+
+        Assert.Equal(ExitCode.Refused, code);
+        Assert.Contains(why, error);
+        Assert.Contains($"In place, {lost} would be lost; write to another file", error);
+        Assert.Equal(before, File.ReadAllBytes(photo));
+
+        // To another file it is retouched, and what is left out is told of.
+        var (elsewhere, json) = await daemon.RunJsonAsync("retouch", photo, "-o", Path.Combine(_folder.FullName, "retouched.tif"));
+        Assert.Equal(ExitCode.Done, elsewhere);
+        Assert.Single(Warnings(json), code => code is "metadata-dropped" or "content-dropped");
+    }
+
     private static IEnumerable<string?> Warnings(JsonElement report) =>
         report.GetProperty("warnings").EnumerateArray().Select(warning => warning.GetProperty("code").GetString());
 }
