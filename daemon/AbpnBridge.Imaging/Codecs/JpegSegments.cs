@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using AbpnBridge.Imaging.Codecs.Jpeg;
 using AbpnBridge.Imaging.Codecs.Metadata;
 
 namespace AbpnBridge.Imaging.Codecs;
@@ -46,7 +47,7 @@ internal static class JpegSegments
                 chunks[content[12]] = content[ChunkHeader..].ToArray();
             else if (marker == App0) resolution ??= PrintResolution.OfJfif(content);
             else if (marker == App1 && content.StartsWith(ExifName)) exif = ExifFacts.Read(content[ExifName.Length..]);
-            else if (IsFrame(marker)) RequireColours(content, path);
+            else if (IsFrame(marker)) RequireFrame(marker, content, file.Length, path);
             else if (marker == StartOfScan) SkipScan(file, ref position, path);
         }
     }
@@ -149,7 +150,7 @@ internal static class JpegSegments
 
     private static bool IsFrame(byte marker) => marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC);
 
-    private static void RequireColours(ReadOnlySpan<byte> frame, string path)
+    private static void RequireFrame(byte marker, ReadOnlySpan<byte> frame, int fileBytes, string path)
     {
         if (frame.Length < 6) throw CutOff(path);
         if (frame[0] != 8)
@@ -157,6 +158,9 @@ internal static class JpegSegments
         if (frame[5] == 4) throw new CodecException(CodecFault.Unsupported, $"{path} is a CMYK picture; convert it to RGB first.");
         if (frame[5] is not (1 or 3))
             throw new CodecException(CodecFault.Unsupported, $"{path} has {frame[5]} channels; only grey and RGB JPEGs are supported.");
+        // Huffman codes need a bit at least for each block of 8 x 8 pixels; decoders would paint what is missing, in gigabytes.
+        var pixels = (long)BinaryPrimitives.ReadUInt16BigEndian(frame[1..]) * BinaryPrimitives.ReadUInt16BigEndian(frame[3..]);
+        if (marker <= JpegMarker.Progressive && pixels / 64 > 8L * fileBytes) throw CutOff(path);
     }
 
     private static byte[]? Join(SortedDictionary<int, byte[]> chunks) => chunks.Count == 0 ? null : [.. chunks.Values.SelectMany(c => c)];

@@ -39,20 +39,23 @@ public sealed class DamagedMetadataTests : IDisposable
         for (var length = 0; length < file.Length; length += Math.Max(1, file.Length / Trials)) RequireSentence(file[..length]);
     }
 
-    private void RequireSentence(byte[] damaged)
+    private void RequireSentence(byte[] damaged) => RequireSentence(_folder, damaged);
+
+    /// <summary>Retouches a file that may be damaged.</summary>
+    internal static void RequireSentence(TempFolder folder, byte[] damaged)
     {
-        File.WriteAllBytes(_folder["x"], damaged);
-        File.Delete(_folder["y"]);
+        File.WriteAllBytes(folder["x"], damaged);
+        File.Delete(folder["y"]);
         try
         {
-            Retouching.Rewrite(_folder["x"], _folder["y"]);
-            using var back = ImageDecoder.Decode(_folder["y"]);
+            Retouching.Rewrite(folder["x"], folder["y"]);
+            using var back = ImageDecoder.Decode(folder["y"]);
         }
         catch (CodecException e)
         {
             Assert.True(e.Fault is CodecFault.Damaged or CodecFault.Unsupported or CodecFault.NotAPicture, $"{e.Fault}: {e.Message}");
             Assert.EndsWith(".", e.Message, StringComparison.Ordinal);
-            Assert.DoesNotContain(_folder.Files, file => file.EndsWith(".tmp", StringComparison.Ordinal));
+            Assert.DoesNotContain(folder.Files, file => file.EndsWith(".tmp", StringComparison.Ordinal));
         }
     }
 }
