@@ -1,3 +1,4 @@
+using AbpnBridge.Imaging.Codecs.Png;
 using AbpnBridge.Imaging.Pixels;
 using OpenCvSharp;
 
@@ -34,7 +35,6 @@ public static class ImageEncoder
     private const int Sampling444 = 0x111111;
     // cv::IMWRITE_JPEG_SAMPLING_FACTOR; OpenCvSharp does not name it everywhere
     private const ImwriteFlags JpegSamplingFactor = (ImwriteFlags)7;
-    private const int PngLevel = 1;
     private const int ProfileHeader = 128; // ICC.1, 7.2
 
     /// <summary>Writes a picture file beside its target, flushes it to the disk and renames it.</summary>
@@ -93,11 +93,15 @@ public static class ImageEncoder
             return;
         }
 
-        var isGreyAlpha = pixels.Format.Channels == ChannelLayout.GreyAlpha;
-        var encoded = isGreyAlpha ? PngGreyAlpha.Encode(pixels) : EncodeByOpenCv(path, pixels, options);
-        if (options.Format == ImageFormat.Jpeg) options.Resolution?.WriteJfif(encoded);
-        if (options.Format == ImageFormat.Png) PngChunks.Write(stream, encoded, options.IccProfile, options.Resolution);
-        else if (options.IccProfile is null) stream.Write(encoded);
+        if (options.Format == ImageFormat.Png)
+        {
+            PngWriter.Write(stream, pixels, options.IccProfile, options.Resolution);
+            return;
+        }
+
+        var encoded = EncodeJpeg(path, pixels, options.JpegQuality);
+        options.Resolution?.WriteJfif(encoded);
+        if (options.IccProfile is null) stream.Write(encoded);
         else JpegSegments.WriteWithProfile(stream, encoded, options.IccProfile);
     }
 
@@ -106,21 +110,16 @@ public static class ImageEncoder
     /// <param name="pixels">Grey or RGB.</param>
     /// <param name="quality">1 to 100.</param>
     /// <exception cref="CodecException">The encoder refused the picture.</exception>
-    public static byte[] EncodeJpeg(string path, ImageView pixels, int quality) =>
-        EncodeByOpenCv(path, pixels, new EncodeOptions { Format = ImageFormat.Jpeg, JpegQuality = quality });
-
-    private static byte[] EncodeByOpenCv(string path, ImageView pixels, EncodeOptions options)
+    public static byte[] EncodeJpeg(string path, ImageView pixels, int quality)
     {
         try
         {
             using var mat = MatPixels.ToMat(pixels);
-            var encoded = options.Format == ImageFormat.Jpeg
-                ? mat.ImEncode(
-                    ".jpg",
-                    new ImageEncodingParam(ImwriteFlags.JpegQuality, options.JpegQuality),
-                    new ImageEncodingParam(ImwriteFlags.JpegOptimize, 1),
-                    new ImageEncodingParam(JpegSamplingFactor, Sampling444))
-                : mat.ImEncode(".png", new ImageEncodingParam(ImwriteFlags.PngCompression, PngLevel));
+            var encoded = mat.ImEncode(
+                ".jpg",
+                new ImageEncodingParam(ImwriteFlags.JpegQuality, quality),
+                new ImageEncodingParam(ImwriteFlags.JpegOptimize, 1),
+                new ImageEncodingParam(JpegSamplingFactor, Sampling444));
             if (encoded.Length > 0) return encoded;
             throw new CodecException(CodecFault.WriteFailed, $"{path} cannot be written: the encoder refused the picture.");
         }

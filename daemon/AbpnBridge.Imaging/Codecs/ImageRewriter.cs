@@ -140,7 +140,7 @@ public static class ImageRewriter
         private void WriteTiff(Stream output)
         {
             var renewed = TiffMetadata.Renew(File, Thumbnails, Warnings);
-            var stale = TiffRewriter.Rewrite(new MemoryStream(File), Before, After, output, Path);
+            var stale = TiffRewriter.Rewrite(File, Before, After, output, Path);
             if (stale > renewed || (Parts & UnkeptParts.Pages) != UnkeptParts.None) Warnings.Add(RewriteWarning.FurtherPicturesKept);
         }
 

@@ -5,14 +5,15 @@ using AbpnBridge.Imaging.Codecs.Png;
 namespace AbpnBridge.Imaging.Codecs;
 
 /// <summary>
-/// Walks the chunks of a PNG: profile from iCCP, orientation and colour space from eXIf, colour type from IHDR; proves that IEND is there; puts a profile
-/// in.
+/// Walks the chunks of a PNG: profile from iCCP, orientation and colour space from eXIf, colour type from IHDR; proves that IEND is there;
+/// writes chunks.
 /// </summary>
 internal static class PngChunks
 {
     private const int MaxProfile = 64 << 20; // what a deflate bomb may grow to
     private const int HeaderEnd = 8 + 4 + 4 + 13 + 4;
     private const byte GreyAlpha = 4;
+    private const int MostOfAByte = 1032;
     private const int Frame = 4 + 4 + 4; // length, type, checksum
 
     private static readonly uint[] CrcTable = MakeCrcTable();
@@ -24,6 +25,7 @@ internal static class PngChunks
     internal static ContainerFacts Read(ReadOnlySpan<byte> file, string path)
     {
         if (file.Length < HeaderEnd) throw CutOff(path);
+        RequireRoom(file, path);
         byte[]? profile = null;
         var exif = ExifFacts.None;
         var unkept = UnkeptParts.None;
@@ -61,23 +63,6 @@ internal static class PngChunks
     internal static bool IsKnown(ReadOnlySpan<byte> type) =>
         IsOfThePicture(type) || System.Text.Encoding.Latin1.GetString(type) is "cICP" or "mDCV" or "cLLI" or "pCAL" or "sCAL" or "acTL";
 
-    /// <summary>The same PNG with profile and resolution right after its header.</summary>
-    internal static void Write(Stream stream, ReadOnlySpan<byte> png, byte[]? profile, PrintResolution? resolution)
-    {
-        stream.Write(png[..HeaderEnd]);
-        if (profile is not null) WriteProfile(stream, profile);
-        if (resolution is { } print) Write(stream, "pHYs"u8, print.ToPng());
-        stream.Write(png[HeaderEnd..]);
-    }
-
-    private static void WriteProfile(Stream stream, ReadOnlySpan<byte> profile)
-    {
-        using var content = new MemoryStream();
-        content.Write("ICC profile\0\0"u8); // a name, its zero, and compression method 0
-        using (var deflate = new ZLibStream(content, CompressionLevel.Optimal, leaveOpen: true)) deflate.Write(profile);
-        Write(stream, "iCCP"u8, content.GetBuffer().AsSpan(0, (int)content.Length));
-    }
-
     /// <summary>Writes one chunk with its length and checksum.</summary>
     internal static void Write(Stream stream, ReadOnlySpan<byte> type, ReadOnlySpan<byte> content)
     {
@@ -104,6 +89,15 @@ internal static class PngChunks
             return IsOfThePicture(type) ? UnkeptParts.None : UnkeptParts.ApplicationData;
         if (content.StartsWith("XML:com.adobe.xmp"u8) || content.StartsWith("Raw profile type"u8)) return UnkeptParts.Description;
         return content.StartsWith("Software\0"u8) ? UnkeptParts.None : UnkeptParts.Text;
+    }
+
+    /// <summary>Deflate makes at most 1032 bytes of one; a header that claims more would cost memory before that is seen.</summary>
+    private static void RequireRoom(ReadOnlySpan<byte> file, string path)
+    {
+        var position = Signature.Length;
+        if (!TryNext(file, ref position, out var first) || PngHeader.Read(first.Content) is not { } header) throw CutOff(path);
+        var bytes = (long)header.Extent.Width * header.Extent.Height * header.SampleCount * header.BitDepth / 8;
+        if (bytes / MostOfAByte > file.Length) throw CutOff(path);
     }
 
     private static bool HasFrames(ReadOnlySpan<byte> control) => control.Length >= 4 && BinaryPrimitives.ReadUInt32BigEndian(control) > 1;

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
 using System.Runtime.InteropServices;
 using AbpnBridge.Imaging.Pixels;
 
@@ -74,33 +73,32 @@ internal sealed class TiffWriter
         var count = (_pixels.Extent.Height + RowsPerStrip - 1) / RowsPerStrip;
         for (var first = 0; first < count; first += Environment.ProcessorCount)
         {
-            var packed = new MemoryStream[Math.Min(Environment.ProcessorCount, count - first)];
+            var packed = new byte[Math.Min(Environment.ProcessorCount, count - first)][];
             Parallel.For(0, packed.Length, i => packed[i] = Pack((first + i) * RowsPerStrip));
             foreach (var strip in packed)
             {
                 _strips.Add((_stream.Position, strip.Length));
-                strip.WriteTo(_stream);
+                _stream.Write(strip);
             }
         }
     }
 
-    private MemoryStream Pack(int top)
+    private byte[] Pack(int top)
     {
-        var packed = new MemoryStream();
-        using var deflate = new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true);
-        var row = new byte[RowBytes];
+        var rows = Math.Min(RowsPerStrip, _pixels.Extent.Height - top);
+        var strip = new byte[rows * RowBytes];
         var scratch = new byte[RowBytes];
-        for (var y = top; y < Math.Min(top + RowsPerStrip, _pixels.Extent.Height); y++)
+        for (var y = 0; y < rows; y++)
         {
-            _pixels.Row(y).CopyTo(row);
+            var row = strip.AsSpan(y * RowBytes, RowBytes);
+            _pixels.Row(top + y).CopyTo(row);
             Predict(row, scratch);
-            deflate.Write(row);
         }
 
-        return packed;
+        return PhotoDeflate.Pack(strip);
     }
 
-    private void Predict(byte[] row, byte[] scratch)
+    private void Predict(Span<byte> row, byte[] scratch)
     {
         var channels = Format.ChannelCount;
         switch (Format.Sample)
@@ -109,7 +107,7 @@ internal sealed class TiffWriter
                 for (var i = row.Length - 1; i >= channels; i--) row[i] -= row[i - channels];
                 break;
             case SampleType.UInt16:
-                var words = MemoryMarshal.Cast<byte, ushort>(row.AsSpan());
+                var words = MemoryMarshal.Cast<byte, ushort>(row);
                 for (var i = words.Length - 1; i >= channels; i--) words[i] -= words[i - channels];
                 break;
             default:
@@ -119,14 +117,14 @@ internal sealed class TiffWriter
     }
 
     /// <summary>TIFF technical note 3: bytes of equal weight side by side, the heaviest first, then differences of bytes.</summary>
-    private static void PredictFloats(byte[] row, byte[] scratch, int channels)
+    private static void PredictFloats(Span<byte> row, byte[] scratch, int channels)
     {
         var count = row.Length / sizeof(float);
         for (var i = 0; i < count; i++)
             for (var b = 0; b < sizeof(float); b++)
                 scratch[(sizeof(float) - 1 - b) * count + i] = row[i * sizeof(float) + b];
         for (var i = scratch.Length - 1; i >= channels; i--) scratch[i] -= scratch[i - channels];
-        scratch.CopyTo(row, 0);
+        scratch.CopyTo(row);
     }
 
     private long WriteDirectory()

@@ -12,7 +12,7 @@ public sealed class AtomicFileDiskTests : IDisposable
 
     public void Dispose()
     {
-        if (_mounted) Shell.Run("umount", _folder["disk"]);
+        if (_mounted) Tool.Run("umount", _folder["disk"]);
         _folder.Dispose();
     }
 
@@ -66,7 +66,7 @@ public sealed class AtomicFileDiskTests : IDisposable
     {
         Mount("size=64k");
         File.WriteAllText(_folder["disk/x"], "old");
-        Shell.Run("mount", "-o", "remount,ro", _folder["disk"]);
+        Tool.Run("mount", "-o", "remount,ro", _folder["disk"]);
 
         var replaced = Assert.Throws<CodecException>(() => AtomicFile.Write(_folder["disk/x"], overwrite: true, stream => stream.Write("new"u8)));
         var made = Assert.Throws<CodecException>(() => AtomicFile.Write(_folder["disk/y"], overwrite: false, stream => stream.Write("new"u8)));
@@ -82,19 +82,19 @@ public sealed class AtomicFileDiskTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "Root writes into any folder; see the read-only file system.");
         Directory.CreateDirectory(_folder["disk"]);
         File.WriteAllText(_folder["disk/x"], "old");
-        Shell.Run("chmod", "555", _folder["disk"]);
+        Tool.Run("chmod", "555", _folder["disk"]);
 
         var error = Assert.Throws<CodecException>(() => AtomicFile.Write(_folder["disk/x"], overwrite: true, stream => stream.Write("new"u8)));
 
         Assert.Equal($"{_folder["disk/x"]} cannot be written: access is denied.", error.Message);
-        Shell.Run("chmod", "755", _folder["disk"]);
+        Tool.Run("chmod", "755", _folder["disk"]);
     }
 
     private void Mount(string options)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs a small file system of its own.");
         Directory.CreateDirectory(_folder["disk"]);
-        _mounted = Shell.Succeeds("mount", "-t", "tmpfs", "-o", options, "tmpfs", _folder["disk"]);
+        _mounted = Tool.Succeeds("mount", "-t", "tmpfs", "-o", options, "tmpfs", _folder["disk"]);
         Assert.SkipUnless(_mounted, "Mounting a small file system needs root.");
     }
 

@@ -57,7 +57,7 @@ public sealed class AtomicFileLinkTests
     {
         using var folder = new TempFolder();
         File.WriteAllText(folder["x"], "old");
-        Shell.Run("ln", folder["x"], folder["other"]);
+        Tool.Run("ln", folder["x"], folder["other"]);
 
         AtomicFile.Write(folder["x"], overwrite: true, stream => stream.Write("new"u8));
 
@@ -69,13 +69,13 @@ public sealed class AtomicFileLinkTests
     {
         using var folder = new TempFolder();
         File.WriteAllText(folder["x"], "old");
-        Shell.Run("chmod", "640", folder["x"]);
+        Tool.Run("chmod", "640", folder["x"]);
 
         using var staged = AtomicFile.Stage(folder["x"], overwrite: true, stream => stream.Write("new"u8));
 
-        Assert.Equal("600", Shell.Run("stat", "-c", "%a", folder[folder.Files.Single(name => name != "x")]));
+        Assert.Equal("600", Tool.Run("stat", "-c", "%a", folder[folder.Files.Single(name => name != "x")]));
         staged.Commit();
-        Assert.Equal("640", Shell.Run("stat", "-c", "%a", folder["x"]));
+        Assert.Equal("640", Tool.Run("stat", "-c", "%a", folder["x"]));
     }
 
     [Fact]
@@ -84,12 +84,12 @@ public sealed class AtomicFileLinkTests
         Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Only root gives files away.");
         using var folder = new TempFolder();
         File.WriteAllText(folder["x"], "old");
-        Shell.Run("chown", "1234:4321", folder["x"]);
-        Shell.Run("chmod", "640", folder["x"]);
+        Tool.Run("chown", "1234:4321", folder["x"]);
+        Tool.Run("chmod", "640", folder["x"]);
 
         AtomicFile.Write(folder["x"], overwrite: true, stream => stream.Write("new"u8));
 
-        Assert.Equal("1234:4321 640", Shell.Run("stat", "-c", "%u:%g %a", folder["x"]));
+        Assert.Equal("1234:4321 640", Tool.Run("stat", "-c", "%u:%g %a", folder["x"]));
     }
 
     /// <summary>Python's own calls are the judge: a tag as file managers keep it, and an access list with a second user.</summary>
@@ -102,11 +102,11 @@ public sealed class AtomicFileLinkTests
         // acl(5) as xattr: version 2, then tag, permissions, id: owner rw, user 1234 rw, group r, mask rw, others none
         const string list = "import os,struct;a=struct.pack('<I',2)+b''.join(struct.pack('<HHI',*e) for e in "
             + "[(1,6,2**32-1),(2,6,1234),(4,4,2**32-1),(16,6,2**32-1),(32,0,2**32-1)]);";
-        Shell.Run("python3", "-c", list + "import sys;p=sys.argv[1];os.setxattr(p,'user.xdg.tags',b'bride');os.setxattr(p,'system.posix_acl_access',a)", folder["x"]);
+        Tool.Run("python3", "-c", list + "import sys;p=sys.argv[1];os.setxattr(p,'user.xdg.tags',b'bride');os.setxattr(p,'system.posix_acl_access',a)", folder["x"]);
 
         AtomicFile.Write(folder["x"], overwrite: true, stream => stream.Write("new"u8));
 
-        Assert.Equal("b'bride' True", Shell.Run(
+        Assert.Equal("b'bride' True", Tool.Run(
             "python3", "-c", list + "import sys;p=sys.argv[1];print(os.getxattr(p,'user.xdg.tags'),os.getxattr(p,'system.posix_acl_access')==a)", folder["x"]));
         Assert.Equal("new", File.ReadAllText(folder["x"]));
     }

@@ -31,13 +31,8 @@ internal static class ExifTool
 
     private static byte[] Run(params string[] arguments)
     {
-        using var process = Process.Start(
-            new ProcessStartInfo("exiftool", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        using var output = new MemoryStream();
-        process.StandardOutput.BaseStream.CopyTo(output);
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"exiftool {string.Join(' ', arguments)}: {error.Result}");
-        return output.ToArray();
+        var (code, output, error) = Tool.Start(new ProcessStartInfo("exiftool", arguments));
+        Assert.True(code == 0, $"exiftool {string.Join(' ', arguments)}: {error}");
+        return output;
     }
 }

@@ -11,8 +11,8 @@ internal sealed class PngData(PngHeader header, PngSamples samples)
 {
     private const int BandBytes = 1 << 20;
 
-    // Deflate with a window of 32 KiB, fastest: RFC 1950, 2.2.
-    private static ReadOnlySpan<byte> ZlibHeader => [0x78, 0x01];
+    // Deflate with a window of 32 KiB, fast: RFC 1950, 2.2.
+    private static ReadOnlySpan<byte> ZlibHeader => [0x78, 0x5E];
 
     private readonly List<PngScanline> _lines = PngScanlines.Of(header);
 
@@ -52,39 +52,37 @@ internal sealed class PngData(PngHeader header, PngSamples samples)
 
     private PackedBand Pack(Range band, bool isFirst, bool isLast)
     {
-        var packed = new MemoryStream();
+        var filtered = Filtered(band);
+        var packed = new MemoryStream(filtered.Length / 2);
         if (isFirst) packed.Write(ZlibHeader);
-        var checksum = Adler32.Empty;
-        var deflate = new DeflateStream(packed, CompressionLevel.Fastest, leaveOpen: true);
-        foreach (var filtered in Filtered(band))
-        {
-            checksum = checksum.Add(filtered.Span);
-            deflate.Write(filtered.Span);
-        }
-
+        var deflate = new DeflateStream(packed, PhotoDeflate.For(filtered), leaveOpen: true);
+        deflate.Write(filtered);
         // All but the last end on a byte, without the mark of the stream's end.
         deflate.Flush();
         var length = packed.Length;
         deflate.Dispose();
         if (!isLast) packed.SetLength(length);
-        return new PackedBand(packed, checksum);
+        return new PackedBand(packed, Adler32.Empty.Add(filtered));
     }
 
-    private IEnumerable<ReadOnlyMemory<byte>> Filtered(Range band)
+    private byte[] Filtered(Range band)
     {
-        var longest = checked(1 + header.Extent.Width * header.BytesPerPixel);
-        byte[] row = new byte[longest], above = new byte[longest], filtered = new byte[longest], scratch = new byte[longest];
         var (start, end) = (band.Start.Value, band.End.Value);
+        var filtered = new byte[_lines.Skip(start).Take(end - start).Sum(line => (long)BytesOf(line))];
+        var longest = checked(1 + header.Extent.Width * header.BytesPerPixel);
+        byte[] row = new byte[longest], above = new byte[longest], scratch = new byte[longest];
         if (!_lines[start].IsFirst) samples.Fill(_lines[start - 1], above.AsSpan(0, BytesOf(_lines[start - 1]) - 1));
-        for (var i = start; i < end; i++)
+        for (int i = start, at = 0; i < end; i++)
         {
             var bytes = BytesOf(_lines[i]);
             if (_lines[i].IsFirst) above.AsSpan().Clear();
             samples.Fill(_lines[i], row.AsSpan(0, bytes - 1));
-            PngFilter.Apply(row.AsSpan(0, bytes - 1), above.AsSpan(0, bytes - 1), header.BytesPerPixel, filtered.AsSpan(0, bytes), scratch.AsSpan(0, bytes));
-            yield return filtered.AsMemory(0, bytes);
+            PngFilter.Apply(row.AsSpan(0, bytes - 1), above.AsSpan(0, bytes - 1), header.BytesPerPixel, filtered.AsSpan(at, bytes), scratch.AsSpan(0, bytes));
             (row, above) = (above, row);
+            at += bytes;
         }
+
+        return filtered;
     }
 
     private static void WriteChecksum(MemoryStream band, Adler32 checksum)

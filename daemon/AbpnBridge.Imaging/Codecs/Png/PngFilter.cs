@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace AbpnBridge.Imaging.Codecs.Png;
 
 /// <summary>
@@ -6,11 +8,7 @@ namespace AbpnBridge.Imaging.Codecs.Png;
 /// </summary>
 internal static class PngFilter
 {
-    private const int None = 0;
-    private const int Sub = 1;
-    private const int Up = 2;
-    private const int Average = 3;
-    private const int Paeth = 4;
+    private const int LongestRun = 255; // vectors whose differences, two of at most 128 a lane, a sum of 16 bits holds
 
     /// <summary>Writes the filter's number and the filtered bytes.</summary>
     /// <param name="row">The scanline.</param>
@@ -21,56 +19,65 @@ internal static class PngFilter
     internal static void Apply(ReadOnlySpan<byte> row, ReadOnlySpan<byte> above, int bytesPerPixel, Span<byte> into, Span<byte> scratch)
     {
         var best = long.MaxValue;
-        for (var filter = None; filter <= Paeth; filter++)
-        {
-            var sum = Apply(filter, row, above, bytesPerPixel, scratch[1..]);
-            if (sum >= best) continue;
-            best = sum;
-            scratch[0] = (byte)filter;
-            scratch.CopyTo(into);
-        }
+        Try<PngNone>(0, row, above, bytesPerPixel, into, scratch, ref best);
+        Try<PngSub>(1, row, above, bytesPerPixel, into, scratch, ref best);
+        Try<PngUp>(2, row, above, bytesPerPixel, into, scratch, ref best);
+        Try<PngAverage>(3, row, above, bytesPerPixel, into, scratch, ref best);
+        Try<PngPaeth>(4, row, above, bytesPerPixel, into, scratch, ref best);
     }
 
-    /// <summary>One loop each: all samples of the photo go through all five.</summary>
-    private static long Apply(int filter, ReadOnlySpan<byte> row, ReadOnlySpan<byte> above, int bytesPerPixel, Span<byte> into)
+    private static void Try<TPrediction>(
+        byte number, ReadOnlySpan<byte> row, ReadOnlySpan<byte> above, int bytesPerPixel, Span<byte> into, Span<byte> scratch, ref long best)
+        where TPrediction : IPngPrediction
     {
-        // The first pixel has none to its left, and of the three Paeth then takes the one above.
-        for (var i = 0; i < bytesPerPixel; i++)
-            into[i] = (byte)(row[i] - filter switch { None or Sub => 0, Average => above[i] >> 1, _ => above[i] });
+        Filter<TPrediction>(row, above, bytesPerPixel, scratch[1..]);
+        var sum = SumOf(scratch[1..]);
+        if (sum >= best) return;
+        best = sum;
+        scratch[0] = number;
+        scratch.CopyTo(into);
+    }
+
+    private static void Filter<TPrediction>(ReadOnlySpan<byte> row, ReadOnlySpan<byte> above, int bytesPerPixel, Span<byte> into)
+        where TPrediction : IPngPrediction
+    {
+        // The first pixel has none to its left.
+        for (var i = 0; i < bytesPerPixel; i++) into[i] = (byte)(row[i] - TPrediction.Of(0, above[i], 0));
         var left = row[..^bytesPerPixel];
         var corner = above[..^bytesPerPixel];
-        var here = row[bytesPerPixel..];
-        var up = above[bytesPerPixel..];
-        var rest = into[bytesPerPixel..];
-        switch (filter)
+        row = row[bytesPerPixel..];
+        above = above[bytesPerPixel..];
+        into = into[bytesPerPixel..];
+        var at = 0;
+        for (; at <= row.Length - Vector<byte>.Count; at += Vector<byte>.Count)
         {
-            case None:
-                here.CopyTo(rest);
-                break;
-            case Sub:
-                for (var i = 0; i < here.Length; i++) rest[i] = (byte)(here[i] - left[i]);
-                break;
-            case Up:
-                for (var i = 0; i < here.Length; i++) rest[i] = (byte)(here[i] - up[i]);
-                break;
-            case Average:
-                for (var i = 0; i < here.Length; i++) rest[i] = (byte)(here[i] - ((left[i] + up[i]) >> 1));
-                break;
-            default:
-                for (var i = 0; i < here.Length; i++) rest[i] = (byte)(here[i] - Nearest(left[i], up[i], corner[i]));
-                break;
+            var prediction = TPrediction.Of(new Vector<byte>(left[at..]), new Vector<byte>(above[at..]), new Vector<byte>(corner[at..]));
+            (new Vector<byte>(row[at..]) - prediction).CopyTo(into[at..]);
         }
 
-        long sum = 0;
-        foreach (var value in into) sum += Math.Abs((int)(sbyte)value);
-        return sum;
+        for (; at < row.Length; at++) into[at] = (byte)(row[at] - TPrediction.Of(left[at], above[at], corner[at]));
     }
 
-    /// <summary>Whichever of the three is nearest to left + above - corner, the first of equals.</summary>
-    private static int Nearest(int left, int above, int corner)
+    /// <summary>Of the bytes without their signs: the smaller of a byte and its negative.</summary>
+    private static long SumOf(ReadOnlySpan<byte> differences)
     {
-        var (toLeft, toAbove, toCorner) = (Math.Abs(above - corner), Math.Abs(left - corner), Math.Abs(left + above - 2 * corner));
-        if (toLeft <= toAbove && toLeft <= toCorner) return left;
-        return toAbove <= toCorner ? above : corner;
+        long sum = 0;
+        while (differences.Length >= Vector<byte>.Count)
+        {
+            var sums = Vector<ushort>.Zero;
+            for (var run = 0; run < LongestRun && differences.Length >= Vector<byte>.Count; run++)
+            {
+                var bytes = new Vector<byte>(differences);
+                Vector.Widen(Vector.Min(bytes, -bytes), out var low, out var high);
+                sums += low + high;
+                differences = differences[Vector<byte>.Count..];
+            }
+
+            Vector.Widen(sums, out var lower, out var upper);
+            sum += Vector.Sum(lower + upper);
+        }
+
+        foreach (var value in differences) sum += Math.Abs((int)(sbyte)value);
+        return sum;
     }
 }

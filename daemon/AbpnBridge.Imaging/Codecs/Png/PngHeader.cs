@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using AbpnBridge.Imaging.Geometry;
+using AbpnBridge.Imaging.Pixels;
 
 namespace AbpnBridge.Imaging.Codecs.Png;
 
@@ -24,6 +25,19 @@ internal sealed record PngHeader(Extent Extent, int BitDepth, int ColourType, bo
 
     /// <summary>Bytes per pixel where no pixels share a byte.</summary>
     internal int BytesPerPixel => SampleCount * BitDepth / 8;
+
+    /// <summary>The header of a picture of 8 or 16 bits, not interlaced.</summary>
+    internal static PngHeader Of(ImageView pixels)
+    {
+        var colourType = pixels.Format.Channels switch
+        {
+            ChannelLayout.Grey => Grey,
+            ChannelLayout.GreyAlpha => GreyAlpha,
+            ChannelLayout.Rgb => Rgb,
+            _ => Rgba,
+        };
+        return new PngHeader(pixels.Extent, 8 * pixels.Format.BytesPerSample, colourType, IsInterlaced: false);
+    }
 
     /// <summary>Reads the content of an IHDR chunk; null where it makes no sense.</summary>
     internal static PngHeader? Read(ReadOnlySpan<byte> content)

@@ -5,9 +5,6 @@ namespace AbpnBridge.Imaging.Codecs.Tiff;
 /// <summary>Unpacks strips and tiles to plain samples in the machine's byte order, and packs them by the file's own scheme.</summary>
 internal sealed class TiffPieceCodec(TiffLayout layout, string path)
 {
-    // zlib's own default, which most writers use: what is packed anew then mostly fits where it was.
-    private static readonly ZLibCompressionOptions UsualLevel = new() { CompressionLevel = 6 };
-
     private readonly TiffPredictor _predictor = new(layout.Predictor, layout.Format.BytesPerSample, layout.SamplesTogether, layout.IsSwapped);
 
     /// <summary>The samples of a piece, row by row.</summary>
@@ -32,7 +29,7 @@ internal sealed class TiffPieceCodec(TiffLayout layout, string path)
             TiffCompression.None => samples,
             TiffCompression.Lzw => TiffLzw.Pack(samples),
             TiffCompression.PackBits => TiffPackBits.Pack(samples, layout.RowBytes),
-            _ => Deflate(samples),
+            _ => PhotoDeflate.Pack(samples),
         };
         return layout.IsBitReversed ? ReverseBits(packed) : packed;
     }
@@ -68,13 +65,6 @@ internal sealed class TiffPieceCodec(TiffLayout layout, string path)
         {
             throw new CodecException(CodecFault.Damaged, $"{path} is cut off or damaged: {e.Message}", e);
         }
-    }
-
-    private static byte[] Deflate(byte[] samples)
-    {
-        var packed = new MemoryStream(samples.Length / 2);
-        using (var deflate = new ZLibStream(packed, UsualLevel, leaveOpen: true)) deflate.Write(samples);
-        return packed.ToArray();
     }
 
     private static byte[] ReverseBits(byte[] bytes)

@@ -10,18 +10,34 @@ internal sealed class TiffPiecePatch(TiffPictureChange change, string path)
     internal byte[] Pack(byte[] file, TiffPiece piece)
     {
         var layout = change.Layout;
+        var samples = HoldsMore(piece) ? Unpack(file, piece) : new byte[piece.Rows * layout.RowBytes];
+        var now = change.After.Crop(piece.Visible);
+        for (var y = 0; y < now.Extent.Height; y++)
+            TiffSamples.ToPiece(now.Row(y), samples.AsSpan(y * layout.RowBytes, layout.RowBytes), layout, piece.Plane);
+        return _codec.Pack(samples);
+    }
+
+    /// <summary>Whether a piece has samples that the picture has not. What is not packed costs nothing to look at either.</summary>
+    private bool HoldsMore(TiffPiece piece)
+    {
+        var layout = change.Layout;
+        return layout.Compression == TiffCompression.None || (!layout.IsPlanar && layout.SamplesPerPixel > layout.Format.ChannelCount)
+            || piece.Visible.Width < layout.Piece.Width || piece.Visible.Height < piece.Rows;
+    }
+
+    private byte[] Unpack(byte[] file, TiffPiece piece)
+    {
+        var layout = change.Layout;
         var samples = _codec.Unpack(file, piece);
-        var (old, now) = (change.Before.Crop(piece.Visible), change.After.Crop(piece.Visible));
+        var old = change.Before.Crop(piece.Visible);
         var check = new byte[old.Extent.Width * old.Format.BytesPerPixel];
         for (var y = 0; y < old.Extent.Height; y++)
         {
-            var row = samples.AsSpan(y * layout.RowBytes, layout.RowBytes);
             old.Row(y).CopyTo(check);
-            TiffSamples.ToPicture(row, check, layout, piece.Plane);
+            TiffSamples.ToPicture(samples.AsSpan(y * layout.RowBytes, layout.RowBytes), check, layout, piece.Plane);
             if (!old.Row(y).SequenceEqual(check)) throw TiffRewriter.NotWhatWasRead(path);
-            TiffSamples.ToPiece(now.Row(y), row, layout, piece.Plane);
         }
 
-        return _codec.Pack(samples);
+        return samples;
     }
 }

@@ -22,34 +22,33 @@ internal static class TiffRewriter
     /// <param name="path">For messages.</param>
     /// <returns>How many smaller versions of the picture in the file go on showing it as it was, since they are of a kind that is not written here.</returns>
     /// <exception cref="CodecException">Unsupported, damaged, not what was read, or too large for a classic TIFF.</exception>
-    internal static int Rewrite(Stream file, ImageView before, ImageView after, Stream output, string path)
+    internal static int Rewrite(byte[] file, ImageView before, ImageView after, Stream output, string path)
     {
         // 1. What there is, and which pieces change.
-        var bytes = ReadWhole(file, path);
-        var layout = ReadLayout(bytes, path, out var directory);
+        var layout = ReadLayout(file, path, out var directory);
         if (before.Extent != layout.Extent || before.Format != layout.Format) throw NotWhatWasRead(path);
         var picture = new TiffPictureChange(directory, layout, before, after);
 
         // 2. All of it as it is.
-        output.Write(bytes);
+        output.Write(file);
         if (!picture.IsChanged.Contains(true)) return 0;
 
         // 3. The smaller versions that change with it.
-        using var reduced = TiffReducedPictures.Of(bytes, directory, picture, path);
+        using var reduced = TiffReducedPictures.Of(file, directory, picture, path);
         TiffPictureChange[] changes = [picture, .. reduced.Changes];
 
         // 4. The room that the changed pieces leave, unless something else stands there.
-        var kept = TiffKeptRanges.Of(bytes, changes, path);
+        var kept = TiffKeptRanges.Of(file, changes, path);
         var used = FileRange.Merge(kept.Concat(changes.SelectMany(c => c.KeptRanges)));
         var free = FileRange.Subtract(FileRange.Merge(changes.SelectMany(c => c.ChangedRanges)), used);
-        var room = new TiffRoom(free, bytes.Length, directory.IsBig ? long.MaxValue : ClassicLimit, path);
+        var room = new TiffRoom(free, file.Length, directory.IsBig ? long.MaxValue : ClassicLimit, path);
 
         // 5. The changed pieces, and where they are now.
         foreach (var change in changes)
         {
             var foreign = FileRange.Merge(kept.Concat(changes.Where(c => c != change).SelectMany(c => c.Ranges)));
             var lists = new TiffPieceLists(directory.IsBig, directory.IsLittleEndian, change, foreign, path);
-            WritePieces(bytes, change, room, lists, output, path);
+            WritePieces(file, change, room, lists, output, path);
             lists.Write(output, room);
         }
 
@@ -81,16 +80,6 @@ internal static class TiffRewriter
         if (output.Position < place) output.WriteByte(0);
         output.Position = place;
         output.Write(bytes);
-    }
-
-    private static byte[] ReadWhole(Stream file, string path)
-    {
-        var length = file.Length - file.Position;
-        if (length > Array.MaxLength)
-            throw new CodecException(CodecFault.Unsupported, $"{path} has {length} bytes; files up to {Array.MaxLength} bytes can be read.");
-        var bytes = new byte[length];
-        file.ReadExactly(bytes);
-        return bytes;
     }
 
     private static TiffLayout ReadLayout(ReadOnlySpan<byte> file, string path, out TiffDirectory directory)

@@ -63,11 +63,8 @@ internal static class JpegTools
     internal static string Run(TempFolder folder, string command)
     {
         var words = command.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(w => w.Replace("%20", " ", StringComparison.Ordinal)).ToArray();
-        var start = new ProcessStartInfo(words[0], words[1..]) { RedirectStandardError = true, WorkingDirectory = Path.GetDirectoryName(folder["x"]) };
-        using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"{command}: {error}");
+        var (code, _, error) = Tool.Start(new ProcessStartInfo(words[0], words[1..]) { WorkingDirectory = Path.GetDirectoryName(folder["x"]) });
+        Assert.True(code == 0, $"{command}: {error}");
         return error;
     }
 

@@ -97,7 +97,7 @@ public sealed class TiffHostileTests
             at = next;
         }
 
-        Assert.Equal(8, TiffRewriter.Rewrite(new MemoryStream(file), before.View(), after.View(), new MemoryStream(), "x.tif"));
+        Assert.Equal(8, TiffRewriter.Rewrite(file, before.View(), after.View(), new MemoryStream(), "x.tif"));
     }
 
     /// <summary>Each of many directories claims 65,535 entries, which lie over one another: the file is far too short for them.</summary>
@@ -166,8 +166,7 @@ public sealed class TiffHostileTests
         using var read = ImageDecoder.Decode(path);
         using var stored = TiffReader.Read(File.ReadAllBytes(path), 1, path);
         using var after = TiffRewriterTests.Retouch(stored);
-        using var file = File.OpenRead(path);
-        TiffRewriter.Rewrite(file, stored.View(), after.View(), new MemoryStream(), path);
+        TiffRewriter.Rewrite(File.ReadAllBytes(path), stored.View(), after.View(), new MemoryStream(), path);
     }
 
     /// <summary>The same rows again and again.</summary>

@@ -86,7 +86,7 @@ public sealed class TiffKindsTests
         new TiffMaker().Write(folder["x.tif"], picture);
 
         var error = Assert.Throws<CodecException>(
-            () => TiffRewriter.Rewrite(File.OpenRead(folder["x.tif"]), other.View(), picture.View(), new MemoryStream(), "x.tif"));
+            () => TiffRewriter.Rewrite(File.ReadAllBytes(folder["x.tif"]), other.View(), picture.View(), new MemoryStream(), "x.tif"));
 
         Assert.Contains("was it changed meanwhile", error.Message, StringComparison.Ordinal);
     }

@@ -41,7 +41,7 @@ public sealed class TiffProgramsTests
         // exiftool writes no BigTIFF; vips carries over what the PNG says.
         var isBig = command.Contains("bigtiff", StringComparison.Ordinal);
         if (isBig) Tag(folder["in.png"], folder["profile.icc"]);
-        Programs.Run(program, [.. command.Split(command.Contains('|') ? '|' : ' ').Select(a => a.Replace("IN", folder["in.png"]).Replace("OUT", folder["before.tif"]))]);
+        Tool.RunSilently(program, [.. command.Split(command.Contains('|') ? '|' : ' ').Select(a => a.Replace("IN", folder["in.png"]).Replace("OUT", folder["before.tif"]))]);
         if (!isBig) Tag(folder["before.tif"], folder["profile.icc"]);
         using var before = Stored(folder["before.tif"]);
         Pictures.AssertSame(photo, before);
@@ -75,7 +75,7 @@ public sealed class TiffProgramsTests
         {
             Pictures.Encode(folder[name + ".png"], picture, ImageFormat.Png);
             string[] more = option.Length > 0 ? [option] : [];
-            Programs.Run(
+            Tool.RunSilently(
                 "vips",
                 ["tiffsave", folder[name + ".png"], folder[name + ".tif"], "--tile", "--tile-width", "64", "--tile-height", "64", "--compression", "deflate", "--pyramid", .. more]);
         }
@@ -84,7 +84,7 @@ public sealed class TiffProgramsTests
 
         foreach (var level in Enumerable.Range(option.Length > 0 ? 0 : 1, 2))
         {
-            foreach (var name in new[] { "after", "expected" }) Programs.Run("vips", "copy", $"{folder[name + ".tif"]}[{levelOption}{level}]", folder[$"{name}{level}.png"]);
+            foreach (var name in new[] { "after", "expected" }) Tool.RunSilently("vips", "copy", $"{folder[name + ".tif"]}[{levelOption}{level}]", folder[$"{name}{level}.png"]);
             using var expected = ImageDecoder.Decode(folder[$"expected{level}.png"]).Pixels;
             using var actual = ImageDecoder.Decode(folder[$"after{level}.png"]).Pixels;
             // A mean is rounded once for each level down to it, in both files, and the difference of means once more.
@@ -99,7 +99,7 @@ public sealed class TiffProgramsTests
         using var before = Pictures.Noise(512, 384, PixelFormat.Rgb8);
         using var after = TiffRewriterTests.Retouch(before);
         Pictures.Encode(folder["x.png"], before, ImageFormat.Png);
-        Programs.Run("vips", "tiffsave", folder["x.png"], folder["before.tif"], "--tile", "--pyramid", "--compression", "deflate");
+        Tool.RunSilently("vips", "tiffsave", folder["x.png"], folder["before.tif"], "--tile", "--pyramid", "--compression", "deflate");
         var file = File.ReadAllBytes(folder["before.tif"]);
         Assert.True(TiffDirectory.TryRead(file, out var first) && first.TryNext(out var second));
         TiffDirectory.TryRead(file, first.NextAt, out second);
@@ -111,9 +111,8 @@ public sealed class TiffProgramsTests
 
     private static int Rewrite(string source, ImageBuffer before, ImageBuffer after, string target)
     {
-        using var file = File.OpenRead(source);
         using var output = new FileStream(target, FileMode.CreateNew, FileAccess.ReadWrite);
-        return TiffRewriter.Rewrite(file, before.View(), after.View(), output, source);
+        return TiffRewriter.Rewrite(File.ReadAllBytes(source), before.View(), after.View(), output, source);
     }
 
     private static void Tag(string path, string profile)
@@ -124,9 +123,9 @@ public sealed class TiffProgramsTests
 
     private static ImageBuffer Stored(string path) => TiffReader.Read(File.ReadAllBytes(path), 1, path);
 
-    private static string TagsOf(string path) => Programs.Output("exiftool", ["-a", "-u", "-G1", "-s", "-n", "-all", .. Passed, path]);
+    private static string TagsOf(string path) => Tool.Words("exiftool", ["-a", "-u", "-G1", "-s", "-n", "-all", .. Passed, path]);
 
-    private static string Judged(string path) => Programs.Output("exiftool", ["-validate", "-warning", "-error", "-a", path]);
+    private static string Judged(string path) => Tool.Words("exiftool", ["-validate", "-warning", "-error", "-a", path]);
 
     /// <summary>Without the files' names and the numbers of private tags that libtiff does not know.</summary>
     private static string Complaints(string path) => LibTiff.Complaints(path).Replace(path, "", StringComparison.Ordinal);
@@ -134,7 +133,7 @@ public sealed class TiffProgramsTests
     private static void AssertSeenByImageMagick(string path, ImageBuffer picture)
     {
         var depth = picture.Format.BytesPerSample * 8;
-        Programs.Output("convert", [path + "[0]", "-depth", $"{depth}", "-endian", "LSB", $"rgb:{path}.raw"]);
+        Tool.Words("convert", [path + "[0]", "-depth", $"{depth}", "-endian", "LSB", $"rgb:{path}.raw"]);
         var raw = File.ReadAllBytes(path + ".raw");
         for (var y = 0; y < picture.Extent.Height; y++)
             Assert.True(picture.Row(y).SequenceEqual(raw.AsSpan(y * picture.StrideBytes, picture.StrideBytes)), $"ImageMagick sees another row {y}.");

@@ -19,7 +19,7 @@ public sealed class TiffRefusalTests
         using var folder = new TempFolder();
         using var picture = TiffRewriterTests.Photo(PixelFormat.Rgb8);
         Pictures.Encode(folder["x.png"], picture, ImageFormat.Png);
-        Programs.Output("convert", [folder["x.png"], .. options.Split(' '), folder["x.tif"]]);
+        Tool.Words("convert", [folder["x.png"], .. options.Split(' '), folder["x.tif"]]);
 
         var error = Assert.Throws<CodecException>(() => TiffRewriter.Require(File.ReadAllBytes(folder["x.tif"]), "x.tif"));
 

@@ -119,9 +119,8 @@ public sealed class TiffRewriterTests
     internal static void Rewrite(string source, ImageBuffer after, string target)
     {
         using var before = ImageDecoder.Decode(source);
-        using var file = File.OpenRead(source);
         using var output = new FileStream(target, FileMode.CreateNew, FileAccess.ReadWrite);
-        TiffRewriter.Rewrite(file, before.Pixels.View(), after.View(), output, source);
+        TiffRewriter.Rewrite(File.ReadAllBytes(source), before.Pixels.View(), after.View(), output, source);
     }
 
     /// <summary>Only changed pieces, the lists of pieces and their two entries may differ, and what comes after the old end.</summary>
