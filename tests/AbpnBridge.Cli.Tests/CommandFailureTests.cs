@@ -36,5 +36,15 @@ public sealed class CommandFailureTests
     }
 
     [Fact]
+    public void From_MissingOpenCv_SaysWhatToInstall()
+    {
+        var missing = new DllNotFoundException("OpenCvSharpExtern");
+
+        Assert.All(
+            new Exception[] { missing, new TypeInitializationException("OpenCvSharp.NativeMethods", missing) },
+            exception => Assert.Equal(("no-codecs", ExitCode.Refused), (CommandFailure.From(exception)!.Code, CommandFailure.From(exception)!.ExitStatus)));
+    }
+
+    [Fact]
     public void From_ProgrammingError_IsNotHidden() => Assert.Null(CommandFailure.From(new ArgumentNullException("photo")));
 }

@@ -45,6 +45,9 @@ internal sealed class CommandFailure : Exception
         FileNotFoundException or DirectoryNotFoundException => new("not-found", ExitCode.Refused, exception.Message, exception),
         UnauthorizedAccessException => new("no-access", ExitCode.Refused, exception.Message, exception),
         IOException => new("file-error", ExitCode.Refused, exception.Message, exception),
+        DllNotFoundException or TypeInitializationException { InnerException: DllNotFoundException } => new(
+            "no-codecs", ExitCode.Refused,
+            "This abpn has no OpenCV beside it and cannot read or write pictures: install a whole release, or on Debian 12 the package libopencv-imgcodecs406.", exception),
         OutOfMemoryException => new("out-of-memory", ExitCode.Refused, "There is not enough memory for this photo.", exception),
         _ => null,
     };
