@@ -1,3 +1,5 @@
+using AbpnBridge.Inference.Isolation;
+
 namespace AbpnBridge.Inference;
 
 /// <summary>
@@ -83,6 +85,7 @@ public sealed class ExecutionProviderSelector(IReadOnlyList<IInferenceDevice> de
         try
         {
             var difference = reference.Check(localRetouching, cancellationToken);
+            if (device is GuardedDevice guarded) guarded.Trust(reference);
             return new LoadedModel(model, device, localRetouching)
             {
                 Rejected = rejected,

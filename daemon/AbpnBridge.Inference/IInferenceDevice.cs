@@ -3,7 +3,7 @@ namespace AbpnBridge.Inference;
 /// <summary>The border to a device that runs networks. Tests put a sick one behind it.</summary>
 public interface IInferenceDevice
 {
-    /// <summary>Such as "CPU" or "DirectML", for logs and users.</summary>
+    /// <summary>Such as "CPU" or "DirectML", for logs and users; of its stand-in, while that does its work.</summary>
     string Name { get; }
 
     /// <summary>Loads a network onto the device.</summary>

@@ -1,3 +1,5 @@
+using AbpnBridge.Inference.Isolation;
+
 namespace AbpnBridge.Inference;
 
 /// <summary>A model on the device that proved itself, with the reasons why the ones before it did not.</summary>
@@ -32,6 +34,13 @@ public sealed class LoadedModel : IDisposable
     /// <returns>Null where the manifest has none.</returns>
     /// <exception cref="ModelException">The device cannot load it, or it differs from the manifest.</exception>
     public OnnxModel? LoadTileBlend() => _files.LoadTileBlend(_device);
+
+    /// <summary>What has happened to the device since; null where it runs in this process, with which it would go.</summary>
+    public DeviceHealth? Health => (_device as GuardedDevice)?.Health;
+
+    /// <summary>Repeats the self-test of a device that runs in a process of its own and is idle or out of service.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public void Retest(CancellationToken cancellationToken) => (_device as GuardedDevice)?.Retest(cancellationToken);
 
     /// <summary>Frees the session.</summary>
     public void Dispose() => LocalRetouching.Dispose();

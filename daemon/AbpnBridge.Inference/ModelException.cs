@@ -21,6 +21,9 @@ public enum ModelFault
     /// <summary>The engine or the device failed during a run.</summary>
     RunFailed,
 
+    /// <summary>The device is gone, and with it every session: its process has ended.</summary>
+    DeviceLost,
+
     /// <summary>No device of the list passed the self-test.</summary>
     NoWorkingDevice,
 }

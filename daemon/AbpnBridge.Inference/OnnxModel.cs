@@ -7,16 +7,17 @@ namespace AbpnBridge.Inference;
 public sealed class OnnxModel : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly IInferenceDevice _device;
     private readonly IDeviceSession _session;
 
-    private OnnxModel(string device, IDeviceSession session)
+    private OnnxModel(IInferenceDevice device, IDeviceSession session)
     {
-        Device = device;
+        _device = device;
         _session = session;
     }
 
-    /// <summary>Name of the device it runs on.</summary>
-    public string Device { get; }
+    /// <summary>Name of the device it runs on; of its stand-in, while that does its work.</summary>
+    public string Device => _device.Name;
 
     /// <summary>The network's inputs.</summary>
     public IReadOnlyList<TensorSpec> Inputs => _session.Inputs;
@@ -29,7 +30,7 @@ public sealed class OnnxModel : IDisposable
     public static OnnxModel Load(byte[] graph, IInferenceDevice device)
     {
         ArgumentNullException.ThrowIfNull(device);
-        return new OnnxModel(device.Name, device.Open(graph));
+        return new OnnxModel(device, device.Open(graph));
     }
 
     /// <summary>Runs the network once. Outputs that are not asked for are not computed.</summary>

@@ -3,12 +3,13 @@ namespace AbpnBridge.Inference;
 /// <summary>What the processor makes of the self-test picture: the numbers that every other device must give.</summary>
 internal sealed class SelfTestReference
 {
+    private readonly VerifiedModel _model;
     private readonly ModelManifest _manifest;
     private readonly NamedTensor[] _localRetouching;
 
-    private SelfTestReference(ModelManifest manifest, NamedTensor[] localRetouching)
+    private SelfTestReference(VerifiedModel model, NamedTensor[] localRetouching)
     {
-        _manifest = manifest;
+        (_model, _manifest) = (model, model.Manifest);
         _localRetouching = localRetouching;
     }
 
@@ -17,8 +18,11 @@ internal sealed class SelfTestReference
     internal static SelfTestReference Compute(VerifiedModel model, CancellationToken cancellationToken)
     {
         using var localRetouching = model.LoadLocalRetouching(OnnxRuntimeDevice.Cpu());
-        return new SelfTestReference(model.Manifest, RunPicture(localRetouching, cancellationToken));
+        return new SelfTestReference(model, RunPicture(localRetouching, cancellationToken));
     }
+
+    /// <summary>Whether it is of this network, as ONNX.</summary>
+    internal bool IsOf(byte[] graph) => ReferenceEquals(graph, _model.LocalRetouchingGraph);
 
     /// <summary>Runs the network on a device and returns the largest difference found.</summary>
     /// <exception cref="ModelException"><see cref="ModelFault.RunFailed"/>: a number is not finite or differs by more than the

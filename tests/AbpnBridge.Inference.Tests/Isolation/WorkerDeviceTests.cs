@@ -1,0 +1,180 @@
+using System.Diagnostics;
+using AbpnBridge.Inference.Isolation;
+using AbpnBridge.SickWorker;
+using Xunit;
+
+namespace AbpnBridge.Inference.Tests.Isolation;
+
+/// <summary>A device in a real process of its own: that it gives the same numbers, and that nothing it does comes over the border.</summary>
+public sealed class WorkerDeviceTests
+{
+    private static readonly WorkerLimits Limits = new() { Run = TimeSpan.FromSeconds(3), Cancel = TimeSpan.FromSeconds(1), MemoryBytes = 400 << 20 };
+
+    [Fact]
+    public void Run_InAWorker_GivesTheProcessorsNumbersAgainAndAgain()
+    {
+        using var workers = new SickWorkers();
+        using var here = OnnxModel.Load(TinyModel.Network("tiny-lrl"), OnnxRuntimeDevice.Cpu());
+        using var there = OnnxModel.Load(TinyModel.Network("tiny-lrl"), Device(workers));
+
+        Assert.Equal(here.Inputs.Select(s => $"{s}"), there.Inputs.Select(s => $"{s}"));
+        Assert.Equal(here.Outputs.Select(s => $"{s}"), there.Outputs.Select(s => $"{s}"));
+        for (var round = 0; round < 3; round++)
+        {
+            NamedTensor picture = new("base_layer", Picture(round));
+            var (expected, actual) = (OnnxModel.Allocate(here.Outputs), OnnxModel.Allocate(there.Outputs));
+            here.Run([picture], expected, TestContext.Current.CancellationToken);
+            // In another order, and not all of them.
+            there.Run([picture], [.. actual.Reverse().Skip(1)], TestContext.Current.CancellationToken);
+            Assert.All(expected.SkipLast(1).Zip(actual), pair => Assert.Equal(pair.First.Values.ToArray(), pair.Second.Values.ToArray()));
+            Assert.All(actual[^1].Values.ToArray(), value => Assert.Equal(0, value));
+        }
+    }
+
+    [Fact]
+    public void Open_TwoNetworks_ShareAWorkerThatEndsWithTheLast()
+    {
+        using var workers = new SickWorkers();
+        var device = Device(workers);
+        var first = OnnxModel.Load(TinyModel.Network("tiny-lrl"), device);
+        using var worker = Process.GetProcessById(device.ProcessId!.Value);
+        var second = OnnxModel.Load(TinyModel.Network("tiny-refiner"), device);
+        Assert.Equal(worker.Id, device.ProcessId);
+
+        first.Dispose();
+        second.WarmUp(TestContext.Current.CancellationToken);
+        second.Dispose();
+
+        Assert.Null(device.ProcessId);
+        Assert.True(worker.WaitForExit(TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
+    public void Open_NetworkThatCannotBeLoaded_IsToldAndLeavesNoWorker()
+    {
+        using var workers = new SickWorkers();
+        var device = Device(workers);
+
+        var fault = Assert.Throws<ModelException>(() => device.Open([1, 2, 3]));
+
+        Assert.Equal(ModelFault.InvalidNetwork, fault.Fault);
+        Assert.StartsWith("CPU cannot load the network: ", fault.Message, StringComparison.Ordinal);
+        Assert.Null(device.ProcessId);
+    }
+
+    [Fact]
+    public void Open_NoSuchProgram_IsToldByItsName()
+    {
+        var device = new WorkerDevice("cpu", "CPU", new WorkerLaunch("/does/not/exist"), Limits);
+
+        Assert.Contains("/does/not/exist", Assert.Throws<ModelException>(() => device.Open([])).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("crash", "Its process ended by itself with the exit code 134.")]
+    [InlineData("exit", "Its process ended by itself with the exit code 0.")]
+    [InlineData("hang", "It did not finish within 60 seconds.")]
+    [InlineData("freeze", "It did not finish within 60 seconds.")]
+    public void Run_Fault_EndsTheWorkerAndIsToldInWords(string fault, string words)
+    {
+        using var workers = new SickWorkers("run none", $"run {fault}");
+        var device = Device(workers);
+        using var network = OnnxModel.Load(TinyModel.Network("tiny-lrl"), device);
+        network.WarmUp(TestContext.Current.CancellationToken);
+
+        var told = Assert.Throws<ModelException>(() => network.WarmUp(TestContext.Current.CancellationToken));
+
+        Assert.Equal((ModelFault.DeviceLost, words.Replace("60", "3", StringComparison.Ordinal)), (told.Fault, told.Message));
+        Assert.Null(device.ProcessId);
+        // The session went with its worker.
+        Assert.Throws<ModelException>(() => network.WarmUp(TestContext.Current.CancellationToken));
+        // A new session has a new worker.
+        using var again = OnnxModel.Load(TinyModel.Network("tiny-lrl"), device);
+        again.WarmUp(TestContext.Current.CancellationToken);
+    }
+
+    [Theory]
+    [InlineData("887A0005")]
+    [InlineData("887A0006")]
+    [InlineData("887A0007")]
+    [InlineData("887A0020")]
+    public void Run_DriverThrows_ItsWordsComeAcross(string code)
+    {
+        using var workers = new SickWorkers($"run {code}");
+        using var network = OnnxModel.Load(TinyModel.Network("tiny-lrl"), Device(workers));
+
+        var told = Assert.Throws<ModelException>(() => network.WarmUp(TestContext.Current.CancellationToken));
+
+        Assert.Equal(ModelFault.RunFailed, told.Fault);
+        Assert.Contains(code, told.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("print")]
+    [InlineData("slow")]
+    public void Run_DriverThatPrintsOrTakesItsTime_IsNoFault(string fault)
+    {
+        using var workers = new SickWorkers($"run {fault}", $"run {fault}");
+        using var network = OnnxModel.Load(TinyModel.Network("tiny-lrl"), Device(workers));
+
+        network.WarmUp(TestContext.Current.CancellationToken);
+        network.WarmUp(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Run_Cancelled_StopsAndTheWorkerLives()
+    {
+        using var workers = new SickWorkers();
+        var device = Device(workers);
+        using var network = OnnxModel.Load(TinyModel.Network("slow"), device);
+        var worker = device.ProcessId;
+
+        // A worker that was just told to stop must not stop the next run for it.
+        for (var round = 0; round < 3; round++)
+        {
+            using var cancel = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.Run(() => network.WarmUp(cancel.Token), TestContext.Current.CancellationToken));
+        }
+
+        Assert.Equal(worker, device.ProcessId);
+    }
+
+    [Theory]
+    [InlineData("hang")]
+    [InlineData("freeze")]
+    public async Task Run_CancelledWhileItHangs_ReturnsInTimeAndTheWorkerIsEnded(string fault)
+    {
+        using var workers = new SickWorkers($"run {fault}");
+        var device = Device(workers);
+        using var network = OnnxModel.Load(TinyModel.Network("tiny-lrl"), device);
+        using var cancel = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+        var clock = Stopwatch.StartNew();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.Run(() => network.WarmUp(cancel.Token), TestContext.Current.CancellationToken));
+
+        // 0.2 s until the cancel and 1 s of patience; the rest is a busy machine. The first run's own limit is 60 s.
+        Assert.InRange(clock.Elapsed, TimeSpan.FromSeconds(1.2), TimeSpan.FromSeconds(10));
+        Assert.Null(device.ProcessId);
+        Assert.Equal("It did not stop within 1 seconds.", device.End);
+    }
+
+    [Fact]
+    public void Open_SharedMemory_HasNoNameAnyMore()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The system must say what is mapped.");
+        using var workers = new SickWorkers();
+        using var network = OnnxModel.Load(TinyModel.Network("tiny-lrl"), Device(workers));
+
+        Assert.Contains(Mapped(), line => line.EndsWith("(deleted)", StringComparison.Ordinal));
+        // Another test of this process may be between making and unlinking.
+        Assert.True(SpinWait.SpinUntil(() => Mapped().All(line => line.EndsWith("(deleted)", StringComparison.Ordinal)), TimeSpan.FromSeconds(10)));
+
+        static string[] Mapped() => [.. File.ReadLines("/proc/self/maps").Where(line => line.Contains("/dev/shm/abpn-", StringComparison.Ordinal))];
+    }
+
+    internal static WorkerLaunch Launch(SickWorkers workers) => new(workers.Command[0], workers.Command[1..]);
+
+    private static WorkerDevice Device(SickWorkers workers) => new("cpu", "CPU", Launch(workers), Limits);
+
+    private static float[] Picture(int round) => [.. SelfTestPicture.Create(TinyModel.Extent).Select(value => value * (1 - 0.1f * round))];
+}
