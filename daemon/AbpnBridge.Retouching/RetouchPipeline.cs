@@ -110,6 +110,8 @@ public sealed class RetouchPipeline(RetouchModel model)
     private void RenderTiles(
         RetouchRendering rendering, RenderView view, RetouchOutput output, Bounds bounds, ImageSpan destination, CancellationToken cancellationToken)
     {
-        new TileRenderer(rendering, view, _adaptiveBlend, output) { Graph = model.TileGraph }.RenderAll(bounds, destination, cancellationToken);
+        // Chosen because its device is fast: the device's stand-in is not.
+        var graph = model.TileGraph is { IsOnItsDevice: true } tileGraph ? tileGraph : null;
+        new TileRenderer(rendering, view, _adaptiveBlend, output) { Graph = graph }.RenderAll(bounds, destination, cancellationToken);
     }
 }

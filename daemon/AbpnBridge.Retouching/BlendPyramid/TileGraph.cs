@@ -14,6 +14,11 @@ internal sealed class TileGraph(OnnxModel graph) : IDisposable
 {
     private const int FieldPlanes = 4;
 
+    private readonly string _device = graph.Device;
+
+    /// <summary>Whether the device runs it that it was loaded onto; false while another stands in.</summary>
+    public bool IsOnItsDevice => graph.Device == _device;
+
     /// <summary>Side of the largest tile that one run takes.</summary>
     public int TileSide { get; } = SideOf(graph, TensorNames.Photo);
 
