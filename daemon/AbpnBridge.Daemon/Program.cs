@@ -1,6 +1,11 @@
 using AbpnBridge.Daemon.Api;
 using AbpnBridge.Daemon.Hosting;
 using AbpnBridge.Daemon.Security;
+using AbpnBridge.Inference;
+using AbpnBridge.Inference.Isolation;
+
+// The daemon's own child, which runs networks where a driver may crash: it has no settings and no sockets.
+if (args is [WorkerProgram.Switch, .. var worker]) return WorkerProgram.Run(worker, OnnxRuntimeDevice.Named);
 
 // The composition root: settings, sockets, services, the order of the guards, the calls. Everything else is named here only.
 if (args.Contains("--help") || args.Contains("--version"))

@@ -1,6 +1,7 @@
 using AbpnBridge.Daemon.Hosting;
 using AbpnBridge.Daemon.Jobs;
 using AbpnBridge.Daemon.Security;
+using AbpnBridge.Inference.Isolation;
 using AbpnBridge.V1;
 using Grpc.Core;
 using RetouchOutput = AbpnBridge.V1.RetouchOutput;
@@ -102,6 +103,8 @@ internal sealed class DaemonGrpcService(
             Software = adapter.IsSoftware,
             InUse = engine.RunsOn(adapter),
         }));
+        if (engine.Loaded.Health is { Losses: > 0 } health)
+            Describe(health, response);
         response.Features.AddRange(engine.Offered.Order().Select(WireFormat.Of));
         response.Models.Add(new Model
         {
@@ -113,6 +116,22 @@ internal sealed class DaemonGrpcService(
             Features = { engine.Model.Features.Order().Select(WireFormat.Of) },
             RemovableMarks = { manifest.RemovableMarks.Select(MarkOf) },
         });
+    }
+
+    private static void Describe(DeviceHealth health, GetCapabilitiesResponse response)
+    {
+        response.DeviceLosses = new DeviceLosses
+        {
+            Count = health.Losses,
+            LastAtUnixSeconds = health.LastLoss!.Value.ToUnixTimeSeconds(),
+            LastReason = health.LastReason,
+        };
+        if (!health.IsInService)
+            response.RefusedProviders.Add(new RefusedProvider
+            {
+                Name = health.Device.ToLowerInvariant(),
+                Reason = $"It was lost at {health.LastLoss.Value.ToLocalTime():HH:mm}: {health.LastReason} The processor is used since.",
+            });
     }
 
     private static KeptMark MarkOf(string mark) => mark switch

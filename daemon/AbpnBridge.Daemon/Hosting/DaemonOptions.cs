@@ -18,6 +18,8 @@ internal sealed record DaemonOptions
 
     public ModelOptions Models { get; init; } = new();
 
+    public WorkerOptions Worker { get; init; } = new();
+
     public LimitOptions Limits { get; init; } = new();
 
     public SecurityOptions Security { get; init; } = new();
@@ -60,6 +62,30 @@ internal sealed record ModelOptions
 
     /// <summary>Whether a graphics adapter that the processor plays may be tried; for tests, it is slower than the processor itself.</summary>
     public bool AllowSoftwareAdapters { get; init; }
+
+    /// <summary>
+    /// Which devices get a process of their own, so that a driver that crashes or hangs takes no photo along: "auto" (all but the processor), "always" or "never".
+    /// </summary>
+    public string Isolation { get; init; } = "auto";
+}
+
+/// <summary>What the process of a device is allowed, and when the device is no longer trusted.</summary>
+internal sealed record WorkerOptions
+{
+    /// <summary>Seconds that one run of a network may take; loading one and its first run get 60, or this where it is more.</summary>
+    public double RunSeconds { get; init; } = 20;
+
+    /// <summary>Private memory in MB: between two photos' runs a process that holds more is replaced, one that takes twice as much within a run is ended.</summary>
+    public int Megabytes { get; init; } = 2048;
+
+    /// <summary>So many losses within ten minutes put a device out of service until it passes the self-test.</summary>
+    public int MostLosses { get; init; } = 3;
+
+    /// <summary>Minutes between two self-tests of an idle device, or of one out of service. 0: only after a loss.</summary>
+    public double SelfTestMinutes { get; init; } = 10;
+
+    /// <summary>Another program in place of the daemon's own, such as one that starts it under a debugger. Empty: the daemon's own.</summary>
+    public string Program { get; init; } = "";
 }
 
 /// <summary>What is accepted; clients read it from the capabilities.</summary>

@@ -6,6 +6,8 @@ namespace AbpnBridge.Daemon.Hosting;
 /// <summary>The one place that judges the settings: every fault names option, value and limit, all faults at once.</summary>
 internal static class DaemonOptionsCheck
 {
+    private static readonly string[] Isolations = ["auto", "always", "never"];
+
     internal static IReadOnlyList<string> Faults(DaemonOptions options)
     {
         var faults = new List<string>();
@@ -15,6 +17,9 @@ internal static class DaemonOptionsCheck
         Between(faults, "DrainSeconds", options.DrainSeconds, 0, 600);
         if (DeviceSetting.TryParse(options.Models.Device) is null)
             faults.Add($"AbpnBridge:Models:Device is \"{options.Models.Device}\"; it must be one of {DeviceSetting.Syntax}.");
+        if (!Isolations.Contains(options.Models.Isolation, StringComparer.Ordinal))
+            faults.Add($"AbpnBridge:Models:Isolation is \"{options.Models.Isolation}\"; it must be one of {string.Join(", ", Isolations)}.");
+        CheckWorker(options.Worker, faults);
         if (!Enum.TryParse<LogLevel>(options.Log.Level, ignoreCase: true, out var level) || !Enum.IsDefined(level))
             faults.Add(
                 $"AbpnBridge:Log:Level is \"{options.Log.Level}\"; it must be one of {string.Join(", ", Enum.GetNames<LogLevel>())}.");
@@ -34,6 +39,15 @@ internal static class DaemonOptionsCheck
             Between(faults, "Endpoints:WebPortFallbacks", port, 1, 65535);
         if (endpoints.Port != 0 && endpoints.Port == endpoints.WebPort)
             faults.Add($"AbpnBridge:Endpoints:WebPort is {endpoints.WebPort}, the same as AbpnBridge:Endpoints:Port; they must differ.");
+    }
+
+    private static void CheckWorker(WorkerOptions worker, List<string> faults)
+    {
+        Between(faults, "Worker:RunSeconds", worker.RunSeconds, 1, 600);
+        // The network alone takes a fifth of that.
+        Between(faults, "Worker:Megabytes", worker.Megabytes, 512, 1 << 20);
+        Between(faults, "Worker:MostLosses", worker.MostLosses, 1, 1_000_000);
+        Between(faults, "Worker:SelfTestMinutes", worker.SelfTestMinutes, 0, 7 * 24 * 60);
     }
 
     private static void CheckLimits(LimitOptions limits, List<string> faults)

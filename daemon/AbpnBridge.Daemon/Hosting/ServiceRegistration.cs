@@ -70,6 +70,7 @@ internal static class ServiceRegistration
     {
         services.AddSingleton<DaemonLifetime>();
         services.AddHostedService<WarmUp>();
+        services.AddHostedService<DeviceWatch>();
         services.AddHostedService<Announcement>();
         services.AddGrpcHealthChecks(health =>
         {

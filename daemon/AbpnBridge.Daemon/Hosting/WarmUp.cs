@@ -61,7 +61,7 @@ internal sealed class WarmUp(
         var model = await Task.Run(() => new ModelStore(ModelsFolder.Find(options.Models.Folder)).Open(), stoppingToken);
         var available = await Task.Run(AvailableDevices.Look, stoppingToken);
         foreach (var adapter in available.Adapters) HostingLog.GraphicsAdapter(logger, adapter.Setting, adapter);
-        var selector = new ExecutionProviderSelector(DevicesOf(options.Models, available), ExecutionProviderSelector.DefaultTimeout);
+        var selector = new ExecutionProviderSelector(DevicesOf(available), ExecutionProviderSelector.DefaultTimeout);
         var loaded = await selector.SelectAsync(model, stoppingToken);
         try
         {
@@ -76,6 +76,10 @@ internal sealed class WarmUp(
         }
     }
 
-    private static IReadOnlyList<IInferenceDevice> DevicesOf(ModelOptions models, AvailableDevices available) =>
-        OnnxRuntimeDevice.Of(DeviceChoice.Of(DeviceSetting.TryParse(models.Device)!, available, models.AllowSoftwareAdapters));
+    private IReadOnlyList<IInferenceDevice> DevicesOf(AvailableDevices available)
+    {
+        var isolation = new DeviceIsolation(options, logger);
+        var candidates = DeviceChoice.Of(DeviceSetting.TryParse(options.Models.Device)!, available, options.Models.AllowSoftwareAdapters);
+        return [.. candidates.Select(isolation.DeviceOf)];
+    }
 }

@@ -74,6 +74,8 @@ internal static class StatusCommand
         Line("build", $"{status.Build}");
         Line("device", $"{status.Device}");
         if (status.TilePath.Length > 0) Line("full size", $"{status.TilePath}");
+        if (status.DeviceLosses is { } lost)
+            Line("", $"lost {lost.Count} {(lost.Count == 1 ? "time" : "times")} since the start, last at {lost.LastAt.ToLocalTime():HH:mm}: {lost.LastReason}");
         foreach (var provider in status.RefusedProviders) Line("", $"not {provider.Name}: {provider.Reason}");
         foreach (var adapter in status.GraphicsAdapters) Line("adapter", $"{adapter.Setting} {adapter.Name}, {adapter.DedicatedBytes / 1e9:0.0} GB{Marks(adapter)}");
         foreach (var model in status.Models) Line("model", $"{model.Name} {model.Version} ({string.Join(", ", model.Features)}; {model.Licence})");
