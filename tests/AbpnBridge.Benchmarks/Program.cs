@@ -7,6 +7,7 @@ BenchmarkGroup[] groups =
 [
     new("rivals", "A whole retouch, pixels in to pixels out, against what else could do it", IsSlow: false, RivalBenchmarks.Run),
     new("account", "Where the time of one retouch goes", IsSlow: false, AccountBenchmarks.Run),
+    new("worker", "The network in a process of its own", IsSlow: false, WorkerBenchmarks.Run),
     new("slider", "A second look at an open photo", IsSlow: false, SliderBenchmarks.Run),
     new("formats", "The full-size pass by pixel format and output", IsSlow: false, FormatBenchmarks.Run),
     new("size", "Time by size of the photo", IsSlow: false, SizeBenchmarks.Run),

@@ -23,6 +23,9 @@ internal sealed class InProcessEngine : IDisposable
 
     public RetouchPipeline Pipeline { get; }
 
+    /// <summary>The same engine with a network that was loaded elsewhere.</summary>
+    public static InProcessEngine Over(LoadedModel loaded) => new(loaded.LocalRetouching, loaded.Manifest);
+
     public static InProcessEngine Load()
     {
         var verified = new ModelStore(Path.Combine(AppContext.BaseDirectory, "released")).Open();
