@@ -5,6 +5,8 @@ python=/usr/bin/python3 # Debian's, which sees Debian's python3-* packages; the 
 test_packages=(chromium exiv2 imagemagick libimage-exiftool-perl libjpeg-turbo-progs liblcms2-utils libtiff-tools libvips-tools lua-busted lua-check lua5.1 procps python3-grpcio
     python3-numpy python3-onnx python3-opencv python3-pil python3-protobuf python3-pytest python3-torch pngcheck protobuf-compiler)
 
+wine_packages=(mesa-vulkan-drivers python3-numpy python3-opencv python3-pytest wine wine64 xvfb)
+
 die() {
     printf '%s\n' "$*" >&2
     exit 1
@@ -99,6 +101,13 @@ setup_for_tests() {
     need_npm tests/clients/photoshop
 }
 
+# What the tests of the Windows build need: Wine, a screen and a graphics card that Mesa plays for it, and the engine for win-x64.
+setup_for_windows() {
+    setup_for_run
+    need_packages apt-wine "${wine_packages[@]}"
+    [ "$feed" = full ] || [ -f .local/natives/win-x64/DirectML.dll ] || quietly natives-windows.log bash daemon/standins/setup-natives.sh --windows
+}
+
 # need_npm FOLDER: its locked packages, installed anew when the lock changed or they are gone.
 need_npm() {
     local step=npm-${1//\//-} key
@@ -129,4 +138,12 @@ build_once() {
     echo "Building (Release, $feed package feed)"
     for project; do quietly "$step.log" dotnet build "$project" -c Release -v q -nologo -nodeReuse:false; done
     remember "$step" "$key"
+}
+
+# publish PROJECT RID FOLDER: a self-contained program. Compiled ahead: an export starts abpn once for each photo, and a fifth of a second of that was the
+# compiler. Objects of its own: a publish for one platform would have the next plain build start from nothing.
+publish() {
+    quietly "publish-${1##*/}.log" dotnet publish "$1" -c Release -r "$2" --self-contained -o "$3" -v q -nologo -m:1 -nodeReuse:false \
+        -p:DebugType=none -p:PublishReadyToRun=true -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false \
+        --artifacts-path "$PWD/.local/publish"
 }

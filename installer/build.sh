@@ -22,9 +22,7 @@ trap 'rm -rf "$work"' EXIT
 setup_for_run
 need_npm clients/photoshop
 for project in daemon/AbpnBridge.Daemon clients/cli/AbpnBridge.Cli clients/captureone/AbpnBridge.Export; do
-    # Compiled ahead: an export starts abpn once for each photo, and a fifth of a second of that was the compiler. Objects of its own: a publish for one platform would have the next plain build start from nothing.
-    quietly "publish-${project##*/}.log" dotnet publish "$project" -c Release -r "$rid" --self-contained -o "$work/$name/app" -v q -nologo -nodeReuse:false \
-        -p:DebugType=none -p:PublishReadyToRun=true -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false --artifacts-path "$PWD/.local/publish"
+    publish "$project" "$rid" "$work/$name/app"
 done
 quietly panel-build.log npm --prefix clients/photoshop run build
 
