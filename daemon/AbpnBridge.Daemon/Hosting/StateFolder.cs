@@ -1,3 +1,5 @@
+using AbpnBridge.Daemon.Security;
+
 namespace AbpnBridge.Daemon.Hosting;
 
 /// <summary>
@@ -69,7 +71,12 @@ internal sealed class StateFolder : IDisposable
     {
         if (OperatingSystem.IsWindows())
         {
-            Directory.CreateDirectory(path);
+            WindowsAccess.CreateFolder(path);
+            if (WindowsAccess.OthersAt(path) is { Count: > 0 } others)
+                throw new StartFailure(
+                    ExitCode.NoStateFolder,
+                    $"The state folder {path} is open to other users ({string.Join(", ", others)}); close it with " +
+                    $"\"icacls \"{path}\" /inheritance:r /grant:r \"%USERNAME%:(OI)(CI)F\"\" or name another one with --state-dir.");
             return;
         }
 

@@ -14,7 +14,7 @@ internal static class OwnerOnlyFile
         var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {
-            using (var stream = new FileStream(temporary, CreateOptions()))
+            using (var stream = Create(temporary))
             {
                 stream.Write(content);
                 stream.Flush(flushToDisk: true);
@@ -29,12 +29,11 @@ internal static class OwnerOnlyFile
         }
     }
 
-    private static FileStreamOptions CreateOptions()
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
-        // On Windows the file inherits the access list of the state folder, which lies in the user's own profile.
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = Mode;
-        return options;
-    }
+    /// <summary>Whether anybody but its owner (on Windows: the system and its administrators too) may do anything with a file.</summary>
+    internal static bool IsOpenToOthers(string path) =>
+        OperatingSystem.IsWindows() ? WindowsAccess.OthersAt(path).Count > 0 : (File.GetUnixFileMode(path) & ~Mode) != 0;
+
+    private static FileStream Create(string path) => OperatingSystem.IsWindows()
+        ? WindowsAccess.CreateFile(path)
+        : new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, UnixCreateMode = Mode });
 }

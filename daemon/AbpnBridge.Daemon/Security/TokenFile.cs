@@ -45,7 +45,7 @@ internal sealed class TokenFile
         // A link could point the daemon at a token that somebody else chose.
         if (File.ResolveLinkTarget(path, returnFinalTarget: false) is not null)
             return "it is a symbolic link";
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~OwnerOnlyFile.Mode) != 0)
+        if (OwnerOnlyFile.IsOpenToOthers(path))
             return "other users could read it";
         token = File.ReadAllText(path).Trim();
         return Token.IsWellFormed(token) ? null : "it does not hold a token";
