@@ -59,30 +59,30 @@ internal sealed class StopSignals : IDisposable
         signal.Cancel = presses <= 2;
         if (presses > 1 || !_finishesRunning)
         {
-            Stop();
+            Stop(_now);
             return;
         }
 
         _told();
-        _noFurther.Cancel();
+        Stop(_noFurther);
     }
 
     private void Terminate(PosixSignalContext signal)
     {
         signal.Cancel = true;
-        Stop();
+        Stop(_now);
     }
 
     private void LookFor(string file)
     {
-        if (File.Exists(file)) Stop();
+        if (File.Exists(file)) Stop(_now);
     }
 
-    private void Stop()
+    private static void Stop(CancellationTokenSource what)
     {
         try
         {
-            _now.Cancel();
+            what.Cancel();
         }
         catch (ObjectDisposedException)
         {
