@@ -316,6 +316,23 @@ public sealed class FolderWatchTests : IDisposable
         Assert.Equal([At("a.jpg"), At("b.jpg")], _done);
     }
 
+    [Theory]
+    [InlineData(2, ExitCode.Cancelled)]
+    [InlineData(3, ExitCode.Done)] // nothing was left
+    public async Task Once_Stopped_IsCancelledWherePhotosAreLeft(int stopAt, int expected)
+    {
+        foreach (var name in new[] { "a.jpg", "b.jpg", "c.jpg" }) Drop(name);
+        var started = 0;
+        _work = () =>
+        {
+            if (++started == stopAt) _stop.Cancel();
+            return Task.CompletedTask;
+        };
+
+        Assert.Equal(expected, await RunAsync(isOnce: true));
+        Assert.Equal(stopAt, _done.Count);
+    }
+
     /// <summary>Killed at each of the two moments around the renaming: only where nothing was renamed is there anything left to do.</summary>
     [Theory]
     [InlineData(true)]

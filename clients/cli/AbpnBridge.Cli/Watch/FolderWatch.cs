@@ -57,6 +57,7 @@ internal sealed class FolderWatch(
             foreach (var other in _othersSettling.Look(others, time.GetUtcNow())) _foreign.Look(other.Path, other.State);
             var status = await RetouchAsync(settled, noFurther, now);
             if (status == ExitCode.Cancelled || (status == ExitCode.NoDaemon && options.IsOnce)) return status;
+            if (noFurther.IsCancellationRequested && settled.Any(IsReady)) break;
 
             var restless = _settling.RestlessFor(options.Patience, time.GetUtcNow());
             var isSettling = settled.Count + (options.IsOnce ? restless.Count : 0) < photos.Count;
@@ -64,7 +65,8 @@ internal sealed class FolderWatch(
             await changes.WaitAsync(_isAway ? AwayPeriod : isSettling ? SettlePeriod : IdlePeriod, noFurther);
         }
 
-        return ExitCode.Done;
+        // A watch that is ended has done its work; --once has left some of it.
+        return options.IsOnce ? ExitCode.Cancelled : ExitCode.Done;
     }
 
     private int EndOnce(WatchedFiles? files, IReadOnlyList<string> restless)
