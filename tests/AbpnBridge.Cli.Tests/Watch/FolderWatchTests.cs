@@ -230,11 +230,13 @@ public sealed class FolderWatchTests : IDisposable
         Assert.Equal([true, false], _told.Select(report => report.Error is not null));
     }
 
-    [Fact]
-    public async Task Once_DiskFull_IsTriedAgainByTheNextRun()
+    [Theory]
+    [InlineData("write-failed")]
+    [InlineData("resource-exhausted")]
+    public async Task Once_DiskOrDaemonFull_IsTriedAgainByTheNextRun(string code)
     {
         Drop("a.jpg");
-        _fault = path => new CommandFailure("write-failed", ExitCode.Refused, $"{path} cannot be written: No space left on device.");
+        _fault = path => new CommandFailure(code, ExitCode.Refused, $"There is no room for {path}.");
         Assert.Equal(ExitCode.Failed, await RunAsync(isOnce: true));
 
         _fault = _ => null;

@@ -24,8 +24,9 @@ internal sealed class FolderWatch(
     private static readonly TimeSpan AwayPeriod = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan BusyPeriod = TimeSpan.FromSeconds(30);
 
-    // Faults of the place, not of the photo: the next run tries again.
-    private static readonly string[] FaultsOfThePlace = ["write-failed", "no-folder", "output-exists", "out-of-memory", "permission-denied", "no-ledger"];
+    // Faults of the place or the moment, not of the photo: the next run tries again.
+    private static readonly string[] PassingFaults =
+        ["write-failed", "no-folder", "output-exists", "out-of-memory", "permission-denied", "no-ledger", "resource-exhausted"];
 
     private readonly WatchedFolder _folder = new(options.Folder, options.IsRecursive, options.Results);
     private readonly Settling _settling = new(options.Quiet);
@@ -161,7 +162,7 @@ internal sealed class FolderWatch(
     {
         _anyFailed = true;
         _failed[path] = state;
-        if (!FaultsOfThePlace.Contains(code)) ledger.Fail(path, state, code);
+        if (!PassingFaults.Contains(code)) ledger.Fail(path, state, code);
     }
 
     private void NoteAway(PhotoReport report)
