@@ -96,7 +96,6 @@ internal sealed class ExportRun(ExportFolder folder, ExportQueue queue, ExportOu
         }
     }
 
-    // A preset may ask for layers; in its place there is room for the photo only.
     private async Task<RetouchOptions> OptionsAsync(string? preset, IReadOnlyList<ExportQueue.WaitingPhoto> photos, DaemonConnection connection)
     {
         var options = new RetouchOptions { Inputs = [.. photos.Select(photo => photo.Path)], InPlace = true };

@@ -71,8 +71,7 @@ end
 
 --- How to retouch, as arguments of `abpn retouch`.
 function Settings.arguments(settings)
-  -- A preset may ask for layers; an export has room for the photo only.
-  if settings.presetFile ~= '' then return { '--preset', settings.presetFile, '--output', 'pixels' } end
+  if settings.presetFile ~= '' then return { '--preset', settings.presetFile } end
   local arguments = {}
   for _, name in ipairs(Settings.strengths) do
     arguments[#arguments + 1] = '--' .. name

@@ -97,7 +97,7 @@ describe('the plug-in\'s parts', function()
 
     it('become the preset file alone where there is one', function()
       local Settings = part 'Settings'
-      assert.same({ '--preset', '/p.json', '--output', 'pixels' }, Settings.arguments(Settings.read { abpnbridge_presetFile = '/p.json' }))
+      assert.same({ '--preset', '/p.json' }, Settings.arguments(Settings.read { abpnbridge_presetFile = '/p.json' }))
     end)
   end)
 
