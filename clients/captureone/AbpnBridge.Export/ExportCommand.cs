@@ -1,5 +1,6 @@
 using System.CommandLine;
 using AbpnBridge.Cli;
+using AbpnBridge.Cli.Commands;
 using AbpnBridge.Cli.Daemon;
 using AbpnBridge.Cli.Photos;
 
@@ -37,8 +38,9 @@ internal static class ExportCommand
         };
         command.SetAction(parsed => ExportAsync(parsed));
         var parsed = command.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.Errors.Count == 0) return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
-        Notice.Show(string.Join(" ", parsed.Errors.Select(error => error.Message)));
+        var wrong = UnknownOption.In(parsed)?.Message ?? string.Join(" ", parsed.Errors.Select(error => error.Message));
+        if (wrong.Length == 0) return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+        Notice.Show(wrong);
         return ExitCode.Usage;
     }
 

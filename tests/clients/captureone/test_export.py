@@ -387,6 +387,14 @@ def test_a_link_stands_for_its_photo(desk, photos, drawn):
     assert len(desk.lines("retouched")) == 1
 
 
+def test_a_mistyped_option_touches_nothing_and_is_named(desk, photos, drawn):
+    assert desk.export("--prest", ROOT / "clients/presets/beauty.json", photos[0]) == 2
+    assert "--prest is no option; did you mean --preset?" in desk.notices.read_text()
+    assert desk.export("--quality-first", photos[0]) == 2
+    assert "`abpn-export --help`" in desk.notices.read_text()
+    assert same(photos[0], drawn[0][0]) and not desk.log.exists()
+
+
 def test_no_photo_is_a_sentence(desk):
     assert desk.export() == 2
     assert "is started by a program with the photos" in desk.notices.read_text()

@@ -35,7 +35,7 @@ internal static class UnknownOption
         var (nearest, steps) = NamesOf(command).Select(name => (name, Steps(typed, name))).MinBy(pair => pair.Item2);
         return steps <= MostMistyped * typed.Length
             ? $"did you mean {nearest}? A file of that name goes behind --."
-            : $"`{CalledAs.Name} {command.Name} --help` lists them. A file of that name goes behind --.";
+            : $"`{(command is RootCommand ? command.Name : $"{CalledAs.Name} {command.Name}")} --help` lists them. A file of that name goes behind --.";
     }
 
     private static IEnumerable<string> NamesOf(Command command) =>
