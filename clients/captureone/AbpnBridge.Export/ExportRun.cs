@@ -11,9 +11,6 @@ internal sealed class ExportRun(ExportFolder folder, ExportQueue queue, ExportOu
     // One is read and another written while the device works on a third.
     private const int Jobs = 3;
 
-    // How long a photo waits for a daemon that is busy with those of other programs.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
-
     private readonly DaemonStart _daemon = new(folder);
     private readonly DonePhotos _done = new(folder);
     private readonly ExportLog _log = new(folder.Log);
@@ -79,7 +76,7 @@ internal sealed class ExportRun(ExportFolder folder, ExportQueue queue, ExportOu
             using var connection = DaemonConnection.Open(folder.StateDirectory);
             var retouch = new PhotoRetouch(connection.Retouch, await OptionsAsync(preset, photos, connection))
             {
-                Patience = Patience,
+                Patience = BusyDaemon.UsualPatience,
                 // 3. See DonePhotos.
                 BeforeCommit = files => _done.Note(FileStamp.Of(files[0])),
             };

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
-using AbpnBridge.Cli.Daemon;
 using AbpnBridge.Cli.Photos;
-using AbpnBridge.V1;
 
 namespace AbpnBridge.Cli.Commands;
 
@@ -10,9 +8,6 @@ namespace AbpnBridge.Cli.Commands;
 internal static class RetouchCommand
 {
     private const int MostNames = 10;
-
-    // Two photos of 100 MP before ours, on a machine without a graphics card.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     internal static Command Create()
     {
@@ -91,7 +86,8 @@ internal static class RetouchCommand
             run.Parsed.GetValue(StopSignals.FileOption), finishesRunning: photos.Count > 1,
             () => complaints.WriteLine("Finishing the photos under way and starting no other; Ctrl-C again stops now."), run.Cancellation);
         using var connection = run.Connect();
-        var retouch = new PhotoRetouch(connection.Retouch, await WithOfferedAsync(options, connection, stop.Now)) { Patience = Patience, Overview = overview };
+        if (options.PresetStrengths.Count > 0) options = options.WithOffered(await connection.OfferedAsync(stop.Now));
+        var retouch = new PhotoRetouch(connection.Retouch, options) { Patience = BusyDaemon.UsualPatience, Overview = overview };
         var (start, reports) = (Stopwatch.GetTimestamp(), (IReadOnlyList<PhotoReport>)[]);
         await ProgressDisplay.ShowAsync(complaints, photos.Count, options.Verbose, async display =>
         {
@@ -123,13 +119,6 @@ internal static class RetouchCommand
 
         run.Output.WriteLine($"overview: {overview.File}");
         return status;
-    }
-
-    private static async Task<RetouchOptions> WithOfferedAsync(RetouchOptions options, DaemonConnection connection, CancellationToken cancellation)
-    {
-        if (options.PresetStrengths.Count == 0) return options;
-        var capabilities = await connection.Daemon.GetCapabilitiesAsync(new GetCapabilitiesRequest(), cancellationToken: cancellation);
-        return options.WithOffered(capabilities.Features);
     }
 
     // With --json standard error is quiet, too.

@@ -14,6 +14,9 @@ internal sealed class BusyDaemon(TimeSpan patience, TimeProvider time)
     /// <summary>The step of a photo that waits.</summary>
     internal const string Step = "waiting: the daemon is busy";
 
+    /// <summary>Two photos of 100 MP before ours, on a machine without a graphics card.</summary>
+    internal static readonly TimeSpan UsualPatience = TimeSpan.FromMinutes(5);
+
     private const string DetailsKey = "grpc-status-details-bin";
 
     // The daemon's hint suits one client; several that come again at once would find it full again.
