@@ -46,6 +46,13 @@ public sealed class StrongestChangesTests
         Assert.Equal(6, Find(new Extent(900, 900), PixelFormat.Grey8, spots).Count);
     }
 
+    [Fact]
+    public void Find_ChangeOfLessThanATwentiethOfTheStrongest_IsNoPlace()
+    {
+        (int X, int Y, int Codes)[] spots = [(60, 60, 200), (360, 60, 11), (60, 360, 9)];
+        Assert.Equal(2, Find(new Extent(600, 600), PixelFormat.Grey8, spots).Count);
+    }
+
     [Theory]
     // The last column and row, and photos that are no whole number of blocks; one code of 16 bits.
     [InlineData(333, 217, 332, 216)]

@@ -64,6 +64,23 @@ public readonly record struct PixelFormat(ChannelLayout Channels, SampleType Sam
     /// <summary>The same with an alpha channel.</summary>
     public PixelFormat WithAlpha => this with { Channels = ColourChannelCount == 1 ? ChannelLayout.GreyAlpha : ChannelLayout.Rgba };
 
-    /// <summary>Such as "Rgb UInt16", for messages.</summary>
-    public override string ToString() => $"{Channels} {Sample}";
+    /// <summary>Such as "16-bit RGB", for messages.</summary>
+    public override string ToString()
+    {
+        var sample = Sample switch
+        {
+            SampleType.UInt8 => "8-bit",
+            SampleType.UInt16 => "16-bit",
+            SampleType.UInt15Plus1 => "Photoshop 16-bit",
+            _ => "32-bit float",
+        };
+        var channels = Channels switch
+        {
+            ChannelLayout.Grey => "grey",
+            ChannelLayout.GreyAlpha => "grey with alpha",
+            ChannelLayout.Rgb => "RGB",
+            _ => "RGBA",
+        };
+        return $"{sample} {channels}";
+    }
 }

@@ -41,6 +41,16 @@ public sealed class PhotoSearchTests : IDisposable
     }
 
     [Fact]
+    public void Find_LinkToAPhotoOfTheSameRun_IsThatPhoto()
+    {
+        Touch("b.jpg", "day/c.jpg");
+        File.CreateSymbolicLink(At("a.jpg"), At("b.jpg"));
+        File.CreateSymbolicLink(At("elsewhere.jpg"), Path.Combine(Path.GetTempPath(), "not-of-this-run.jpg"));
+
+        Assert.Equal(["b.jpg", "elsewhere.jpg", "c.jpg"], Names(Find(_folder.FullName, new() { Inputs = [], Recursive = true })));
+    }
+
+    [Fact]
     public void Find_HiddenFilesAndFolders_ArePassedOver()
     {
         Touch("a.jpg", ".b.jpg", "._a.jpg", ".thumbnails/c.jpg");

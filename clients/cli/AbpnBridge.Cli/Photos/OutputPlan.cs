@@ -101,7 +101,7 @@ internal sealed record OutputPlan(IReadOnlyList<OutputFile> Outputs, string? Bef
         };
     }
 
-    private static string ExtensionOf(ImageFormat format) => format switch
+    internal static string ExtensionOf(ImageFormat format) => format switch
     {
         ImageFormat.Jpeg => ".jpg",
         ImageFormat.Png => ".png",

@@ -20,22 +20,28 @@ internal static class PhotoCheck
     {
         if (Directory.Exists(input)) throw new CommandFailure("is-a-folder", ExitCode.Refused, $"{input} is a folder; name the photos in it.");
         // A raw file is a TIFF inside; only its small preview would be retouched.
-        if (File.Exists(input) && ImageFormats.FromExtension(input) is null)
-            throw new CommandFailure(
-                "unsupported", ExitCode.Refused,
-                ForeignFormatOf(input) is { } foreign
-                    ? $"{input} is {foreign}."
-                    : $"{input} is not a .jpg, .png or .tif file; convert it first (raw files: develop them).");
+        if (File.Exists(input) && ImageFormats.FromExtension(input) is null) throw new CommandFailure("unsupported", ExitCode.Refused, NotAPhoto(input));
+    }
+
+    private static string NotAPhoto(string input)
+    {
+        var head = HeadOf(input);
+        if (ForeignFormats.WhyNot(head) is { } foreign) return $"{input} is {foreign}.";
+        return ImageFormats.FromContent(head) is { } format and not ImageFormat.Tiff
+            ? $"{input} is a {format.ToString().ToUpperInvariant()} by its content; give it the extension {OutputPlan.ExtensionOf(format)}."
+            : $"{input} is not a .jpg, .png or .tif file; convert it first (raw files: develop them).";
     }
 
     /// <summary>Of a picture that is not taken what it is and what to do instead, to follow "FILE is"; null for all other files.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
-    internal static string? ForeignFormatOf(string input)
+    internal static string? ForeignFormatOf(string input) => ForeignFormats.WhyNot(HeadOf(input));
+
+    private static byte[] HeadOf(string input)
     {
         using var file = File.OpenRead(input);
         var head = new byte[Math.Min(HeadBytes, file.Length)];
         file.ReadExactly(head);
-        return ForeignFormats.WhyNot(head);
+        return head;
     }
 
     /// <summary>Float samples must be numbers.</summary>

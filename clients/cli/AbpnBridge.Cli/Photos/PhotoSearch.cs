@@ -52,7 +52,8 @@ internal sealed class PhotoSearch
             _passedOver.AddRange(all.Where(FoundPhotos.IsForeign).Order(NaturalOrder.Instance));
             // Files of DSC1.jpg are named after "DSC1", or after "DSC1.jpg" where there is a DSC1.tif.
             var names = files.SelectMany(file => new[] { Path.GetFileNameWithoutExtension(file), Path.GetFileName(file) }).ToHashSet(StringComparer.OrdinalIgnoreCase);
-            var own = files.Where(file => !IsResult(Path.GetFileNameWithoutExtension(file), names) && _found.Add(Path.GetFullPath(file)));
+            // A link to a photo of the same run is that photo: in place it would be retouched twice.
+            var own = files.Where(file => !IsResult(Path.GetFileNameWithoutExtension(file), names)).OrderBy(IsLink).Where(file => _found.Add(PhotoBehind(file)));
             photos.AddRange(own.Order(NaturalOrder.Instance).Select(file => new PhotoInput(file, below)));
             if (!_options.Recursive) return;
             foreach (var next in Directory.EnumerateDirectories(folder, "*", Visible).Where(MayEnter).Order(NaturalOrder.Instance).ToList())
@@ -67,6 +68,10 @@ internal sealed class PhotoSearch
 
     // A link may lead in a circle, and a folder of results would be retouched again.
     private bool MayEnter(string folder) => new DirectoryInfo(folder).LinkTarget is null && !_resultFolders.Contains(FullFolder(folder));
+
+    private static bool IsLink(string file) => new FileInfo(file).LinkTarget is not null;
+
+    private static string PhotoBehind(string file) => File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(file);
 
     /// <summary>By its name a retouched photo; or a mask, layer or sheet beside the photo that it is of.</summary>
     private bool IsResult(string stem, HashSet<string> photos) =>

@@ -9,7 +9,10 @@ internal static class StrongestChanges
     // Windows are tried at every 16th pixel; the centring afterwards makes up for it.
     private const int BlockSide = 16;
 
-    /// <summary>The strongest places first; none where nothing changed.</summary>
+    // Of the strongest one: what changed less is not worth a look beside it.
+    private const double LeastShare = 0.05;
+
+    /// <summary>The strongest places first, as long as they come to a twentieth of the strongest; none where nothing changed.</summary>
     /// <param name="before">The photo.</param>
     /// <param name="after">Its retouch; same extent and format.</param>
     /// <param name="window">The extent of a place; at most the photo's.</param>
@@ -21,7 +24,7 @@ internal static class StrongestChanges
         var places = new List<Bounds>();
         foreach (var (place, change) in candidates)
         {
-            if (places.Count == most || change <= 0) break;
+            if (places.Count == most || change <= 0 || change < LeastShare * candidates[0].Change) break;
             if (places.Any(taken => !taken.Intersect(place).IsEmpty)) continue;
             var centred = sums.Centred(place);
             // What others cover already does not count: the window stays where it is then.
