@@ -3,6 +3,7 @@ using AbpnBridge.Cli.Tests.Daemon;
 using AbpnBridge.Cli.Watch;
 using AbpnBridge.Imaging.Codecs;
 using AbpnBridge.Imaging.Geometry;
+using RetouchOutput = AbpnBridge.V1.RetouchOutput;
 
 namespace AbpnBridge.Cli.Tests.Watch;
 
@@ -19,6 +20,7 @@ public sealed class FolderWatchTests : IDisposable
     private Func<string, CommandFailure?> _fault = _ => null;
     private Func<Task> _work = () => Task.CompletedTask;
     private int _jobs = 1;
+    private RetouchOutput _output = RetouchOutput.Pixels;
 
     public FolderWatchTests()
     {
@@ -163,6 +165,16 @@ public sealed class FolderWatchTests : IDisposable
         Assert.True(File.Exists(At("retouched/sub/b-retouched.jpg")));
         await RunAsync(isOnce: true, isRecursive: true);
         Assert.Equal(2, _done.Count);
+    }
+
+    [Fact]
+    public async Task Once_PhotosThatDifferByTheirExtensionOnly_HaveResultsOfTheirOwn()
+    {
+        foreach (var name in new[] { "a.jpg", "a.png", "b.jpg" }) Drop(name);
+        _output = RetouchOutput.Mask;
+
+        Assert.Equal(ExitCode.Done, await RunAsync(isOnce: true));
+        Assert.Equal(["a-mask.png", "a.jpg-mask.png", "b-mask.png"], Directory.GetFiles(Results).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -363,7 +375,7 @@ public sealed class FolderWatchTests : IDisposable
             Results = inPlace ? null : results ?? Results,
             IsOnce = isOnce,
             IsRecursive = isRecursive,
-            Retouch = new RetouchOptions { Inputs = [], InPlace = inPlace, Jobs = _jobs },
+            Retouch = new RetouchOptions { Inputs = [], InPlace = inPlace, Jobs = _jobs, Outputs = [_output] },
         };
         return RunAsync(options, new HurriedTime(onWait ?? (waits => Assert.True(waits < 10_000))));
     }
@@ -377,13 +389,14 @@ public sealed class FolderWatchTests : IDisposable
     private WatchLedger OpenLedger() => WatchLedger.Open(Path.Combine(_root.FullName, "state"), Folder);
 
     // What PhotoRetouch does, without a daemon: the copy has one byte more, so that it is another picture.
-    private async Task<PhotoReport> CopyAsync(string photo, RetouchOptions options, Action<IReadOnlyList<AtomicFile>> beforeCommit, CancellationToken cancellation)
+    private async Task<PhotoReport> CopyAsync(PhotoInput input, RetouchOptions options, Action<IReadOnlyList<AtomicFile>> beforeCommit, CancellationToken cancellation)
     {
+        var photo = input.Path;
         await _work();
         if (_fault(photo) is { } fault) return PhotoReport.Of(photo, fault);
         try
         {
-            var target = OutputPlan.For(new PhotoInput(photo), options).Outputs[0].Path;
+            var target = OutputPlan.For(input, options).Outputs[0].Path;
             new TargetCheck(options).RequireFree([target], photo);
             TargetCheck.RequireWritableFolders([target]);
             using var staged = StageCopy(photo, target);

@@ -78,16 +78,16 @@ internal static class WatchCommand
         var watch = new FolderWatch(options, ledger, RetouchAsync, report => Tell(report, run), run.Error.WriteLine, TimeProvider.System);
         return await watch.RunAsync(stop.NoFurther, stop.Now);
 
-        async Task<PhotoReport> RetouchAsync(string photo, RetouchOptions how, Action<IReadOnlyList<AtomicFile>> beforeCommit, CancellationToken cancellation)
+        async Task<PhotoReport> RetouchAsync(PhotoInput photo, RetouchOptions how, Action<IReadOnlyList<AtomicFile>> beforeCommit, CancellationToken cancellation)
         {
-            running.TryAdd(photo, 0);
+            running.TryAdd(photo.Path, 0);
             try
             {
-                return await connection.RetouchAsync(photo, how, beforeCommit, Steps(photo, run, options.Retouch.Verbose), cancellation);
+                return await connection.RetouchAsync(photo, how, beforeCommit, Steps(photo.Path, run, options.Retouch.Verbose), cancellation);
             }
             finally
             {
-                running.TryRemove(photo, out _);
+                running.TryRemove(photo.Path, out _);
             }
         }
     }

@@ -5,7 +5,7 @@ namespace AbpnBridge.Cli.Watch;
 
 /// <summary>Retouches one photo, and calls back when its files lie whole beside their targets; may be called from several threads.</summary>
 internal delegate Task<PhotoReport> WatchedRetouch(
-    string photo, RetouchOptions options, Action<IReadOnlyList<AtomicFile>> beforeCommit, CancellationToken cancellation);
+    PhotoInput photo, RetouchOptions options, Action<IReadOnlyList<AtomicFile>> beforeCommit, CancellationToken cancellation);
 
 /// <summary>
 /// Looks into a folder again and again, and retouches what has come to rest there, a few photos at a time:
@@ -56,7 +56,7 @@ internal sealed class FolderWatch(
             var (photos, others) = files ?? WatchedFiles.None;
             var settled = _settling.Look(photos, time.GetUtcNow());
             foreach (var other in _othersSettling.Look(others, time.GetUtcNow())) _foreign.Look(other.Path, other.State);
-            var status = await RetouchAsync(settled, noFurther, now);
+            var status = await RetouchAsync(settled, NamesakesIn(photos.Keys), noFurther, now);
             if (status == ExitCode.Cancelled || (status == ExitCode.NoDaemon && options.IsOnce)) return status;
             if (noFurther.IsCancellationRequested && settled.Any(IsReady)) break;
 
@@ -93,7 +93,8 @@ internal sealed class FolderWatch(
     }
 
     /// <summary>As many at a time as told; the notes are made here, one after the other.</summary>
-    private async Task<int> RetouchAsync(IReadOnlyList<SettledFile> settled, CancellationToken noFurther, CancellationToken now)
+    private async Task<int> RetouchAsync(
+        IReadOnlyList<SettledFile> settled, HashSet<string> namesakes, CancellationToken noFurther, CancellationToken now)
     {
         var running = new Dictionary<Task<PhotoReport>, SettledFile>();
         var status = ExitCode.Done;
@@ -101,7 +102,7 @@ internal sealed class FolderWatch(
         {
             if (noFurther.IsCancellationRequested || status != ExitCode.Done) break;
             if (!IsReady(file)) continue;
-            running.Add(Task.Run(() => StartAsync(file, now), CancellationToken.None), file);
+            running.Add(Task.Run(() => StartAsync(file, namesakes.Contains(file.Path), now), CancellationToken.None), file);
             if (running.Count >= options.Retouch.Jobs) status = await NoteNextAsync(running);
         }
 
@@ -114,6 +115,11 @@ internal sealed class FolderWatch(
         return status;
     }
 
+    /// <summary>DSC1.jpg and DSC1.tif, as cameras and exports leave them: their masks would have one name.</summary>
+    private static HashSet<string> NamesakesIn(IEnumerable<string> photos) => photos
+        .GroupBy(photo => Path.ChangeExtension(photo, null), OutputPlan.PathComparer)
+        .Where(same => same.Count() > 1).SelectMany(same => same).ToHashSet(OutputPlan.PathComparer);
+
     /// <summary>Whether a file at rest is a whole picture that was not done yet.</summary>
     private bool IsReady(SettledFile file)
     {
@@ -124,10 +130,11 @@ internal sealed class FolderWatch(
         return _whole.Contains(file) && FileState.Of(path) == state;
     }
 
-    private Task<PhotoReport> StartAsync(SettledFile file, CancellationToken now)
+    private Task<PhotoReport> StartAsync(SettledFile file, bool hasNamesake, CancellationToken now)
     {
         var mayReplace = options.Results is not null && ledger.OwnsResultsOf(file.Path);
-        return retouch(file.Path, options.For(file.Path, mayReplace), results => ledger.Plan(file.Path, file.State, results), now);
+        var photo = new PhotoInput(file.Path) { HasNamesake = hasNamesake };
+        return retouch(photo, options.For(file.Path, mayReplace), results => ledger.Plan(file.Path, file.State, results), now);
     }
 
     private async Task<int> NoteNextAsync(Dictionary<Task<PhotoReport>, SettledFile> running)

@@ -17,7 +17,7 @@ internal sealed class WatchConnection(Func<DaemonConnection> connect) : IDisposa
 
     /// <summary>Retouches one photo; what can go wrong with it is told by the report.</summary>
     internal async Task<PhotoReport> RetouchAsync(
-        string photo, RetouchOptions options, Action<IReadOnlyList<AtomicFile>> beforeCommit, PhotoProgress progress, CancellationToken cancellation)
+        PhotoInput photo, RetouchOptions options, Action<IReadOnlyList<AtomicFile>> beforeCommit, PhotoProgress progress, CancellationToken cancellation)
     {
         PhotoReport report;
         Enter();
@@ -26,11 +26,11 @@ internal sealed class WatchConnection(Func<DaemonConnection> connect) : IDisposa
             var connection = Connection();
             if (options.PresetStrengths.Count > 0) options = options.WithOffered(_offered ??= await connection.OfferedAsync(cancellation));
             var retouch = new PhotoRetouch(connection.Retouch, options) { Memory = _memory, BeforeCommit = beforeCommit };
-            report = await retouch.RunAsync(new PhotoInput(photo), progress, cancellation);
+            report = await retouch.RunAsync(photo, progress, cancellation);
         }
         catch (Exception fault) when (CommandFailure.From(fault) is { } failure)
         {
-            report = PhotoReport.Of(photo, failure);
+            report = PhotoReport.Of(photo.Path, failure);
         }
 
         Leave(report.IsDaemonAway);
