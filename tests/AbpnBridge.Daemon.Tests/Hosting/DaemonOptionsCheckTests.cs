@@ -57,6 +57,20 @@ public sealed class DaemonOptionsCheckTests
         Assert.Equal(isAccepted, DaemonOptionsCheck.Faults(new DaemonOptions { Models = new ModelOptions { Device = device } }).Count == 0);
 
     [Fact]
+    public void Faults_OfIsolation_AreNamedWithValueAndLimit()
+    {
+        var options = new DaemonOptions { Models = new ModelOptions { Isolation = "sometimes" }, Worker = new WorkerOptions { RunSeconds = 0, Megabytes = 100 } };
+
+        Assert.Equal(
+            [
+                "AbpnBridge:Models:Isolation is \"sometimes\"; it must be one of auto, always, never.",
+                "AbpnBridge:Worker:RunSeconds is 0; it must be between 1 and 600.",
+                "AbpnBridge:Worker:Megabytes is 100; it must be between 512 and 1048576.",
+            ],
+            DaemonOptionsCheck.Faults(options));
+    }
+
+    [Fact]
     public void Faults_SamePortTwice_IsNamed() =>
         Assert.Contains("they must differ", Assert.Single(DaemonOptionsCheck.Faults(
             new DaemonOptions { Endpoints = new EndpointOptions { Port = 5000, WebPort = 5000 } })), StringComparison.Ordinal);
