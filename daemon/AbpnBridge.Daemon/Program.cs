@@ -16,8 +16,9 @@ if (args.Contains("--help") || args.Contains("--version"))
 
 try
 {
-    var options = DaemonSettings.Read(args);
-    using var state = StateFolder.Open(options.StateFolder);
+    using var state = StateFolder.Open(DaemonSettings.Read(args).StateFolder);
+    // Only once the folder is known to be nobody else's.
+    var options = DaemonSettings.Read(args, state.Path);
     using var endpoints = DaemonEndpoints.Bind(options.Endpoints, state);
 
     // Empty: no settings, endpoints or log sinks but those below; a stray ASPNETCORE_URLS opens nothing.

@@ -1,8 +1,8 @@
 namespace AbpnBridge.Daemon.Hosting;
 
 /// <summary>
-/// All settings, from appsettings.json, then environment variables ABPNBRIDGE_Section__Key, then the command line
-/// (the later wins). Checked once, at start, by <see cref="DaemonOptionsCheck"/>.
+/// All settings, from appsettings.json, then the user's own settings.json in the state folder, then environment variables ABPNBRIDGE_Section__Key, then the
+/// command line (the later wins). Checked once, at start, by <see cref="DaemonOptionsCheck"/>.
 /// </summary>
 internal sealed record DaemonOptions
 {

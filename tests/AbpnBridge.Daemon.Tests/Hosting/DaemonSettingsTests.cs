@@ -50,6 +50,26 @@ public sealed class DaemonSettingsTests
     }
 
     [Fact]
+    public void Read_TheUsersOwnFile_StandsBetweenTheShippedOneAndTheCommandLine()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.In("settings.json"), """{ "AbpnBridge": { "Endpoints": { "Port": 8, "WebPort": 9 } } }""");
+
+        var options = DaemonSettings.Read(["--port=7"], folder.In(""));
+
+        Assert.Equal((7, 9), (options.Endpoints.Port, options.Endpoints.WebPort));
+    }
+
+    [Fact]
+    public void Read_TheUsersOwnFileIsDamaged_SaysWhichFile()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.In("settings.json"), "{");
+
+        Assert.Contains("settings.json", Assert.Throws<StartFailure>(() => DaemonSettings.Read([], folder.In(""))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Read_NothingGiven_IsTheDocumentedDefault()
     {
         var options = DaemonSettings.Read([]);
