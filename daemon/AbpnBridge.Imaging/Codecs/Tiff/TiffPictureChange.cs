@@ -36,18 +36,11 @@ internal sealed class TiffPictureChange
     /// <summary>Of each piece, whether a sample of it changes.</summary>
     internal bool[] IsChanged { get; }
 
-    /// <summary>The pieces in which a sample changes.</summary>
-    internal int[] ChangedPieces => [.. Enumerable.Range(0, IsChanged.Length).Where(i => IsChanged[i])];
-
     /// <summary>What it stands on: directory, lists and pieces.</summary>
-    internal IEnumerable<FileRange> Ranges => [Directory, Offsets.Values, Counts.Values, .. Enumerable.Range(0, IsChanged.Length).Select(Layout.RangeOf)];
+    internal IEnumerable<FileRange> Ranges => Frame.Concat(Enumerable.Range(0, IsChanged.Length).Select(Layout.RangeOf));
 
-    /// <summary>What of that stays where it is.</summary>
-    internal IEnumerable<FileRange> KeptRanges =>
-        [Directory, Offsets.Values, Counts.Values, .. Enumerable.Range(0, IsChanged.Length).Where(i => !IsChanged[i]).Select(Layout.RangeOf)];
-
-    /// <summary>Where its changed pieces are.</summary>
-    internal IEnumerable<FileRange> ChangedRanges => ChangedPieces.Select(Layout.RangeOf);
+    /// <summary>What of that is not pieces.</summary>
+    internal IEnumerable<FileRange> Frame => [Directory, Offsets.Values, Counts.Values];
 
     private bool IsOther(TiffPiece piece)
     {

@@ -2,7 +2,7 @@ namespace AbpnBridge.Imaging.Codecs.Tiff;
 
 /// <summary>
 /// The lists of a directory that say where the pieces are and how long. They are patched where they are; one that another directory reads too, or whose
-/// numbers became too large for its type, moves to the end.
+/// numbers became too large for its type, moves to the end, and zeros take its place unless it is read there still.
 /// </summary>
 internal sealed class TiffPieceLists
 {
@@ -64,6 +64,7 @@ internal sealed class TiffPieceLists
             return;
         }
 
+        if (!list.IsShared) TiffRewriter.WriteAt(output, entry.ValuesAt, new byte[entry.Bytes]);
         TiffRewriter.WriteAt(output, entry.At + 2, Numbers([valueBytes switch { 2 => Short, 4 => Long, _ => Long8 }], 2));
         var aside = isInline ? entry.At + 4 + inline : room.Append(bytes.Length);
         TiffRewriter.WriteAt(output, aside, bytes);

@@ -1,21 +1,24 @@
 namespace AbpnBridge.Imaging.Codecs.Tiff;
 
 /// <summary>Puts the new picture into a piece: what the picture does not hold, such as further samples and what tiles hold beyond the edge, stays.</summary>
-internal sealed class TiffPiecePatch(TiffPictureChange change, string path)
+internal sealed class TiffPiecePatch(byte[] file, TiffPictureChange change, string path)
 {
     private readonly TiffPieceCodec _codec = new(change.Layout, path);
 
     /// <summary>The piece with the new picture in it, packed.</summary>
     /// <exception cref="CodecException">Damaged, or the file holds another picture than the one that was read.</exception>
-    internal byte[] Pack(byte[] file, TiffPiece piece)
+    internal byte[] Pack(TiffPiece piece)
     {
         var layout = change.Layout;
-        var samples = HoldsMore(piece) ? Unpack(file, piece) : new byte[piece.Rows * layout.RowBytes];
+        var samples = HoldsMore(piece) ? Unpack(piece) : new byte[piece.Rows * layout.RowBytes];
         var now = change.After.Crop(piece.Visible);
         for (var y = 0; y < now.Extent.Height; y++)
             TiffSamples.ToPiece(now.Row(y), samples.AsSpan(y * layout.RowBytes, layout.RowBytes), layout, piece.Plane);
         return _codec.Pack(samples);
     }
+
+    /// <summary>A piece as it is in the file.</summary>
+    internal ReadOnlyMemory<byte> Old(int piece) => file.AsMemory((int)change.Layout.Offsets[piece], (int)change.Layout.Counts[piece]);
 
     /// <summary>Whether a piece has samples that the picture has not. What is not packed costs nothing to look at either.</summary>
     private bool HoldsMore(TiffPiece piece)
@@ -25,7 +28,7 @@ internal sealed class TiffPiecePatch(TiffPictureChange change, string path)
             || piece.Visible.Width < layout.Piece.Width || piece.Visible.Height < piece.Rows;
     }
 
-    private byte[] Unpack(byte[] file, TiffPiece piece)
+    private byte[] Unpack(TiffPiece piece)
     {
         var layout = change.Layout;
         var samples = _codec.Unpack(file, piece);

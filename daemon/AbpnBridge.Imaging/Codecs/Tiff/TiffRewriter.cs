@@ -4,7 +4,8 @@ namespace AbpnBridge.Imaging.Codecs.Tiff;
 
 /// <summary>
 /// Patches the first picture of a TIFF. Everything else stays where it is, byte for byte: maker notes, further pages, private tags. Strips and tiles in
-/// which no sample changed keep their bytes; the others are packed by the file's own scheme and put where they were, or at the end.
+/// which no sample changed keep their bytes; the others are packed by the file's own scheme. They are put where strips and tiles were, and what does not fit there at the
+/// end. Of the old ones nothing stays behind: zeros are there, or the file ends.
 /// </summary>
 internal static class TiffRewriter
 {
@@ -29,26 +30,32 @@ internal static class TiffRewriter
         if (before.Extent != layout.Extent || before.Format != layout.Format) throw NotWhatWasRead(path);
         var picture = new TiffPictureChange(directory, layout, before, after);
 
-        // 2. All of it as it is.
-        output.Write(file);
-        if (!picture.IsChanged.Contains(true)) return 0;
+        if (!picture.IsChanged.Contains(true))
+        {
+            output.Write(file);
+            return 0;
+        }
 
-        // 3. The smaller versions that change with it.
+        // 2. The smaller versions that change with it.
         using var reduced = TiffReducedPictures.Of(file, directory, picture, path);
         TiffPictureChange[] changes = [picture, .. reduced.Changes];
 
-        // 4. The room that the changed pieces leave, unless something else stands there.
+        // 3. The room that their pieces leave, unless something else stands there.
         var kept = TiffKeptRanges.Of(file, changes, path);
-        var used = FileRange.Merge(kept.Concat(changes.SelectMany(c => c.KeptRanges)));
-        var free = FileRange.Subtract(FileRange.Merge(changes.SelectMany(c => c.ChangedRanges)), used);
-        var room = new TiffRoom(free, file.Length, directory.IsBig ? long.MaxValue : ClassicLimit, path);
+        var places = new TiffPlaces(file, changes, kept);
+        var room = new TiffRoom(places.Rooms, file.Length, directory.IsBig ? long.MaxValue : ClassicLimit, path);
 
-        // 5. The changed pieces, and where they are now.
+        // 4. All of the file but those pieces.
+        output.SetLength(room.End);
+        foreach (var range in FileRange.Subtract([new FileRange(0, room.End)], places.Old))
+            WriteAt(output, range.Start, file.AsSpan((int)range.Start..(int)range.End));
+
+        // 5. The pieces, and where they are now.
         foreach (var change in changes)
         {
             var foreign = FileRange.Merge(kept.Concat(changes.Where(c => c != change).SelectMany(c => c.Ranges)));
             var lists = new TiffPieceLists(directory.IsBig, directory.IsLittleEndian, change, foreign, path);
-            WritePieces(file, change, room, lists, output, path);
+            WritePieces(new TiffPiecePatch(file, change, path), change, places, room, lists, output);
             lists.Write(output, room);
         }
 
@@ -57,17 +64,16 @@ internal static class TiffRewriter
     }
 
     /// <summary>Packs as many at once as there are processors.</summary>
-    private static void WritePieces(byte[] file, TiffPictureChange change, TiffRoom room, TiffPieceLists lists, Stream output, string path)
+    private static void WritePieces(TiffPiecePatch patch, TiffPictureChange change, TiffPlaces places, TiffRoom room, TiffPieceLists lists, Stream output)
     {
-        var patch = new TiffPiecePatch(change, path);
-        foreach (var pieces in change.ChangedPieces.Chunk(Environment.ProcessorCount))
+        foreach (var pieces in Enumerable.Range(0, change.IsChanged.Length).Where(i => places.IsWritten(change, i)).Chunk(Environment.ProcessorCount))
         {
-            var packed = new byte[pieces.Length][];
-            TiffPieces.ForEach(pieces.Length, i => packed[i] = patch.Pack(file, change.Layout.PieceAt(pieces[i])));
+            var packed = new ReadOnlyMemory<byte>[pieces.Length];
+            TiffPieces.ForEach(pieces.Length, i => packed[i] = change.IsChanged[pieces[i]] ? patch.Pack(change.Layout.PieceAt(pieces[i])) : patch.Old(pieces[i]));
             foreach (var (index, content) in pieces.Zip(packed))
             {
-                var place = room.Take(content.Length);
-                WriteAt(output, place, content);
+                var place = places.IsInPlace(change, index) ? change.Layout.Offsets[index] : room.Take(content.Length);
+                WriteAt(output, place, content.Span);
                 lists.Set(index, place, content.Length);
             }
         }

@@ -1,6 +1,6 @@
 namespace AbpnBridge.Imaging.Codecs.Tiff;
 
-/// <summary>Where in the file there is room: first where changed pieces were, then at the end.</summary>
+/// <summary>Where in the file there is room: first where pieces were, then at the end.</summary>
 internal sealed class TiffRoom
 {
     // Small remainders are given up, and no more than so many rooms are tried: pictures may have a hundred thousand tiles.
@@ -11,9 +11,10 @@ internal sealed class TiffRoom
     private readonly long _limit;
     private readonly string _path;
     private int _first;
+    private bool _isAtPieces;
 
     /// <summary>Room in a file.</summary>
-    /// <param name="rooms">What may be overwritten, merged.</param>
+    /// <param name="rooms">What may be overwritten, merged. One that reaches to the end of the file is cut off.</param>
     /// <param name="length">Bytes of the file.</param>
     /// <param name="limit">The most bytes that the kind of TIFF can address.</param>
     /// <param name="path">For messages.</param>
@@ -21,12 +22,15 @@ internal sealed class TiffRoom
     {
         _rooms = [.. rooms];
         (End, _limit, _path) = (length, limit, path);
+        if (_rooms.Count == 0 || _rooms[^1].End < length) return;
+        (End, _isAtPieces) = (_rooms[^1].Start, true);
+        _rooms.RemoveAt(_rooms.Count - 1);
     }
 
     /// <summary>Bytes of the file so far.</summary>
     internal long End { get; private set; }
 
-    /// <summary>The place for so many bytes: the first room that holds them, or a new one at an even place at the end.</summary>
+    /// <summary>The place for a piece of so many bytes: the first room that holds them, or one at the end, where the first piece starts at an even place.</summary>
     /// <exception cref="CodecException">The file would become too long for a classic TIFF.</exception>
     internal long Take(long bytes)
     {
@@ -39,14 +43,19 @@ internal sealed class TiffRoom
             return room.Start;
         }
 
-        return Append(bytes);
+        var place = _isAtPieces ? End : Even(End);
+        _isAtPieces = true;
+        return Append(place, bytes);
     }
 
-    /// <summary>A place at the end.</summary>
+    /// <summary>An even place at the end.</summary>
     /// <inheritdoc cref="Take"/>
-    internal long Append(long bytes)
+    internal long Append(long bytes) => Append(Even(End), bytes);
+
+    private static long Even(long place) => place + (place & 1);
+
+    private long Append(long place, long bytes)
     {
-        var place = End + (End & 1);
         if (place + bytes > _limit)
             throw new CodecException(
                 CodecFault.CannotHold, $"{_path} cannot be written: it would pass the {_limit} bytes of a classic TIFF; save the photo as BigTIFF first.");

@@ -62,19 +62,22 @@ public sealed class TiffKindsTests
     }
 
     [Fact]
-    public void Rewrite_ThereAndBack_ShowsTheFirstPicture()
+    public void Rewrite_ThereAndBack_ShowsTheFirstPictureAndIsSmallAgain()
     {
         using var folder = new TempFolder();
         using var flat = new ImageBuffer(new Extent(150, 140), PixelFormat.Rgb16);
         using var noise = Pictures.Noise(150, 140, PixelFormat.Rgb16);
         new TiffMaker { IsPacked = true, RowsPerStrip = 9 }.Write(folder["before.tif"], flat);
+        var length = new FileInfo(folder["before.tif"]).Length;
 
         TiffRewriterTests.Rewrite(folder["before.tif"], noise, folder["noise.tif"]);
         TiffRewriterTests.Rewrite(folder["noise.tif"], flat, folder["flat.tif"]);
 
         Assert.Equal("", LibTiff.Differences(folder["noise.tif"], noise, isPlanar: false));
         Assert.Equal("", LibTiff.Differences(folder["flat.tif"], flat, isPlanar: false));
-        Assert.Equal(new FileInfo(folder["noise.tif"]).Length, new FileInfo(folder["flat.tif"]).Length);
+        // No strip of noise fits where the flat ones were; they all went to the end, and there the flat ones are now, and the file is cut behind them.
+        Assert.InRange(new FileInfo(folder["noise.tif"]).Length, 2 * length, long.MaxValue);
+        Assert.InRange(new FileInfo(folder["flat.tif"]).Length, length, 2 * length - 1);
     }
 
     [Fact]

@@ -123,7 +123,8 @@ public sealed class TiffProgramsTests
 
     private static ImageBuffer Stored(string path) => TiffReader.Read(File.ReadAllBytes(path), 1, path);
 
-    private static string TagsOf(string path) => Tool.Words("exiftool", ["-a", "-u", "-G1", "-s", "-n", "-all", .. Passed, path]);
+    /// <summary>All tags but those that say where the picture is.</summary>
+    internal static string TagsOf(string path) => Tool.Words("exiftool", ["-a", "-u", "-G1", "-s", "-n", "-all", .. Passed, path]);
 
     private static string Judged(string path) => Tool.Words("exiftool", ["-validate", "-warning", "-error", "-a", path]);
 
