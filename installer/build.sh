@@ -1,39 +1,71 @@
 #!/usr/bin/env bash
-# installer/build.sh [FOLDER]: builds the release for this machine's Linux into FOLDER (default out/release):
-#   abpnbridge-VERSION-linux-x64.tar.gz    daemon, abpn, abpn-export, models, the Photoshop panel, the Lightroom plug-in, presets, a systemd unit, install.sh
-# Self-contained: who installs it needs no .NET.  On the partial package feed abpn uses the system's OpenCV 4.6 (Debian 12's libopencv packages).
+# installer/build.sh [--windows] [FOLDER]: builds the release into FOLDER (default out/release).
+#   for this machine's Linux   abpnbridge-VERSION-linux-x64.tar.gz: daemon, abpn, abpn-export, models, the Photoshop panel, the Lightroom plug-in, presets, a systemd unit, install.sh
+#   --windows                  the same for Windows x64, as two MSI files with manifests for winget: see installer/windows/package.sh
+# Self-contained: who installs it needs no .NET.  On the partial package feed the Linux abpn uses the system's OpenCV 4.6 (Debian 12's libopencv packages), and the
+# Windows one an OpenCV that is cross-built once (daemon/standins/setup-natives-win.sh).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . .ci/setup.sh
 
+system=linux
+if [ "${1:-}" = --windows ]; then
+    system=windows
+    shift
+fi
 into=${1:-out/release}
 mkdir -p "$into"
 into=$(cd "$into" && pwd)
 version=$(sed -n 's|.*<Version>\(.*\)</Version>.*|\1|p' Directory.Build.props)
-case $(uname -m) in
-    x86_64) rid=linux-x64 ;;
-    aarch64) rid=linux-arm64 ;;
+case $system-$(uname -m) in
+    windows-*) rid=win-x64 ;;
+    linux-x86_64) rid=linux-x64 ;;
+    linux-aarch64) rid=linux-arm64 ;;
     *) die "There is no release for $(uname -m)." ;;
 esac
 name=abpnbridge-$version-$rid
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
+# publish_into FOLDER: the three programs, with the models.
+publish_into() {
+    local project
+    for project in daemon/AbpnBridge.Daemon clients/cli/AbpnBridge.Cli clients/captureone/AbpnBridge.Export; do publish "$project" "$rid" "$1"; done
+}
+
+# add_clients_to FOLDER: what belongs to the editors, and the papers.
+add_clients_to() {
+    need_npm clients/photoshop
+    quietly panel-build.log npm --prefix clients/photoshop run build
+    mkdir -p "$1/photoshop" "$1/lightroom" "$1/presets"
+    cp clients/photoshop/abpnbridge_PS.ccx clients/photoshop/README.md "$1/photoshop/"
+    cp -r clients/lightroom/abpnbridge.lrplugin clients/lightroom/README.md "$1/lightroom/"
+    cp clients/presets/*.json "$1/presets/"
+    cp LICENSE THIRD-PARTY-NOTICES CHANGELOG.md "$1/"
+}
+
+pack_linux() {
+    publish_into "$work/$name/app"
+    add_clients_to "$work/$name"
+    cp installer/linux/abpnbridge.service installer/linux/install.sh installer/linux/README.md "$work/$name/"
+    # Whole or not at all, as everything that is written here; the same files give the same names and times inside.
+    tar --sort=name --owner=0 --group=0 --numeric-owner -C "$work" -czf "$into/.$name.tmp" "$name"
+    mv "$into/.$name.tmp" "$into/$name.tar.gz"
+    echo "$into/$name.tar.gz ($(du -h "$into/$name.tar.gz" | cut -f1))"
+}
+
+pack_windows() {
+    if [ "$feed" = partial ]; then
+        quietly natives.log bash daemon/standins/setup-natives.sh --windows
+        # The tests take the codecs only where they are built already.
+        [ "${ABPN_CODECS:-}" = cached ] || bash daemon/standins/setup-natives-win.sh
+        [ -f .local/natives-win/OpenCvSharpExtern.dll ] || echo "Without OpenCV: this abpn.exe says that it cannot read or write pictures (daemon/standins/setup-natives-win.sh builds it)." >&2
+    fi
+    publish_into "$work/AbpnBridge"
+    add_clients_to "$work/AbpnBridge"
+    sed 's/$/\r/' installer/windows/README.md >"$work/AbpnBridge/README.txt"
+    installer/windows/package.sh "$work/AbpnBridge" "$into" "$version"
+}
+
 setup_for_run
-need_npm clients/photoshop
-for project in daemon/AbpnBridge.Daemon clients/cli/AbpnBridge.Cli clients/captureone/AbpnBridge.Export; do
-    publish "$project" "$rid" "$work/$name/app"
-done
-quietly panel-build.log npm --prefix clients/photoshop run build
-
-mkdir -p "$work/$name/photoshop" "$work/$name/lightroom" "$work/$name/presets"
-cp clients/photoshop/abpnbridge_PS.ccx clients/photoshop/README.md "$work/$name/photoshop/"
-cp -r clients/lightroom/abpnbridge.lrplugin clients/lightroom/README.md "$work/$name/lightroom/"
-cp clients/presets/*.json "$work/$name/presets/"
-cp installer/linux/abpnbridge.service installer/linux/install.sh LICENSE THIRD-PARTY-NOTICES CHANGELOG.md "$work/$name/"
-cp installer/linux/README.md "$work/$name/README.md"
-
-# Whole or not at all, as everything that is written here; the same files give the same names and times inside.
-tar --sort=name --owner=0 --group=0 --numeric-owner -C "$work" -czf "$into/.$name.tmp" "$name"
-mv "$into/.$name.tmp" "$into/$name.tar.gz"
-echo "$into/$name.tar.gz ($(du -h "$into/$name.tar.gz" | cut -f1))"
+pack_$system

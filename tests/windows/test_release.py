@@ -1,0 +1,150 @@
+"""The two installers as files: what their tables say, who signed them, and what winget is told."""
+
+import hashlib
+
+import pytest
+import winget
+import yaml
+from release import BUILT, call, certificate, is_signed, package, table, unpack
+
+pytestmark = pytest.mark.skipif(not BUILT.exists(), reason="installer/build.sh --windows .local/windows/release makes what is tested here")
+
+# Of a custom action: 1024 it waits for the installation proper, 2048 it then runs as the system and not as the user.
+AS_SYSTEM, AS_USER = 1024 + 2048, 1024
+IN_PROGRAM_FILES = 256  # of a component: 64 bit
+
+
+@pytest.fixture(scope="module", params=["", "-user"], ids=["machine", "user"])
+def msi(request):
+    return next(BUILT.glob(f"abpnbridge-*-win-x64{request.param}.msi"))
+
+
+@pytest.fixture(scope="module")
+def machine_msi():
+    return next(BUILT.glob("abpnbridge-*-win-x64.msi"))
+
+
+@pytest.fixture(scope="module")
+def tree(machine_msi, tmp_path_factory):
+    return unpack(machine_msi, tmp_path_factory.mktemp("unpacked"))
+
+
+def by(rows, column):
+    return {row[column]: row for row in rows}
+
+
+def is_for_one_user(msi):
+    return msi.stem.endswith("-user")
+
+
+def test_only_the_machines_installer_asks_for_an_administrator(msi):
+    properties = by(table(msi, "Property"), "Property")
+
+    assert ("ALLUSERS" in properties) != is_for_one_user(msi)
+    # Bit 8 of the word count: no elevation.
+    assert (int(summary(msi)["Source"].split()[0]) & 8 != 0) == is_for_one_user(msi)
+
+
+def summary(msi):
+    return dict(line.split(": ", 1) for line in call("msiinfo", "suminfo", msi).splitlines() if ": " in line)
+
+
+def test_the_programs_register_themselves_without_a_shell(msi):
+    actions = by(table(msi, "CustomAction"), "Action")
+    user = " --user" if is_for_one_user(msi) else ""
+    account = AS_USER if is_for_one_user(msi) else AS_SYSTEM
+
+    assert actions["InstallService"]["Target"] == f"service install --no-start{user}"
+    assert actions["RemoveService"]["Target"] == f"service uninstall{user}"
+    for name in ("InstallService", "StartService", "RemoveService", "UndoInstallService"):
+        assert actions[name]["Source"] == "abpn.exe"
+        assert int(actions[name]["Type"]) & AS_SYSTEM == account, name
+    # A service that cannot be registered fails the installation; one that does not start is told by `abpn status`.
+    assert int(actions["InstallService"]["Type"]) & 64 == 0
+    assert int(actions["StartService"]["Type"]) & 64 != 0
+
+
+def test_the_order_is_stop_replace_register_start(msi):
+    order = {row["Action"]: int(row["Sequence"]) for row in table(msi, "InstallExecuteSequence")}
+    stop = "StopDaemon" if is_for_one_user(msi) else "StopServices"
+    wanted = ["FindRelatedProducts", "LaunchConditions", "CostFinalize", "InstallValidate", "InstallInitialize", "RemoveExistingProducts", "RemoveService", "RemoveFiles", "RemoveState",
+              "InstallFiles", "WriteEnvironmentStrings", "UndoInstallService", "InstallService", "StartService", "InstallPanel", "InstallFinalize"]
+
+    assert [order[action] for action in wanted] == sorted(order[action] for action in wanted)
+    # A process of the user's ends before Windows Installer looks for files in use; a service it stops itself.
+    assert order[stop] < order["InstallValidate"] if is_for_one_user(msi) else order[stop] < order["RemoveFiles"]
+
+
+def test_an_update_keeps_the_state(msi):
+    conditions = by(table(msi, "InstallExecuteSequence"), "Action")
+    for action in ("RemoveState", "RemoveService", "RemovePanel"):
+        assert "NOT UPGRADINGPRODUCTCODE" in conditions[action]["Condition"]
+    older, newer = (by(table(msi, "Upgrade"), "ActionProperty")[name] for name in ("OLDER_FOUND", "NEWER_FOUND"))
+    assert older["UpgradeCode"] == newer["UpgradeCode"] == by(table(msi, "Property"), "Property")["UpgradeCode"]["Value"]
+    assert older["VersionMax"] == newer["VersionMin"]
+
+
+def test_every_file_is_a_component_of_its_own_in_one_feature(msi, tree):
+    components = by(table(msi, "Component"), "Component")
+    files = table(msi, "File")
+    shipped = sum(1 for file in tree.rglob("*") if file.is_file())
+
+    assert len(files) == shipped > 300
+    assert all(components[file["Component_"]]["KeyPath"] == file["File"] for file in files)
+    assert all(int(component["Attributes"]) & IN_PROGRAM_FILES for component in components.values())
+    assert len({component["ComponentId"] for component in components.values()}) == len(components)
+    assert sorted(by(table(msi, "FeatureComponents"), "Component_")) == sorted(components)
+    assert sorted(by(table(msi, "Feature"), "Feature")) == ["LightroomPlugin", "Main", "PhotoshopPanel"]
+
+
+def test_abpn_is_on_the_search_path(msi):
+    (path,) = table(msi, "Environment")
+    assert path["Name"] == ("=-PATH" if is_for_one_user(msi) else "=-*PATH")
+    assert path["Value"] == "[~];[INSTALLFOLDER]"
+
+
+def test_the_release_is_whole(tree):
+    for name in ("abpn.exe", "abpn-export.exe", "AbpnBridge.Daemon.exe", "onnxruntime.dll", "DirectML.dll", "appsettings.json", "LICENSE", "THIRD-PARTY-NOTICES", "README.txt",
+                 "photoshop/abpnbridge_PS.ccx", "lightroom/abpnbridge.lrplugin/Info.lua", "presets/natural-portrait.json"):
+        assert (tree / name).stat().st_size > 0, name
+    assert list((tree / "models/released").glob("*.onnx"))
+
+
+def test_a_certificate_signs_our_programs_and_the_installers_around_them(machine_msi, tmp_path):
+    environment, signer = certificate(tmp_path)
+    signed = package(unpack(machine_msi, tmp_path / "tree"), tmp_path / "signed", "99.0.0", environment)
+    programs = unpack(signed, tmp_path / "unpacked")
+
+    assert is_signed(signed, signer) and is_signed(signed.with_name(signed.stem + "-user.msi"), signer)
+    for name in ("abpn.exe", "abpn.dll", "abpn-export.exe", "AbpnBridge.Daemon.exe", "AbpnBridge.Daemon.dll", "AbpnBridge.Inference.dll"):
+        assert is_signed(programs / name, signer), name
+    # Microsoft's signature stays on what is Microsoft's.
+    assert not is_signed(programs / "coreclr.dll", signer)
+    changed = bytearray((programs / "abpn.dll").read_bytes())
+    changed[len(changed) // 2] ^= 1
+    (tmp_path / "changed.dll").write_bytes(changed)
+    assert not is_signed(tmp_path / "changed.dll", signer)
+
+
+def test_winget_is_told_what_was_built(machine_msi):
+    (folder,) = BUILT.glob("winget-*")
+    version, locale, installers = (yaml.safe_load((folder / f"AbpnBridge.AbpnBridge{suffix}.yaml").read_text()) for suffix in ("", ".locale.en-US", ".installer"))
+
+    assert winget.VERSION(version) and winget.LOCALE(locale) and winget.INSTALLERS(installers)
+    assert version["PackageVersion"] == locale["PackageVersion"] == installers["PackageVersion"]
+    for installer, file in zip(installers["Installers"], (machine_msi, machine_msi.with_name(machine_msi.stem + "-user.msi")), strict=True):
+        codes = by(table(file, "Property"), "Property")
+        assert installer["InstallerUrl"].endswith("/" + file.name)
+        assert installer["InstallerSha256"].lower() == hashlib.sha256(file.read_bytes()).hexdigest()
+        assert installer["ProductCode"] == codes["ProductCode"]["Value"]
+        assert installer["AppsAndFeaturesEntries"][0]["UpgradeCode"] == codes["UpgradeCode"]["Value"]
+
+
+def test_a_manifest_with_a_fault_is_seen(machine_msi):
+    (folder,) = BUILT.glob("winget-*")
+    installers = yaml.safe_load((folder / "AbpnBridge.AbpnBridge.installer.yaml").read_text())
+
+    assert not winget.INSTALLERS({**installers, "MinimumOSVersion": "10.0.99999"})
+    assert not winget.INSTALLERS({**installers, "Surprise": 1})
+    installers["Installers"][0].pop("InstallerSha256")
+    assert not winget.INSTALLERS(installers)
