@@ -26,6 +26,7 @@ internal static class ProductShape
             ["AbpnBridge.Imaging", "AbpnBridge.Inference", "AbpnBridge.Protos", "AbpnBridge.Retouching"],
             [
                 "Grpc.AspNetCore", "Grpc.AspNetCore.HealthChecks", "Grpc.AspNetCore.Server.Reflection", "Grpc.AspNetCore.Web",
+                "Microsoft.Extensions.Hosting.WindowsServices",
                 "Microsoft.ML.OnnxRuntime", "Microsoft.ML.OnnxRuntime.DirectML",
                 "Serilog", "Serilog.Extensions.Logging", "Serilog.Sinks.File",
             ]),
