@@ -14,9 +14,11 @@ if (args.Contains("--help") || args.Contains("--version"))
     return (int)ExitCode.Ok;
 }
 
+var host = DaemonHosts.Of(args);
+host.LeaveConsole();
 try
 {
-    using var state = StateFolder.Open(DaemonSettings.Read(args).StateFolder);
+    using var state = StateFolder.Open(DaemonSettings.Read(args).StateFolder, host);
     // Only once the folder is known to be nobody else's.
     var options = DaemonSettings.Read(args, state.Path);
     using var endpoints = DaemonEndpoints.Bind(options.Endpoints, state);
@@ -26,13 +28,14 @@ try
     builder.Logging.AddDaemonLogging(options.Log, state);
     builder.WebHost.UseKestrelCore();
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.Restrict(options.Limits));
-    endpoints.Use(builder.WebHost, options.Endpoints);
+    endpoints.Use(builder.WebHost, options.Endpoints, host);
 
-    builder.Services.AddSettings(options, state, endpoints);
+    builder.Services.AddSettings(options, state, endpoints, host);
     builder.Services.AddSecurity(state);
     builder.Services.AddJobs();
     builder.Services.AddApi(options.Limits);
     builder.Services.AddLifetime(options);
+    builder.Services.AddDaemonHost(host);
 
     var app = builder.Build();
     app.UseMiddleware<UnreadBody>();
@@ -51,12 +54,10 @@ try
 }
 catch (StartFailure failure)
 {
-    await Console.Error.WriteLineAsync(failure.Message);
-    return (int)failure.ExitCode;
+    return await HostRegistration.TellAsync(failure.ExitCode, failure.Message);
 }
 catch (Exception fault)
 {
     // Nobody foresaw it: the whole of it, for whoever reads the service's output.
-    await Console.Error.WriteLineAsync(fault.ToString());
-    return (int)ExitCode.Unexpected;
+    return await HostRegistration.TellAsync(ExitCode.Unexpected, fault.ToString());
 }

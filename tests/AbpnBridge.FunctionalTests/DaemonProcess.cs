@@ -107,7 +107,8 @@ public sealed class DaemonProcess : IAsyncDisposable
     private static DaemonProcess Launch(IEnumerable<string> arguments, string? stateFolder)
     {
         var folder = stateFolder ?? NewStateFolder();
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        // As a service, it starts in a folder that is not its own: nothing may depend on that.
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
         foreach (var argument in (string[])[DaemonDll(), $"--state-dir={folder}", .. arguments])
             start.ArgumentList.Add(argument);
         var process = new Process { StartInfo = start };

@@ -22,6 +22,23 @@ public sealed class ShutdownTests
     }
 
     [Fact]
+    public async Task Stop_ByTheOwner_EndsAsATerminateDoesAndByAPairedClientNot()
+    {
+        await using var daemon = await DaemonProcess.StartAsync();
+        using var owner = new DaemonClient(daemon);
+        var code = await owner.Daemon.CreatePairingCodeAsync(new CreatePairingCodeRequest());
+        var paired = await owner.Daemon.PairAsync(new PairRequest { Code = code.Code, ClientName = "panel" });
+        using var panel = new DaemonClient(daemon, paired.Token);
+
+        await Refusals.ExpectAsync(StatusCode.PermissionDenied, async () => await panel.Daemon.StopAsync(new StopRequest()));
+        Assert.True(await owner.IsServingAsync());
+        await owner.Daemon.StopAsync(new StopRequest());
+
+        Assert.Equal(0, await daemon.WaitForExitAsync());
+        Assert.False(File.Exists(daemon.DiscoveryPath));
+    }
+
+    [Fact]
     public async Task Terminate_CallThatDoesNotEnd_IsToldUnavailableAfterTheDrainTime()
     {
         await using var daemon = await DaemonProcess.StartAsync(["--AbpnBridge:DrainSeconds=1"]);

@@ -11,11 +11,21 @@ internal static class Caller
         context.GetHttpContext().Features.Get<ClientIdentity>()
         ?? throw new InvalidOperationException("A call reached a service without passing the token guard.");
 
-    /// <exception cref="DaemonException">The caller is a paired client (OwnerOnly).</exception>
+    /// <exception cref="DaemonException">The caller has not shown the token file's token (OwnerOnly).</exception>
     internal static void RequireOwner(ServerCallContext context)
     {
-        if (!Of(context).IsOwner)
-            throw new DaemonException(
+        if (Of(context).Role != ClientRole.Owner)
+            throw new DaemonException(DaemonError.OwnerOnly, "Only the user who runs the daemon may do this, with the token file.");
+    }
+
+    /// <summary>The caller, who may pair clients.</summary>
+    /// <exception cref="DaemonException">It is a paired client itself (OwnerOnly).</exception>
+    internal static ClientIdentity RequirePairing(ServerCallContext context)
+    {
+        var caller = Of(context);
+        return caller.MayPair
+            ? caller
+            : throw new DaemonException(
                 DaemonError.OwnerOnly, "Only the user who runs the daemon may do this, with the token file; a paired client may not.");
     }
 }

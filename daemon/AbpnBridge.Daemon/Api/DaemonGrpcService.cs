@@ -36,7 +36,7 @@ internal sealed class DaemonGrpcService(
         var name = RetouchRequestMapper.ReadClientName(request.ClientName);
         if (request.Code.Length > LongestCode)
             throw new InvalidFieldException("code", $"has {request.Code.Length} characters; a code has {PairingCodes.Length}.");
-        var outcome = codes.Try(request.Code);
+        var outcome = codes.Try(request.Code, out var user);
         if (outcome != PairingOutcome.Accepted)
         {
             SecurityLog.PairingRefused(logger, outcome);
@@ -46,34 +46,41 @@ internal sealed class DaemonGrpcService(
                     DaemonError.PairingRefused, "This code is wrong, used or too old; ask for a new one with \"abpn pair\".");
         }
 
-        var (id, token) = clients.Add(name);
+        var (id, token) = clients.Add(name, user);
         SecurityLog.ClientPaired(logger, id);
         return Task.FromResult(new PairResponse { ClientId = id, Token = token });
     }
 
     public override Task<CreatePairingCodeResponse> CreatePairingCode(CreatePairingCodeRequest request, ServerCallContext context)
     {
-        Caller.RequireOwner(context);
+        var caller = Caller.RequirePairing(context);
         return Task.FromResult(new CreatePairingCodeResponse
         {
-            Code = codes.Create() ?? throw Paused(),
+            Code = codes.Create(caller.User) ?? throw Paused(),
             ValidSeconds = (int)PairingCodes.Validity.TotalSeconds,
         });
     }
 
     public override Task<ListClientsResponse> ListClients(ListClientsRequest request, ServerCallContext context)
     {
-        Caller.RequireOwner(context);
-        return Task.FromResult(new ListClientsResponse { Clients = { clients.List().Select(ToWire) } });
+        var caller = Caller.RequirePairing(context);
+        return Task.FromResult(new ListClientsResponse { Clients = { clients.List(caller).Select(ToWire) } });
     }
 
     public override Task<UnpairResponse> Unpair(UnpairRequest request, ServerCallContext context)
     {
-        Caller.RequireOwner(context);
-        if (!clients.Remove(request.ClientId))
+        var caller = Caller.RequirePairing(context);
+        if (!clients.Remove(request.ClientId, caller))
             throw new DaemonException(DaemonError.NotFound, "There is no paired client with this id; \"abpn pair --list\" shows them.");
         SecurityLog.ClientUnpaired(logger, request.ClientId);
         return Task.FromResult(new UnpairResponse());
+    }
+
+    public override Task<StopResponse> Stop(StopRequest request, ServerCallContext context)
+    {
+        Caller.RequireOwner(context);
+        lifetime.RequestStop();
+        return Task.FromResult(new StopResponse());
     }
 
     private DaemonException Paused() =>

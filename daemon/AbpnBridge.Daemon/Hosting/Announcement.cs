@@ -2,7 +2,7 @@ namespace AbpnBridge.Daemon.Hosting;
 
 /// <summary>Writes the discovery file once the daemon listens, and takes it away on a clean stop.</summary>
 internal sealed class Announcement(
-    DaemonOptions options, StateFolder state, DaemonEndpoints endpoints, Security.TokenFile token, TimeProvider time,
+    DaemonOptions options, StateFolder state, DaemonEndpoints endpoints, Security.TokenFile token, TimeProvider time, StartedBy startedBy,
     ILogger<Announcement> logger)
     : IHostedLifecycleService
 {
@@ -18,8 +18,11 @@ internal sealed class Announcement(
             SocketPath = endpoints.SocketPath,
             PipeName = endpoints.PipeName,
             TokenFile = token.Path,
+            Host = startedBy.Host.Word(),
             StartedAt = time.GetUtcNow(),
         }.Write(state.DiscoveryPath);
+        if (OperatingSystem.IsWindows() && startedBy.Host == DaemonHost.WindowsService)
+            Security.MachineAccess.LetUsersRead(state.DiscoveryPath);
         Tell();
         return Task.CompletedTask;
     }

@@ -12,6 +12,7 @@ internal static class CommandLine
         --models DIR       folder of the released models
         --device NAME      auto, directml, directml:N (adapter N of `abpn status`), cuda or cpu
         --log-level NAME   Trace, Debug, Information, Warning, Error or Critical
+        --background       started at the log-on, without a console
         --AbpnBridge:Section:Key VALUE   any setting of appsettings.json
         --help, --version
 
@@ -36,6 +37,8 @@ internal static class CommandLine
         var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         for (var i = 0; i < arguments.Count; i++)
         {
+            // Who started the daemon is no setting.
+            if (arguments[i] == DaemonHosts.BackgroundSwitch) continue;
             var (name, value) = Split(arguments[i]);
             var key = KeyOf(name);
             if (value is null && ++i == arguments.Count)

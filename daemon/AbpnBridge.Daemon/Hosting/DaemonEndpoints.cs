@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -53,7 +54,7 @@ internal sealed class DaemonEndpoints : IDisposable
     }
 
     /// <summary>Hands the bound sockets to the web server.</summary>
-    internal void Use(IWebHostBuilder host, EndpointOptions options)
+    internal void Use(IWebHostBuilder host, EndpointOptions options, DaemonHost startedBy)
     {
         var address = IPAddress.Parse(options.Address);
         host.UseSockets(sockets =>
@@ -62,7 +63,7 @@ internal sealed class DaemonEndpoints : IDisposable
             sockets.MaxWriteBufferSize = SendBufferBytes;
         });
         if (OperatingSystem.IsWindows())
-            host.UseNamedPipes();
+            UsePipes(host, startedBy);
         host.ConfigureKestrel(kestrel =>
         {
             kestrel.Listen(address, GrpcPort, listen => listen.Protocols = HttpProtocols.Http2);
@@ -81,6 +82,16 @@ internal sealed class DaemonEndpoints : IDisposable
         if (SocketPath is { } path)
             File.Delete(path);
     }
+
+    [SupportedOSPlatform("windows")]
+    private static void UsePipes(IWebHostBuilder host, DaemonHost startedBy) => host.UseNamedPipes(pipes =>
+    {
+        // Else the pipe is its own user's alone.
+        if (startedBy != DaemonHost.WindowsService)
+            return;
+        pipes.CurrentUserOnly = false;
+        pipes.PipeSecurity = Security.MachineAccess.Pipe();
+    });
 
     private int BindFirst(IPAddress address, IReadOnlyList<int> ports, string what, string option)
     {

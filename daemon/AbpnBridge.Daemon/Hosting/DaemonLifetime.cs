@@ -9,11 +9,14 @@ namespace AbpnBridge.Daemon.Hosting;
 internal sealed class DaemonLifetime : IDisposable
 {
     private readonly CancellationTokenSource _givenUp = new();
+    private readonly IHostApplicationLifetime _host;
     private readonly TimeSpan _drain;
+    private readonly TaskCompletionSource<LoadedEngine> _whenReady = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile LoadedEngine? _engine;
 
     public DaemonLifetime(DaemonOptions options, IHostApplicationLifetime host)
     {
+        _host = host;
         _drain = TimeSpan.FromSeconds(options.DrainSeconds);
         Stopping = host.ApplicationStopping;
         host.ApplicationStopping.Register(() => _givenUp.CancelAfter(_drain));
@@ -31,6 +34,9 @@ internal sealed class DaemonLifetime : IDisposable
 
     /// <summary>The loaded engine, also while stopping; null until the warm-up is over.</summary>
     internal LoadedEngine? Engine => _engine;
+
+    /// <summary>The engine, once it is loaded; where it cannot be, never.</summary>
+    internal Task<LoadedEngine> WhenReady => _whenReady.Task;
 
     /// <summary>How long the end waits for the engine's last run: a driver that hangs must not keep the process.</summary>
     internal TimeSpan EnginePatience { get; init; } = TimeSpan.FromSeconds(5);
@@ -53,7 +59,14 @@ internal sealed class DaemonLifetime : IDisposable
         return ExitCode;
     }
 
-    internal void Ready(LoadedEngine engine) => _engine = engine;
+    internal void Ready(LoadedEngine engine)
+    {
+        _engine = engine;
+        _whenReady.TrySetResult(engine);
+    }
+
+    /// <summary>Has the daemon stop as if its console were told Ctrl-C.</summary>
+    internal void RequestStop() => _host.StopApplication();
 
     /// <summary>The engine for a new piece of work.</summary>
     /// <exception cref="DaemonException">Not ready yet, or stopping (Unavailable).</exception>

@@ -30,6 +30,9 @@ internal sealed record DiscoveryFile
 
     public required string TokenFile { get; init; }
 
+    /// <summary>Who started the daemon: "console", "background", "systemd" or "windows-service".</summary>
+    public string? Host { get; init; }
+
     public required DateTimeOffset StartedAt { get; init; }
 
     internal void Write(string path) => OwnerOnlyFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(this, Json));

@@ -27,8 +27,10 @@ internal static class ServiceRegistration
         kestrel.Limits.MaxRequestBodySize = 2L * (limits.MaxMessageBytes + LimitOptions.MessageSlackBytes);
     }
 
-    internal static void AddSettings(this IServiceCollection services, DaemonOptions options, StateFolder state, DaemonEndpoints endpoints)
+    internal static void AddSettings(
+        this IServiceCollection services, DaemonOptions options, StateFolder state, DaemonEndpoints endpoints, DaemonHost host)
     {
+        services.AddSingleton(new StartedBy(host));
         services.AddSingleton(options);
         services.AddSingleton(options.Limits);
         services.AddSingleton(options.Security);
@@ -45,6 +47,7 @@ internal static class ServiceRegistration
         services.AddSingleton(provider => new PairedClients(
             state.ClientsPath, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<PairedClients>>()));
         services.AddSingleton<PairingCodes>();
+        services.AddSingleton<LocalUsers>();
     }
 
     internal static void AddJobs(this IServiceCollection services)

@@ -38,12 +38,13 @@ internal sealed class StateFolder : IDisposable
 
     /// <summary>Creates the folder where it is missing, closed to others, and takes the lock.</summary>
     /// <exception cref="StartFailure">It cannot be used, is open to others, or another daemon uses it.</exception>
-    internal static StateFolder Open(string configured)
+    internal static StateFolder Open(string configured, DaemonHost host = DaemonHost.Console)
     {
-        var path = System.IO.Path.GetFullPath(configured.Length > 0 ? configured : DefaultPath());
+        var path = System.IO.Path.GetFullPath(configured.Length > 0 ? configured : DefaultPath(host));
         try
         {
-            CreateClosed(path);
+            if (OperatingSystem.IsWindows() && host == DaemonHost.WindowsService) MachineAccess.CreateFolder(path);
+            else CreateClosed(path);
             return new StateFolder(path, TakeLock(path));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -54,11 +55,14 @@ internal sealed class StateFolder : IDisposable
 
     public void Dispose() => _lock.Dispose();
 
-    internal static string DefaultPath()
+    internal static string DefaultPath(DaemonHost host)
     {
         if (OperatingSystem.IsWindows())
             return System.IO.Path.Combine(
-                Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "AbpnBridge");
+                Environment.GetFolderPath(host == DaemonHost.WindowsService
+                    ? Environment.SpecialFolder.CommonApplicationData
+                    : Environment.SpecialFolder.LocalApplicationData),
+                "AbpnBridge");
         var stateHome = Environment.GetEnvironmentVariable("XDG_STATE_HOME");
         // The XDG rule: a relative path is invalid and ignored.
         if (string.IsNullOrEmpty(stateHome) || !System.IO.Path.IsPathRooted(stateHome))

@@ -3,8 +3,8 @@ using System.Text.Json;
 
 namespace AbpnBridge.Daemon.Security;
 
-/// <summary>A paired client as it stands on the disk: never its token, only the token's SHA-256.</summary>
-internal sealed record PairedClientRecord(string Id, string Name, string TokenSha256, DateTimeOffset PairedAt, DateTimeOffset? LastSeen);
+/// <summary>A paired client as it stands on the disk: never its token, only the token's SHA-256. Of which user it is: a Windows account's SID, or null for the owner.</summary>
+internal sealed record PairedClientRecord(string Id, string Name, string TokenSha256, DateTimeOffset PairedAt, DateTimeOffset? LastSeen, string? User = null);
 
 /// <summary>The clients that were paired, kept over restarts in a file that only the owner can read.</summary>
 internal sealed class PairedClients
@@ -33,14 +33,14 @@ internal sealed class PairedClients
     }
 
     /// <summary>Adds a client and returns its token, which is nowhere kept.</summary>
-    internal (string Id, string Token) Add(string name)
+    internal (string Id, string Token) Add(string name, string? user = null)
     {
         var token = Token.Create();
         var hash = Token.Hash(token);
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
         lock (_lock)
         {
-            _clients.Add((new(id, name, Convert.ToHexStringLower(hash), _time.GetUtcNow(), null), hash));
+            _clients.Add((new(id, name, Convert.ToHexStringLower(hash), _time.GetUtcNow(), null, user), hash));
             Save();
         }
 
@@ -59,22 +59,23 @@ internal sealed class PairedClients
             if (found < 0)
                 return null;
             Touch(found);
-            return new ClientIdentity(_clients[found].Record.Id, IsOwner: false);
+            return new ClientIdentity(_clients[found].Record.Id, ClientRole.PairedClient, _clients[found].Record.User);
         }
     }
 
-    internal IReadOnlyList<PairedClientRecord> List()
+    /// <summary>The clients that this caller oversees.</summary>
+    internal IReadOnlyList<PairedClientRecord> List(ClientIdentity overseer)
     {
         lock (_lock)
-            return [.. _clients.Select(client => client.Record)];
+            return [.. _clients.Select(client => client.Record).Where(client => overseer.Oversees(client.User))];
     }
 
-    /// <summary>Revokes a client's token at once; false when there is no such client.</summary>
-    internal bool Remove(string id)
+    /// <summary>Revokes a client's token at once; false when the caller oversees no such client.</summary>
+    internal bool Remove(string id, ClientIdentity overseer)
     {
         lock (_lock)
         {
-            if (_clients.RemoveAll(client => client.Record.Id == id) == 0)
+            if (_clients.RemoveAll(client => client.Record.Id == id && overseer.Oversees(client.Record.User)) == 0)
                 return false;
             Save();
             return true;

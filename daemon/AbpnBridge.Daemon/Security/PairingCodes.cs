@@ -24,6 +24,7 @@ internal sealed class PairingCodes(TimeProvider time)
 
     private readonly Lock _lock = new();
     private string? _code;
+    private string? _user;
     private DateTimeOffset _validUntil;
     private DateTimeOffset _pausedUntil;
     private int _wrongTries;
@@ -35,7 +36,8 @@ internal sealed class PairingCodes(TimeProvider time)
     /// <summary>
     /// A new code, with all its tries; an older one is void from now on. Null while pairing pauses: the code would be refused.
     /// </summary>
-    internal string? Create()
+    /// <param name="user">Whose client it makes: a Windows account's SID, or null for the owner's.</param>
+    internal string? Create(string? user = null)
     {
         lock (_lock)
         {
@@ -43,14 +45,16 @@ internal sealed class PairingCodes(TimeProvider time)
                 return null;
             _wrongTries = 0;
             _code = RandomNumberGenerator.GetString(Alphabet, Length);
+            _user = user;
             _validUntil = time.GetUtcNow() + Validity;
             return _code;
         }
     }
 
-    /// <summary>Uses the code up when it is the right one. Case, spaces and dashes do not matter.</summary>
-    internal PairingOutcome Try(string text)
+    /// <summary>Uses the code up when it is the right one; <paramref name="user"/> is then whose it was. Case, spaces and dashes do not matter.</summary>
+    internal PairingOutcome Try(string text, out string? user)
     {
+        user = null;
         lock (_lock)
         {
             var now = time.GetUtcNow();
@@ -58,7 +62,7 @@ internal sealed class PairingCodes(TimeProvider time)
                 return PairingOutcome.Paused;
             if (_code is not null && now < _validUntil && Token.Matches(Token.Hash(_code), Token.Hash(Normalise(text))))
             {
-                _code = null;
+                (_code, user) = (null, _user);
                 _wrongTries = 0;
                 return PairingOutcome.Accepted;
             }

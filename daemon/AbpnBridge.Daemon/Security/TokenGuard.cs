@@ -6,9 +6,9 @@ namespace AbpnBridge.Daemon.Security;
 
 /// <summary>
 /// Lets a request through when it carries exactly one bearer token, of the token file or of a paired client; everything but Pair
-/// needs one, also health, reflection and paths that do not exist. Who it was stands in the request's features.
+/// needs one, also health, reflection and paths that do not exist, but for who calls over a service's pipe. Who it was stands in the request's features.
 /// </summary>
-internal sealed class TokenGuard(RequestDelegate next, TokenFile tokenFile, PairedClients pairedClients)
+internal sealed class TokenGuard(RequestDelegate next, TokenFile tokenFile, PairedClients pairedClients, LocalUsers localUsers)
 {
     private static readonly string PairPath =
         $"/{DaemonService.Descriptor.FullName}/{DaemonService.Descriptor.FindMethodByName("Pair").Name}";
@@ -17,7 +17,7 @@ internal sealed class TokenGuard(RequestDelegate next, TokenFile tokenFile, Pair
     {
         if (context.Request.Path.Equals(PairPath, StringComparison.Ordinal))
             return next(context);
-        if (Identify(context.Request) is not { } client)
+        if (Identify(context) is not { } client)
         {
             SecurityLog.TokenRefused(logger);
             return Refusal.WriteStatusAsync(
@@ -29,9 +29,11 @@ internal sealed class TokenGuard(RequestDelegate next, TokenFile tokenFile, Pair
         return next(context);
     }
 
-    private ClientIdentity? Identify(HttpRequest request)
+    private ClientIdentity? Identify(HttpContext context)
     {
-        var values = request.Headers.Authorization;
+        var values = context.Request.Headers.Authorization;
+        if (values.Count == 0)
+            return localUsers.Find(context);
         if (values.Count != 1 || !AuthenticationHeaderValue.TryParse(values[0], out var header))
             return null;
         if (!header.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase) || !Token.IsWellFormed(header.Parameter ?? ""))

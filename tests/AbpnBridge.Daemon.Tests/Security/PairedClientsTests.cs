@@ -20,7 +20,7 @@ public sealed class PairedClientsTests : IDisposable
 
         var found = Open().Find(Token.Hash(token));
 
-        Assert.Equal(new ClientIdentity(id, IsOwner: false), found);
+        Assert.Equal(new ClientIdentity(id, ClientRole.PairedClient), found);
         Assert.Null(Open().Find(Token.Hash(Token.Create())));
     }
 
@@ -40,8 +40,8 @@ public sealed class PairedClientsTests : IDisposable
         var clients = Open();
         var (id, token) = clients.Add("panel");
 
-        Assert.True(clients.Remove(id));
-        Assert.False(clients.Remove(id));
+        Assert.True(clients.Remove(id, ClientIdentity.Owner));
+        Assert.False(clients.Remove(id, ClientIdentity.Owner));
         Assert.Null(clients.Find(Token.Hash(token)));
         Assert.Null(Open().Find(Token.Hash(token)));
     }
@@ -58,8 +58,35 @@ public sealed class PairedClientsTests : IDisposable
         clients.Find(Token.Hash(token));
 
         // Within a minute the time of the last call is not written again.
-        Assert.Equal(pairedAt + TimeSpan.FromHours(1), Assert.Single(clients.List(), c => c.Id == id).LastSeen);
-        Assert.Equal(pairedAt, clients.List()[0].PairedAt);
+        Assert.Equal(pairedAt + TimeSpan.FromHours(1), Assert.Single(clients.List(ClientIdentity.Owner), c => c.Id == id).LastSeen);
+        Assert.Equal(pairedAt, clients.List(ClientIdentity.Owner)[0].PairedAt);
+    }
+
+    [Fact]
+    public void List_OfClientsOfSeveralUsers_ShowsEachUserTheOwnOnesAndTheOwnerAll()
+    {
+        var (ours, theirs) = (ClientIdentity.OfUser("S-1-5-21-1-2-3-1001"), ClientIdentity.OfUser("S-1-5-21-1-2-3-1002"));
+        var (ourClient, ourToken) = Open().Add("our panel", ours.User);
+        var (ownersClient, _) = Open().Add("the owner's");
+        var clients = Open();
+
+        Assert.Equal(ourClient, Assert.Single(clients.List(ours)).Id);
+        Assert.Empty(clients.List(theirs));
+        Assert.Equal([ourClient, ownersClient], clients.List(ClientIdentity.Owner).Select(client => client.Id));
+        Assert.False(clients.Remove(ourClient, theirs));
+        Assert.False(clients.Remove(ownersClient, ours));
+        Assert.Empty(clients.List(clients.Find(Token.Hash(ourToken))!));
+        Assert.True(clients.Remove(ourClient, ours));
+        Assert.Null(clients.Find(Token.Hash(ourToken)));
+    }
+
+    [Fact]
+    public void Open_FileOfAnEarlierVersion_KeepsItsClients()
+    {
+        var hash = Convert.ToHexStringLower(Token.Hash(Token.Create()));
+        File.WriteAllText(FilePath, $$"""[{"id":"a","name":"b","tokenSha256":"{{hash}}","pairedAt":"2026-01-02T03:04:05Z","lastSeen":null}]""");
+
+        Assert.Null(Assert.Single(Open().List(ClientIdentity.Owner)).User);
     }
 
     [Fact]
@@ -85,7 +112,7 @@ public sealed class PairedClientsTests : IDisposable
     {
         File.WriteAllText(FilePath, content);
 
-        Assert.Empty(Open().List());
+        Assert.Empty(Open().List(ClientIdentity.Owner));
         Assert.True(File.Exists(FilePath + ".damaged"));
     }
 

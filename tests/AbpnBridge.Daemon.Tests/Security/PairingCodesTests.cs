@@ -22,12 +22,24 @@ public sealed class PairingCodesTests
     }
 
     [Fact]
+    public void Try_RightCode_TellsWhoseClientItMakes()
+    {
+        var code = _codes.Create("S-1-5-21-1-2-3-1001")!;
+
+        _codes.Try("wrong", out var wrong);
+        _codes.Try(code, out var user);
+        _codes.Try(Create(), out var owner);
+
+        Assert.Equal((null, "S-1-5-21-1-2-3-1001", null), (wrong, user, owner));
+    }
+
+    [Fact]
     public void Try_RightCode_IsAcceptedOnce()
     {
         var code = Create();
 
-        Assert.Equal(PairingOutcome.Accepted, _codes.Try(code));
-        Assert.Equal(PairingOutcome.Wrong, _codes.Try(code));
+        Assert.Equal(PairingOutcome.Accepted, _codes.Try(code, out _));
+        Assert.Equal(PairingOutcome.Wrong, _codes.Try(code, out _));
     }
 
     [Fact]
@@ -35,7 +47,7 @@ public sealed class PairingCodesTests
     {
         var code = Create();
 
-        Assert.Equal(PairingOutcome.Accepted, _codes.Try($" {code[..4].ToLowerInvariant()} - {code[4..]} "));
+        Assert.Equal(PairingOutcome.Accepted, _codes.Try($" {code[..4].ToLowerInvariant()} - {code[4..]} ", out _));
     }
 
     [Theory]
@@ -47,7 +59,7 @@ public sealed class PairingCodesTests
 
         _time.Advance(TimeSpan.FromSeconds(seconds));
 
-        Assert.Equal(isAccepted ? PairingOutcome.Accepted : PairingOutcome.Wrong, _codes.Try(code));
+        Assert.Equal(isAccepted ? PairingOutcome.Accepted : PairingOutcome.Wrong, _codes.Try(code, out _));
     }
 
     [Fact]
@@ -56,8 +68,8 @@ public sealed class PairingCodesTests
         var old = Create();
         var fresh = Create();
 
-        Assert.Equal(PairingOutcome.Wrong, _codes.Try(old));
-        Assert.Equal(PairingOutcome.Accepted, _codes.Try(fresh));
+        Assert.Equal(PairingOutcome.Wrong, _codes.Try(old, out _));
+        Assert.Equal(PairingOutcome.Accepted, _codes.Try(fresh, out _));
     }
 
     [Fact]
@@ -65,21 +77,21 @@ public sealed class PairingCodesTests
     {
         var code = Create();
         for (var i = 0; i < PairingCodes.TriesBeforePause; i++)
-            Assert.Equal(PairingOutcome.Wrong, _codes.Try("wrong"));
+            Assert.Equal(PairingOutcome.Wrong, _codes.Try("wrong", out _));
 
-        Assert.Equal(PairingOutcome.Paused, _codes.Try(code));
+        Assert.Equal(PairingOutcome.Paused, _codes.Try(code, out _));
         Assert.Equal(PairingCodes.Pause, _codes.PauseLeft());
         _time.Advance(PairingCodes.Pause);
         Assert.Equal(TimeSpan.Zero, _codes.PauseLeft());
-        Assert.Equal(PairingOutcome.Wrong, _codes.Try(code));
-        Assert.Equal(PairingOutcome.Accepted, _codes.Try(Create()));
+        Assert.Equal(PairingOutcome.Wrong, _codes.Try(code, out _));
+        Assert.Equal(PairingOutcome.Accepted, _codes.Try(Create(), out _));
     }
 
     [Fact]
     public void Create_WhilePairingPauses_GivesNoCode()
     {
         for (var i = 0; i < PairingCodes.TriesBeforePause; i++)
-            _codes.Try("wrong");
+            _codes.Try("wrong", out _);
 
         Assert.Null(_codes.Create());
         _time.Advance(PairingCodes.Pause);
@@ -90,11 +102,11 @@ public sealed class PairingCodesTests
     public void Create_AfterWrongTries_GivesACodeWithAllItsTries()
     {
         for (var i = 0; i < PairingCodes.TriesBeforePause - 1; i++)
-            _codes.Try("wrong");
+            _codes.Try("wrong", out _);
         var code = Create();
 
-        Assert.Equal(PairingOutcome.Wrong, _codes.Try("wrong"));
-        Assert.Equal(PairingOutcome.Accepted, _codes.Try(code));
+        Assert.Equal(PairingOutcome.Wrong, _codes.Try("wrong", out _));
+        Assert.Equal(PairingOutcome.Accepted, _codes.Try(code, out _));
     }
 
     [Fact]
@@ -102,17 +114,17 @@ public sealed class PairingCodesTests
     {
         var code = Create();
         for (var i = 0; i < 4; i++)
-            _codes.Try("wrong");
+            _codes.Try("wrong", out _);
 
-        Assert.Equal(PairingOutcome.Accepted, _codes.Try(code));
+        Assert.Equal(PairingOutcome.Accepted, _codes.Try(code, out _));
         for (var i = 0; i < 4; i++)
-            Assert.Equal(PairingOutcome.Wrong, _codes.Try("wrong"));
+            Assert.Equal(PairingOutcome.Wrong, _codes.Try("wrong", out _));
     }
 
     [Theory]
     [InlineData("")]
     [InlineData("--------")]
-    public void Try_NothingWithoutACode_IsWrong(string text) => Assert.Equal(PairingOutcome.Wrong, _codes.Try(text));
+    public void Try_NothingWithoutACode_IsWrong(string text) => Assert.Equal(PairingOutcome.Wrong, _codes.Try(text, out _));
 
     private string Create() => Assert.IsType<string>(_codes.Create());
 }

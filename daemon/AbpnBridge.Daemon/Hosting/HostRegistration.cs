@@ -1,0 +1,55 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Runtime.Versioning;
+using System.Security;
+using Microsoft.Extensions.Hosting.WindowsServices;
+using Microsoft.Extensions.Logging.EventLog;
+
+namespace AbpnBridge.Daemon.Hosting;
+
+/// <summary>What differs by who started the daemon.</summary>
+internal static class HostRegistration
+{
+    /// <summary>Registers what talks to systemd or to the service manager; for a console nothing.</summary>
+    internal static void AddDaemonHost(this IServiceCollection services, DaemonHost host)
+    {
+        if (WindowsServiceHelpers.IsWindowsService()) AddService(services);
+        if (host != DaemonHost.Systemd || SystemdSocket.FromEnvironment() is not { } systemd) return;
+        services.AddSingleton(systemd);
+        services.AddHostedService<SystemdReporter>();
+    }
+
+    /// <summary>Tells why there is no daemon: on standard error, and for a service in the Event Log, since nobody sees its standard error.</summary>
+    internal static async Task<int> TellAsync(ExitCode exitCode, string message)
+    {
+        await Console.Error.WriteLineAsync(message);
+        if (WindowsServiceHelpers.IsWindowsService()) TellEventLog(message);
+        return (int)exitCode;
+    }
+
+    [SupportedOSPlatform("windows")]
+    private static void AddService(IServiceCollection services)
+    {
+        services.AddWindowsService(service => service.ServiceName = DaemonHosts.ServiceName);
+        // In place of the package's own, which it derives from.
+        services.AddSingleton<IHostLifetime, ServiceLifetime>();
+        services.Configure<EventLogSettings>(log => log.SourceName = DaemonHosts.ServiceName);
+        services.AddLogging(logging => logging
+            .AddFilter<EventLogLoggerProvider>(null, LogLevel.Warning)
+            // Each look at the health while the models load would be an error there.
+            .AddFilter<EventLogLoggerProvider>("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None));
+    }
+
+    [SupportedOSPlatform("windows")]
+    private static void TellEventLog(string message)
+    {
+        try
+        {
+            EventLog.WriteEntry(DaemonHosts.ServiceName, message, EventLogEntryType.Error);
+        }
+        catch (Exception fault) when (fault is InvalidOperationException or SecurityException or Win32Exception)
+        {
+            // The source is not registered, or the log is full: the exit code is all there is.
+        }
+    }
+}
