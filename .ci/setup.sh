@@ -3,7 +3,7 @@
 
 python=/usr/bin/python3 # Debian's, which sees Debian's python3-* packages; the one on PATH may be another
 test_packages=(chromium exiv2 imagemagick libimage-exiftool-perl libjpeg-turbo-progs liblcms2-utils libtiff-tools libvips-tools lua-busted lua-check lua5.1 procps python3-grpcio
-    python3-numpy python3-onnx python3-opencv python3-pil python3-protobuf python3-pytest python3-torch pngcheck protobuf-compiler)
+    python3-numpy python3-onnx python3-opencv python3-pil python3-protobuf python3-pytest python3-torch pngcheck protobuf-compiler systemd)
 
 wine_packages=(mesa-vulkan-drivers msitools openssl osslsigncode python3-numpy python3-opencv python3-pytest python3-yaml wine wine64 wixl xvfb)
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # installer/build.sh [--windows] [FOLDER]: builds the release into FOLDER (default out/release).
-#   for this machine's Linux   abpnbridge-VERSION-linux-x64.tar.gz: daemon, abpn, abpn-export, models, the Photoshop panel, the Lightroom plug-in, presets, a systemd unit, install.sh
+#   for this machine's Linux   abpnbridge-VERSION-linux-x64.tar.gz: daemon, abpn, abpn-export, models, the Photoshop panel, the Lightroom plug-in, presets, install.sh
 #   --windows                  the same for Windows x64, as two MSI files with manifests for winget: see installer/windows/package.sh
 # Self-contained: who installs it needs no .NET.  On the partial package feed the Linux abpn uses the system's OpenCV 4.6 (Debian 12's libopencv packages), and the
 # Windows one an OpenCV that is cross-built once (daemon/standins/setup-natives-win.sh).
@@ -47,7 +47,7 @@ add_clients_to() {
 pack_linux() {
     publish_into "$work/$name/app"
     add_clients_to "$work/$name"
-    cp installer/linux/abpnbridge.service installer/linux/install.sh installer/linux/README.md "$work/$name/"
+    cp installer/linux/install.sh installer/linux/README.md "$work/$name/"
     # Whole or not at all, as everything that is written here; the same files give the same names and times inside.
     tar --sort=name --owner=0 --group=0 --numeric-owner -C "$work" -czf "$into/.$name.tmp" "$name"
     mv "$into/.$name.tmp" "$into/$name.tar.gz"

@@ -10,10 +10,8 @@ library=$HOME/.local/lib/abpnbridge
 link=$HOME/.local/bin/abpn
 unit=${XDG_CONFIG_HOME:-$HOME/.config}/systemd/user/abpnbridge.service
 
-has_systemd() { command -v systemctl >/dev/null && systemctl --user show-environment >/dev/null 2>&1; }
-
 remove() {
-    if has_systemd && [ -f "$unit" ]; then systemctl --user disable --now abpnbridge || true; fi
+    if [ -f "$unit" ] && [ -x "$library/abpn" ]; then "$library/abpn" service uninstall || true; fi
     rm -f "$unit"
     for name in abpn abpn-export; do
         if [ "$(readlink "${link%/*}/$name" 2>/dev/null)" = "$library/$name" ]; then rm -f "${link%/*}/$name"; fi
@@ -24,7 +22,7 @@ remove() {
 
 install() {
     [ -x "$here/app/abpn" ] || { echo "$here/app/abpn is missing: unpack the whole archive and run install.sh from there." >&2; exit 1; }
-    mkdir -p "${library%/*}" "${link%/*}" "${unit%/*}"
+    mkdir -p "${library%/*}" "${link%/*}"
     rm -rf "$library.new" "$library.old"
     cp -a "$here/app" "$library.new"
     cp -a "$here/photoshop" "$here/lightroom" "$here/presets" "$library.new/"
@@ -33,17 +31,11 @@ install() {
     rm -rf "$library.old"
     ln -sfn "$library/abpn" "$link"
     ln -sfn "$library/abpn-export" "$link-export"
-    cp "$here/abpnbridge.service" "$unit"
     echo "Installed: $("$library/abpn" --version)"
     if [ "${1:-}" = --no-service ]; then
         echo "Start it with: abpn serve"
-    elif has_systemd; then
-        systemctl --user daemon-reload
-        systemctl --user enable abpnbridge
-        systemctl --user restart abpnbridge
+    elif "$library/abpn" service install; then
         "$library/abpn" status --wait 60
-    else
-        echo "There is no systemd session of yours here. Start the daemon with: abpn serve"
     fi
     case :$PATH: in
         *:"${link%/*}":*) ;;

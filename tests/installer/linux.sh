@@ -33,6 +33,9 @@ check "it unpacks" tar -C "$scratch" -xzf "$archive"
 unpacked=$(ls -d "$scratch"/abpnbridge-*)
 check "it carries the Photoshop panel" cmp "$unpacked/photoshop/abpnbridge_PS.ccx" clients/photoshop/abpnbridge_PS.ccx
 check "it carries the examples of presets" cmp "$unpacked/presets/beauty.json" clients/presets/beauty.json
+# 10.0.13 and later: two published holes of earlier patch releases are closed there.
+runtime=$(sed -n 's/.*"version": "10\.0\.\([0-9]*\)".*/\1/p' "$unpacked/app/AbpnBridge.Daemon.runtimeconfig.json" | sort -n | head -n 1)
+check "its runtime is a patched one (10.0.$runtime)" test "${runtime:-0}" -ge 13
 check "it installs without root" as_user "$unpacked/install.sh" --no-service
 rm -rf "$unpacked/app"
 check "an archive that is not whole is refused" bash -c '! "$0" --no-service' "$unpacked/install.sh"

@@ -1,3 +1,4 @@
+using AbpnBridge.Cli.Service;
 using AbpnBridge.Imaging.Codecs;
 using AbpnBridge.Imaging.Colour;
 using Grpc.Core;
@@ -24,8 +25,10 @@ internal sealed class CommandFailure : Exception
     /// <summary>One of <see cref="ExitCode"/>.</summary>
     internal int ExitStatus { get; }
 
-    internal static CommandFailure NoDaemon(string why) =>
-        new("no-daemon", ExitCode.NoDaemon, $"{why} Start a daemon with `{CalledAs.Name} serve`.");
+    /// <param name="why">A sentence.</param>
+    /// <param name="stateDirectory">The state folder that was looked into, where the user named one.</param>
+    internal static CommandFailure NoDaemon(string why, string? stateDirectory = null) =>
+        new("no-daemon", ExitCode.NoDaemon, $"{why} Start a daemon with `{BackgroundDaemons.StartCommand(stateDirectory)}`.");
 
     internal static CommandFailure Cancelled() => new("cancelled", ExitCode.Cancelled, "Cancelled; nothing was written.");
 
@@ -57,11 +60,11 @@ internal sealed class CommandFailure : Exception
         StatusCode.Cancelled => Cancelled(),
         // No status came from the daemon, the connection broke: by chance of when, the client calls that the one or the other.
         StatusCode.Unavailable or StatusCode.Internal when rpc.Status.DebugException is HttpRequestException or IOException => new(
-            "unavailable", ExitCode.NoDaemon, $"The daemon does not answer. Start it anew with `{CalledAs.Name} serve`.", rpc),
+            "unavailable", ExitCode.NoDaemon, $"The daemon does not answer. Start it anew with `{BackgroundDaemons.StartCommand(null)}`.", rpc),
         StatusCode.Unavailable => new("unavailable", ExitCode.NoDaemon, rpc.Status.Detail, rpc),
         StatusCode.Unauthenticated => new(
             "unauthenticated", ExitCode.Refused,
-            $"The daemon does not know this token: {rpc.Status.Detail} Restarting it with `{CalledAs.Name} serve` helps.", rpc),
+            $"The daemon does not know this token: {rpc.Status.Detail} Restarting it with `{BackgroundDaemons.StartCommand(null)}` helps.", rpc),
         StatusCode.InvalidArgument => new("invalid-argument", ExitCode.Refused, rpc.Status.Detail, rpc),
         StatusCode.FailedPrecondition => new("failed-precondition", ExitCode.Refused, rpc.Status.Detail, rpc),
         StatusCode.ResourceExhausted => new("resource-exhausted", ExitCode.Refused, rpc.Status.Detail, rpc),

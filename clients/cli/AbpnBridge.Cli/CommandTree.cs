@@ -65,6 +65,7 @@ internal static class CommandTree
             ResponseFile.Option,
             ReportLines.FileOption,
             ServeCommand.Create(),
+            ServiceCommand.Create(),
             StatusCommand.Create(),
             ModelsCommand.Create(),
             RetouchCommand.Create(),

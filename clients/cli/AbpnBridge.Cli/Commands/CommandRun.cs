@@ -15,6 +15,9 @@ internal sealed record CommandRun(ParseResult Parsed, ReportLines Reports, Cance
     /// <summary>Standard error.</summary>
     internal TextWriter Error => Parsed.InvocationConfiguration.Error;
 
+    /// <summary>The state folder, where the user names one.</summary>
+    internal string? StateDirectory => Parsed.GetValue(CommandTree.StateDirectory);
+
     /// <exception cref="CommandFailure">No daemon runs, or its token cannot be read.</exception>
-    internal DaemonConnection Connect() => DaemonConnection.Open(Parsed.GetValue(CommandTree.StateDirectory));
+    internal DaemonConnection Connect() => DaemonConnection.Open(StateDirectory);
 }

@@ -3,6 +3,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using AbpnBridge.Cli.Daemon;
+using AbpnBridge.Cli.Service;
 
 namespace AbpnBridge.Cli.Commands;
 
@@ -13,26 +14,13 @@ internal static partial class ServeCommand
 
     internal static Command Create()
     {
-        Option<string?>[] passedOn =
-        [
-            new("--port") { Description = "Loopback port of gRPC; 0 takes a free one. Default 17571.", HelpName = "N" },
-            new("--web-port") { Description = "Loopback port of gRPC-Web; 0 takes a free one. Default 17572.", HelpName = "N" },
-            new("--models") { Description = "Folder of the model files.", HelpName = "DIR" },
-            new("--device") { Description = "auto, directml, directml:N (adapter N of status), cuda or cpu.", HelpName = "NAME" },
-        ];
+        var switches = new DaemonSwitches();
         var command = new Command("serve", "Starts the daemon and stays until Ctrl-C.");
-        foreach (var option in passedOn) command.Options.Add(option);
+        switches.AddTo(command);
         CommandAction.Set(command, null, run =>
         {
-            var start = new ProcessStartInfo(DaemonExecutable.Find(AppContext.BaseDirectory)) { UseShellExecute = false };
-            foreach (var option in passedOn.Prepend(CommandTree.StateDirectory))
-            {
-                if (run.Parsed.GetValue(option) is not { } value) continue;
-                start.ArgumentList.Add(option.Name);
-                start.ArgumentList.Add(value);
-            }
-
-            return RunAsync(start, run.Cancellation);
+            var daemon = new DaemonCommandLine(DaemonExecutable.Find(AppContext.BaseDirectory), switches.Given(run.Parsed));
+            return RunAsync(new ProcessStartInfo(daemon.Program, daemon.Switches) { UseShellExecute = false }, run.Cancellation);
         });
         return command;
     }

@@ -66,11 +66,21 @@ internal static class StatusCommand
 
     private static string Marks(StatusReport.Adapter adapter) => (adapter.Software ? ", software" : "") + (adapter.InUse ? ", in use" : "");
 
+    private static string? HostWords(string? host) => host switch
+    {
+        "windows-service" => "a Windows service, for all users",
+        "systemd" => "a systemd unit",
+        "background" => "a program started at the log-on",
+        "console" => "a program in a console",
+        _ => host,
+    };
+
     private static void Print(StatusReport status, TextWriter output)
     {
         void Line(string name, FormattableString value) => output.WriteLine($"{name,-10} {value.ToString(CultureInfo.InvariantCulture)}");
 
         Line("daemon", $"{status.Version}, process {status.Pid}, {(status.Ready ? "ready" : "warming up")}");
+        if (HostWords(status.Host) is { } host) Line("runs as", $"{host}");
         Line("build", $"{status.Build}");
         Line("device", $"{status.Device}");
         if (status.TilePath.Length > 0) Line("full size", $"{status.TilePath}");

@@ -8,7 +8,7 @@ internal sealed record StatusReport(
     int Pid, string Version, string Build, bool Ready, string Device, string TilePath, IReadOnlyList<StatusReport.Refusal> RefusedProviders,
     IReadOnlyList<StatusReport.Adapter> GraphicsAdapters, IReadOnlyList<ModelReport> Models, IReadOnlyList<string> Features,
     IReadOnlyList<string> Outputs, IReadOnlyList<string> PixelFormats, Limits Limits, StatusReport.Addresses Listen,
-    StatusReport.Losses? DeviceLosses)
+    StatusReport.Losses? DeviceLosses, string? Host)
 {
     internal static StatusReport Of(DaemonAddress address, GetCapabilitiesResponse capabilities) => new(
         address.Pid,
@@ -27,7 +27,8 @@ internal sealed record StatusReport(
         new Addresses($"http://{address.Grpc}", $"http://{address.Web}", address.SocketPath ?? address.PipeName),
         capabilities.DeviceLosses is { } losses
             ? new Losses(losses.Count, DateTimeOffset.FromUnixTimeSeconds(losses.LastAtUnixSeconds), losses.LastReason)
-            : null);
+            : null,
+        address.Host);
 
     /// <summary>An execution provider that was tried and refused.</summary>
     internal sealed record Refusal(string Name, string Reason);

@@ -12,9 +12,14 @@ namespace AbpnBridge.Cli.Daemon;
 /// <param name="TokenFile">The file with the owner's token.</param>
 /// <param name="StartedAt">When the daemon was up; null is not checked.</param>
 /// <param name="Address">The loopback address of both ports; null is 127.0.0.1.</param>
+/// <param name="Host">Who started the daemon: "console", "background", "systemd" or "windows-service"; null: a daemon that does not say.</param>
 internal sealed record DaemonAddress(
-    int Pid, string Version, int GrpcPort, int WebPort, string? SocketPath, string? PipeName, string TokenFile, DateTimeOffset? StartedAt, string? Address)
+    int Pid, string Version, int GrpcPort, int WebPort, string? SocketPath, string? PipeName, string TokenFile, DateTimeOffset? StartedAt, string? Address,
+    string? Host = null)
 {
+    /// <summary>Whether it is the service of all users, which asks nobody on its pipe for the token.</summary>
+    internal bool IsService => Host == "windows-service";
+
     /// <summary>Where gRPC over HTTP/2 listens.</summary>
     internal IPEndPoint Grpc => new(Loopback, GrpcPort);
 

@@ -2,21 +2,25 @@ using System.IO.Pipes;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using System.Security.Principal;
 using AbpnBridge.V1;
 using AbpnBridge.V1.Pixels;
 using Grpc.Net.Client;
+using Microsoft.Win32.SafeHandles;
 
 namespace AbpnBridge.Cli.Daemon;
 
 /// <summary>An authorised gRPC channel to a running daemon: by its socket or pipe where there is one, else by loopback TCP.</summary>
-internal sealed class DaemonConnection : IDisposable
+internal sealed partial class DaemonConnection : IDisposable
 {
     // One band is far smaller; the daemon states its own limit, 16 MiB by default.
     private const int MaxMessageBytes = 64 << 20;
 
     private readonly GrpcChannel _channel;
 
-    private DaemonConnection(DaemonAddress address, string token)
+    private DaemonConnection(DaemonAddress address, string? token)
     {
         Address = address;
         var sockets = new SocketsHttpHandler
@@ -28,7 +32,7 @@ internal sealed class DaemonConnection : IDisposable
         };
         _channel = GrpcChannel.ForAddress($"http://{address.Grpc}", new GrpcChannelOptions
         {
-            HttpHandler = new BearerToken(token) { InnerHandler = sockets },
+            HttpHandler = token is null ? sockets : new BearerToken(token) { InnerHandler = sockets },
             DisposeHttpClient = true,
             MaxReceiveMessageSize = MaxMessageBytes,
         });
@@ -42,12 +46,19 @@ internal sealed class DaemonConnection : IDisposable
     internal RetouchService.RetouchServiceClient Retouch => new(new PixelCallInvoker(_channel.CreateCallInvoker()));
 
     /// <exception cref="CommandFailure">No daemon runs, or its token cannot be read.</exception>
-    internal static DaemonConnection Open(string? stateDirectory)
+    internal static DaemonConnection Open(string? stateDirectory) => Open(DaemonDiscovery.Find(stateDirectory));
+
+    /// <exception cref="CommandFailure">The daemon's token cannot be read.</exception>
+    internal static DaemonConnection Open(DaemonAddress address)
     {
-        var address = DaemonDiscovery.Find(stateDirectory);
         try
         {
             return new DaemonConnection(address, File.ReadAllText(address.TokenFile).Trim());
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException && address is { IsService: true, PipeName: not null })
+        {
+            // The service's token is for administrators: on its pipe, Windows says who calls.
+            return new DaemonConnection(address, token: null);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -66,7 +77,7 @@ internal sealed class DaemonConnection : IDisposable
     {
         if (address.SocketPath is { } path)
             return await ConnectSocketAsync(AddressFamily.Unix, ProtocolType.Unspecified, new UnixDomainSocketEndPoint(path), cancellation);
-        if (address.PipeName is { } name) return await ConnectPipeAsync(name, cancellation);
+        if (address.PipeName is { } name) return await ConnectPipeAsync(name, address, cancellation);
         return await ConnectSocketAsync(address.Grpc.AddressFamily, ProtocolType.Tcp, address.Grpc, cancellation);
     }
 
@@ -86,12 +97,16 @@ internal sealed class DaemonConnection : IDisposable
         }
     }
 
-    private static async Task<Stream> ConnectPipeAsync(string name, CancellationToken cancellation)
+    private static async Task<Stream> ConnectPipeAsync(string name, DaemonAddress address, CancellationToken cancellation)
     {
-        var pipe = new NamedPipeClientStream(".", name, PipeDirection.InOut, PipeOptions.Asynchronous | PipeOptions.CurrentUserOnly);
+        // The service is another account's: it may learn who calls, and act as nobody.
+        var pipe = address.IsService
+            ? new NamedPipeClientStream(".", name, PipeDirection.InOut, PipeOptions.Asynchronous, TokenImpersonationLevel.Identification)
+            : new NamedPipeClientStream(".", name, PipeDirection.InOut, PipeOptions.Asynchronous | PipeOptions.CurrentUserOnly);
         try
         {
             await pipe.ConnectAsync(TimeSpan.FromSeconds(1), cancellation);
+            if (OperatingSystem.IsWindows() && address.IsService) RequireServer(pipe, address.Pid);
             return pipe;
         }
         catch
@@ -100,6 +115,18 @@ internal sealed class DaemonConnection : IDisposable
             throw;
         }
     }
+
+    // While the service is down, anybody may open a pipe of its name.
+    [SupportedOSPlatform("windows")]
+    private static void RequireServer(NamedPipeClientStream pipe, int pid)
+    {
+        if (!GetNamedPipeServerProcessId(pipe.SafePipeHandle, out var server) || server != pid)
+            throw new IOException($"The pipe is not the AbpnBridge service's but of process {server}.");
+    }
+
+    [LibraryImport("kernel32", SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static partial bool GetNamedPipeServerProcessId(SafePipeHandle pipe, out int serverProcessId);
 
     private sealed class BearerToken(string token) : DelegatingHandler
     {

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json;
+using AbpnBridge.Cli.Service;
 
 namespace AbpnBridge.Cli.Daemon;
 
@@ -25,16 +26,28 @@ internal static class DaemonDiscovery
         }
     }
 
+    /// <summary>The state folder of the Windows service, which all users share.</summary>
+    private static string ServiceStateDirectory =>
+        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.CommonApplicationData), "AbpnBridge");
+
+    /// <summary>The daemon of that folder; without one the user's own, else the machine's.</summary>
     /// <exception cref="CommandFailure">No daemon runs: there is no discovery file, or the process that wrote it is gone.</exception>
     internal static DaemonAddress Find(string? stateDirectory)
     {
         var folder = stateDirectory ?? DefaultStateDirectory;
-        var file = Path.Combine(folder, "daemon.json");
-        if (!File.Exists(file)) throw LastRun.Failure(folder) ?? CommandFailure.NoDaemon("No daemon is running.");
+        if (stateDirectory is null && OperatingSystem.IsWindows() && !HasRunning(folder) && File.Exists(FileIn(ServiceStateDirectory)))
+            folder = ServiceStateDirectory;
+        var file = FileIn(folder);
+        if (!File.Exists(file)) throw LastRun.Failure(folder) ?? CommandFailure.NoDaemon("No daemon is running.", stateDirectory);
         var address = Read(file);
-        if (!IsRunning(address)) throw CommandFailure.NoDaemon($"The daemon (process {address.Pid}) is gone without having stopped properly.");
+        if (!IsRunning(address))
+            throw CommandFailure.NoDaemon($"The daemon (process {address.Pid}) is gone without having stopped properly.", stateDirectory);
         return address;
     }
+
+    private static bool HasRunning(string folder) => File.Exists(FileIn(folder)) && IsRunning(Read(FileIn(folder)));
+
+    private static string FileIn(string folder) => Path.Combine(folder, "daemon.json");
 
     private static DaemonAddress Read(string file)
     {
@@ -50,6 +63,8 @@ internal static class DaemonDiscovery
 
     private static bool IsRunning(DaemonAddress address)
     {
+        // Another account's process tells nobody when it began.
+        if (OperatingSystem.IsWindows() && address.IsService) return WindowsService.ProcessId == address.Pid;
         try
         {
             using var process = Process.GetProcessById(address.Pid);

@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using System.Runtime.Versioning;
+using AbpnBridge.Cli.Daemon;
+using AbpnBridge.V1;
+using Microsoft.Win32;
+
+namespace AbpnBridge.Cli.Service;
+
+/// <summary>The daemon as a program of one user, started at the log-on: where services see no graphics card, and for whoever is no administrator.</summary>
+/// <param name="stateDirectory">The state folder the daemon was registered with; null: the user's own.</param>
+[SupportedOSPlatform("windows")]
+internal sealed class LogOnEntry(string? stateDirectory) : IBackgroundDaemon
+{
+    private const string RunKey = @"Software\Microsoft\Windows\CurrentVersion\Run";
+    private const string ValueName = "AbpnBridge";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
+
+    public bool IsInstalled => Command is not null;
+
+    private static string? Command
+    {
+        get
+        {
+            using var run = Registry.CurrentUser.OpenSubKey(RunKey);
+            return run?.GetValue(ValueName) as string;
+        }
+    }
+
+    public Task InstallAsync(DaemonCommandLine daemon, CancellationToken cancellation)
+    {
+        using var run = Registry.CurrentUser.CreateSubKey(RunKey);
+        run.SetValue(ValueName, (daemon with { Switches = ["--background", .. daemon.Switches] }).ForWindows());
+        return Task.CompletedTask;
+    }
+
+    public async Task UninstallAsync(CancellationToken cancellation)
+    {
+        if (!IsInstalled) return;
+        await StopAsync(cancellation);
+        using var run = Registry.CurrentUser.CreateSubKey(RunKey);
+        run.DeleteValue(ValueName, throwOnMissingValue: false);
+    }
+
+    public async Task StartAsync(CancellationToken cancellation)
+    {
+        if (Running() is not null) return;
+        var (program, switches) = DaemonCommandLine.Split(Command ?? throw ServiceFailure.NotInstalled());
+        // A console of its own that nobody sees: it outlives this one.
+        using var daemon = Process.Start(new ProcessStartInfo(program, switches) { CreateNoWindow = true, UseShellExecute = false })!;
+        var deadline = TimeProvider.System.GetUtcNow() + Patience;
+        while (Running() is null)
+        {
+            if (daemon.HasExited)
+                throw new CommandFailure(
+                    "service-failed", ExitCode.Refused, $"The daemon did not start (exit code {daemon.ExitCode}); `{CalledAs.Name} serve` says why.");
+            if (TimeProvider.System.GetUtcNow() > deadline)
+                throw new CommandFailure("service-failed", ExitCode.Refused, $"The daemon did not start within {Patience.TotalSeconds:0} seconds.");
+            await Task.Delay(Look, cancellation);
+        }
+    }
+
+    public async Task StopAsync(CancellationToken cancellation)
+    {
+        if (Running() is not { } address) return;
+        using (var connection = DaemonConnection.Open(address))
+            await connection.Daemon.StopAsync(new StopRequest(), cancellationToken: cancellation);
+        using var daemon = ProcessOf(address);
+        if (daemon is not null) await daemon.WaitForExitAsync(cancellation).WaitAsync(Patience, cancellation);
+    }
+
+    public Task<ServiceReport> StatusAsync(CancellationToken cancellation)
+    {
+        var address = Running();
+        return Task.FromResult(new ServiceReport("log-on", IsInstalled, address is not null, Pid: address?.Pid, Command: Command));
+    }
+
+    private DaemonAddress? Running()
+    {
+        try
+        {
+            return DaemonDiscovery.Find(stateDirectory ?? DaemonDiscovery.DefaultStateDirectory);
+        }
+        catch (CommandFailure failure) when (failure.ExitStatus == ExitCode.NoDaemon)
+        {
+            return null;
+        }
+    }
+
+    private static Process? ProcessOf(DaemonAddress address)
+    {
+        try
+        {
+            return Process.GetProcessById(address.Pid);
+        }
+        catch (ArgumentException)
+        {
+            // Gone already.
+            return null;
+        }
+    }
+}
