@@ -30,12 +30,12 @@ internal static class DaemonDiscovery
     private static string ServiceStateDirectory =>
         Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.CommonApplicationData), "AbpnBridge");
 
-    /// <summary>The daemon of that folder; without one the user's own, else the machine's.</summary>
+    /// <summary>The daemon of that folder; where that is the user's own, or none is named, the user's own, else the machine's.</summary>
     /// <exception cref="CommandFailure">No daemon runs: there is no discovery file, or the process that wrote it is gone.</exception>
     internal static DaemonAddress Find(string? stateDirectory)
     {
         var folder = stateDirectory ?? DefaultStateDirectory;
-        if (stateDirectory is null && OperatingSystem.IsWindows() && !HasRunning(folder) && File.Exists(FileIn(ServiceStateDirectory)))
+        if (folder == DefaultStateDirectory && OperatingSystem.IsWindows() && !HasRunning(folder) && File.Exists(FileIn(ServiceStateDirectory)))
             folder = ServiceStateDirectory;
         var file = FileIn(folder);
         if (!File.Exists(file)) throw LastRun.Failure(folder) ?? CommandFailure.NoDaemon("No daemon is running.", stateDirectory);

@@ -80,7 +80,8 @@ internal sealed class LogOnEntry(string? stateDirectory) : IBackgroundDaemon
     {
         try
         {
-            return DaemonDiscovery.Find(stateDirectory ?? DaemonDiscovery.DefaultStateDirectory);
+            // Not the service of all users, which stands in for a missing one.
+            return DaemonDiscovery.Find(stateDirectory) is { IsService: false } own ? own : null;
         }
         catch (CommandFailure failure) when (failure.ExitStatus == ExitCode.NoDaemon)
         {
