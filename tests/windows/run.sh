@@ -11,6 +11,7 @@ if ! done_before windows "$key"; then
     echo "Publishing for win-x64"
     rm -rf .local/windows
     publish daemon/AbpnBridge.Daemon win-x64 .local/windows/daemon
+    publish clients/cli/AbpnBridge.Cli win-x64 .local/windows/daemon
     publish tests/AbpnBridge.Inference.Tests win-x64 .local/windows/inference-tests
     remember windows "$key"
 fi

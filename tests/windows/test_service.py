@@ -1,0 +1,202 @@
+"""The daemon as a Windows service: registered by abpn.exe and by sc, asked over its pipe and by the Linux abpn, paired with, stopped, removed; and as a program of one user."""
+
+import json
+import os
+import shutil
+import subprocess
+import time
+import urllib.request
+
+import pytest
+from daemon import PUBLISHED, abpn
+from wine import Windows
+
+ENVIRONMENT = r"HKLM\SYSTEM\CurrentControlSet\Control\Session Manager\Environment"
+CONTROL = r"HKLM\SYSTEM\CurrentControlSet\Control"
+SERVICES = r"HKLM\SYSTEM\CurrentControlSet\Services"
+RUN_KEY = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Run"
+INSTALLED = r"C:\Program Files\AbpnBridge"
+SWITCHES = ["--port", "0", "--web-port", "0", "--device", "cpu"]
+DONE, NO_DAEMON = 0, 3
+FAILED = 1064
+STOPPED = 407
+PATIENCE_SECONDS = 90
+
+
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory):
+    with Windows(tmp_path_factory.mktemp("machine") / "prefix") as windows:
+        shutil.copytree(PUBLISHED, windows.folder / "drive_c" / "Program Files" / "AbpnBridge")
+        # A service's environment is the registry's, as it was when Wine's service manager started; see wine.py.
+        windows.run(["reg", "add", ENVIRONMENT, "/v", "DOTNET_EnableWriteXorExecute", "/d", "0", "/f"])
+        # On a busy machine .NET takes longer to start than Wine's ten seconds; Windows waits thirty.
+        windows.run(["reg", "add", CONTROL, "/v", "ServicesPipeTimeout", "/d", "120000", "/f"])
+        subprocess.run(["wineserver", "-k"], env=windows.environment, timeout=60)
+        # Somebody who is logged on: without, Wine ends all services.
+        session = subprocess.Popen(["wine", "cmd"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=windows.environment)
+        yield Machine(windows)
+        session.kill()
+        session.wait()
+
+
+@pytest.fixture
+def service(machine):
+    """The installed and ready service; removed afterwards."""
+    machine.abpn("service", "install", *SWITCHES)
+    machine.abpn("status", "--wait", "60")
+    yield machine
+    machine.abpn("service", "uninstall", code=None)
+
+
+class Machine:
+    """abpn.exe and what it finds there."""
+
+    def __init__(self, windows):
+        self.windows = windows
+        self.state = windows.folder / "drive_c" / "ProgramData" / "AbpnBridge"
+
+    def abpn(self, *arguments, code=DONE):
+        result = self.windows.run([rf"{INSTALLED}\abpn.exe", *arguments])
+        assert code in (None, result.returncode), result.stdout
+        return result.stdout
+
+    def sc(self, *arguments):
+        return self.windows.run(["sc", *arguments]).stdout
+
+    def registry(self, key, name):
+        lines = self.windows.run(["reg", "query", key, "/v", name]).stdout.splitlines()
+        return next((line.split("    ", 3)[3] for line in lines if line.strip().startswith(name)), None)
+
+    def discovery(self):
+        return json.loads((self.state / "daemon.json").read_text())
+
+    def events(self):
+        lines = [line for file in sorted((self.state / "logs").glob("daemon-*.log")) for line in file.read_text().splitlines()]
+        return [json.loads(line)["Properties"].get("EventId", {}).get("Id") for line in lines]
+
+    def for_linux(self, folder):
+        """The state folder for the Linux abpn, which knows neither pipes nor Windows' paths and process numbers."""
+        # Any process that is there will do.
+        discovery = {**self.discovery(), "pid": os.getpid(), "tokenFile": str(self.state / "token"), "pipeName": None, "startedAt": None}
+        folder.mkdir(exist_ok=True)
+        (folder / "daemon.json").write_text(json.dumps(discovery))
+        return folder
+
+    def until(self, words, *command):
+        end = time.monotonic() + PATIENCE_SECONDS
+        while words not in (said := self.windows.run(command).stdout):
+            assert time.monotonic() < end, said
+            time.sleep(0.3)
+        return said
+
+
+def pair(port, code, name):
+    """The call of the panel: gRPC-Web, without a token. Returns the answer's bytes."""
+    texts = b"".join(bytes([number << 3 | 2, len(text)]) + text.encode() for number, text in ((1, code), (2, name)))
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{port}/abpnbridge.v1.DaemonService/Pair",
+        data=b"\0" + len(texts).to_bytes(4, "big") + texts,
+        headers={"content-type": "application/grpc-web+proto"},
+    )
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return answer.read()
+
+
+def test_install_registers_a_quoted_path_that_windows_starts_later_by_an_account_of_its_own(service):
+    command = service.registry(rf"{SERVICES}\AbpnBridge", "ImagePath")
+
+    assert command.startswith(rf'"{INSTALLED}\AbpnBridge.Daemon.exe" --port 0')
+    assert service.registry(rf"{SERVICES}\AbpnBridge", "ObjectName") == r"NT SERVICE\AbpnBridge"
+    assert service.registry(rf"{SERVICES}\AbpnBridge", "Start") == "0x2"
+    assert service.registry(rf"{SERVICES}\EventLog\Application\AbpnBridge", "EventMessageFile").endswith("System.Diagnostics.EventLog.Messages.dll")
+    assert "RUNNING" in service.sc("query", "AbpnBridge")
+
+
+def test_status_names_the_service_and_the_linux_abpn_retouches_with_it(service, tmp_path):
+    assert "a Windows service, for all users" in service.abpn("status")
+    state = service.for_linux(tmp_path / "state")
+    assert abpn(state, "sample", "-o", tmp_path / "face.png").returncode == 0
+
+    retouched = abpn(state, "retouch", tmp_path / "face.png", "-o", tmp_path / "out.png")
+
+    assert retouched.returncode == 0, retouched.stderr
+    assert (tmp_path / "out.png").stat().st_size > 0
+
+
+def test_a_user_without_the_token_pairs_a_client_of_its_own(service):
+    aside = service.state / "token.aside"
+    (service.state / "token").rename(aside)
+    try:
+        code = json.loads(service.abpn("pair", "--json"))["code"]
+        answer = pair(service.discovery()["webPort"], code, "panel")
+        mine = json.loads(service.abpn("pair", "--list", "--json"))["clients"]
+        record = json.loads((service.state / "clients.json").read_text())[0]
+
+        # The token: 43 characters, in the answer alone.
+        assert b"grpc-status: 0" in answer
+        assert [client["name"] for client in mine] == ["panel"]
+        assert record["user"].startswith("S-1-5-21-")
+        assert "Unpaired." in service.abpn("unpair", mine[0]["id"])
+    finally:
+        aside.rename(service.state / "token")
+    assert "No client is paired." in service.abpn("pair", "--list")
+
+
+def test_a_code_of_the_owner_makes_a_client_that_no_user_sees(service):
+    code = json.loads(service.abpn("pair", "--json"))["code"]
+    pair(service.discovery()["webPort"], code, "owner's")
+    aside = service.state / "token.aside"
+    (service.state / "token").rename(aside)
+    try:
+        assert "No client is paired." in service.abpn("pair", "--list")
+    finally:
+        aside.rename(service.state / "token")
+    assert "owner's" in service.abpn("pair", "--list")
+
+
+def test_stop_ends_cleanly_and_start_brings_it_back(service):
+    assert "not running: stopped" in service.abpn("service", "stop")
+    assert not (service.state / "daemon.json").exists()
+    assert service.events()[-1] == STOPPED
+    assert "`abpn service start`" in service.abpn("status", code=NO_DAEMON)
+    assert "Running as the Windows service AbpnBridge" in service.abpn("service", "start")
+
+
+def test_sc_starts_and_stops_it_too(service):
+    service.sc("stop", "AbpnBridge")
+    service.until("STOPPED", "sc", "query", "AbpnBridge")
+    service.sc("start", "AbpnBridge")
+    service.until("RUNNING", "sc", "query", "AbpnBridge")
+
+
+def test_a_daemon_that_fails_tells_the_service_manager_so(machine):
+    machine.abpn("service", "install", *SWITCHES, "--models", r"C:\nothing", code=None)
+    try:
+        said = machine.until("STOPPED", "sc", "query", "AbpnBridge")
+        assert f"WIN32_EXIT_CODE    : {FAILED}" in said
+        assert "`abpn service start`" in machine.abpn("status", code=NO_DAEMON)
+    finally:
+        machine.abpn("service", "uninstall")
+
+
+def test_uninstall_leaves_the_token_and_nothing_registered(machine):
+    machine.abpn("service", "install", *SWITCHES)
+
+    assert "Not installed" in machine.abpn("service", "uninstall")
+
+    assert "Not installed" in machine.abpn("service", "status", code=NO_DAEMON)
+    assert machine.registry(rf"{SERVICES}\AbpnBridge", "ImagePath") is None
+    assert machine.registry(rf"{SERVICES}\EventLog\Application\AbpnBridge", "EventMessageFile") is None
+    assert (machine.state / "token").exists()
+
+
+def test_a_program_of_one_user_starts_stops_and_goes(machine):
+    try:
+        assert "Running as the program started at your log-on" in machine.abpn("service", "install", "--user", *SWITCHES)
+        assert rf'"{INSTALLED}\AbpnBridge.Daemon.exe" --background --port 0' in machine.registry(RUN_KEY, "AbpnBridge")
+        assert "a program started at the log-on" in machine.abpn("status", "--wait", "60")
+        assert "not running" in machine.abpn("service", "stop")
+        assert "`abpn service start`" in machine.abpn("status", code=NO_DAEMON)
+    finally:
+        machine.abpn("service", "uninstall", "--user")
+    assert machine.registry(RUN_KEY, "AbpnBridge") is None
