@@ -87,7 +87,9 @@ internal sealed class SharedTensors : IDisposable
     {
         var options = new FileStreamOptions
         {
-            Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite,
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.ReadWrite,
             // All of it now: a page that finds no room later would end the process that touches it.
             PreallocationSize = bytes,
         };
