@@ -68,7 +68,6 @@ build_libraries() {
     cross_build libpng1.6 -DPNG_SHARED=OFF -DPNG_TESTS=OFF
     cross_build tiff -Dtiff-tools=OFF -Dtiff-tests=OFF -Dtiff-contrib=OFF -Dtiff-docs=OFF -Dlzma=OFF -Dzstd=OFF -Dwebp=OFF -Djbig=OFF -Dlerc=OFF -Dlibdeflate=OFF -Dcxx=OFF
     cross_build opencv -DBUILD_LIST=core,imgproc,imgcodecs -DBUILD_ZLIB=OFF -DBUILD_JPEG=OFF -DBUILD_PNG=OFF -DBUILD_TIFF=OFF -DCPU_DISPATCH= \
-        -DOPENCV_LIB_INSTALL_PATH=lib -DOPENCV_LIB_ARCHIVE_INSTALL_PATH=lib -DOPENCV_INCLUDE_INSTALL_PATH=include \
         -DBUILD_TESTS=OFF -DBUILD_PERF_TESTS=OFF -DBUILD_EXAMPLES=OFF -DBUILD_DOCS=OFF -DBUILD_JAVA=OFF -DBUILD_opencv_apps=OFF -DBUILD_opencv_python3=OFF \
         -DWITH_ADE=OFF -DWITH_DIRECTX=OFF -DWITH_DSHOW=OFF -DWITH_EIGEN=OFF -DWITH_FFMPEG=OFF -DWITH_GSTREAMER=OFF -DWITH_IMGCODEC_HDR=OFF -DWITH_IMGCODEC_PFM=OFF -DWITH_IMGCODEC_PXM=OFF \
         -DWITH_IMGCODEC_SUNRASTER=OFF -DWITH_IPP=OFF -DWITH_ITT=OFF -DWITH_JASPER=OFF -DWITH_LAPACK=OFF -DWITH_MSMF=OFF -DWITH_OBSENSOR=OFF -DWITH_OPENCL=OFF -DWITH_OPENEXR=OFF \
@@ -78,9 +77,9 @@ build_libraries() {
 # One DLL that needs nothing but Windows; only the functions of the source are visible.
 link_extern() {
     say "linking OpenCvSharpExtern.dll"
-    local libraries=(libopencv_imgcodecs* libopencv_imgproc* libopencv_core* libtiff* libpng* libjpeg.a)
-    (cd "$natives/prefix/lib" && $host-g++-posix -std=c++17 -O2 -shared -static -s -Wall -Wextra -I../include "$OLDPWD/$extern_source" \
-        -o "$natives/OpenCvSharpExtern.dll.new" "${libraries[@]}" -lz -lgdi32 -Wl,--gc-sections -Wl,--exclude-libs,ALL)
+    local prefix=$natives/prefix
+    $host-g++-posix -std=c++17 -O2 -shared -static -s -Wall -Wextra -I"$prefix/include" -I"$prefix/include/opencv4" "$extern_source" -o "$natives/OpenCvSharpExtern.dll.new" \
+        "$prefix"/lib/libopencv_{imgcodecs,imgproc,core}*.a "$prefix"/lib/lib{tiff,png,jpeg}.a -lz -lgdi32 -Wl,--gc-sections -Wl,--exclude-libs,ALL
     mv "$natives/OpenCvSharpExtern.dll.new" "$natives/OpenCvSharpExtern.dll"
 }
 
