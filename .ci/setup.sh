@@ -147,3 +147,17 @@ publish() {
         -p:DebugType=none -p:PublishReadyToRun=true -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false \
         --artifacts-path "$PWD/.local/publish"
 }
+
+# publish_together RID FOLDER PROJECT...: several programs in one folder, the daemon last: some assemblies of its framework are older packages in the others.
+# Each is published apart first, since a publish leaves a file that is newer by its date.
+publish_together() {
+    local rid=$1 folder=$2 project apart
+    shift 2
+    apart=$(mktemp -d)
+    mkdir -p "$folder"
+    for project; do
+        publish "$project" "$rid" "$apart/${project##*/}"
+        cp -a "$apart/${project##*/}/." "$folder/"
+    done
+    rm -rf "$apart"
+}

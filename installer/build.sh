@@ -28,16 +28,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 # publish_into FOLDER: the three programs, with the models.
-publish_into() {
-    local project
-    mkdir -p "$1"
-    # All lie in one folder, and some assemblies of the daemon's framework are older packages in the others: the daemon last. Each is published apart, since a
-    # publish leaves what is newer by its date.
-    for project in clients/cli/AbpnBridge.Cli clients/captureone/AbpnBridge.Export daemon/AbpnBridge.Daemon; do
-        publish "$project" "$rid" "$work/published/${project##*/}"
-        cp -a "$work/published/${project##*/}/." "$1/"
-    done
-}
+publish_into() { publish_together "$rid" "$1" clients/cli/AbpnBridge.Cli clients/captureone/AbpnBridge.Export daemon/AbpnBridge.Daemon; }
 
 # add_clients_to FOLDER: what belongs to the editors, and the papers.
 add_clients_to() {

@@ -10,8 +10,7 @@ key=$(hash_of "${product[@]}" models/released tests/AbpnBridge.Inference.Tests t
 if ! done_before windows "$key"; then
     echo "Publishing for win-x64"
     rm -rf .local/windows
-    publish daemon/AbpnBridge.Daemon win-x64 .local/windows/daemon
-    publish clients/cli/AbpnBridge.Cli win-x64 .local/windows/daemon
+    publish_together win-x64 .local/windows/daemon clients/cli/AbpnBridge.Cli daemon/AbpnBridge.Daemon
     publish tests/AbpnBridge.Inference.Tests win-x64 .local/windows/inference-tests
     remember windows "$key"
 fi
