@@ -7,10 +7,15 @@ using Xunit;
 namespace AbpnBridge.FunctionalTests;
 
 /// <summary>Whoever cancels, goes away, falls silent or runs out of time gives place and memory back at once.</summary>
-public sealed class CancellationTests(CancellationTests.TightDaemon tight) : IClassFixture<CancellationTests.TightDaemon>
+public sealed class CancellationTests(CancellationTests.TightDaemon tight) : IClassFixture<CancellationTests.TightDaemon>, IAsyncLifetime
 {
     // Stopping takes one step of the engine; the rest is slack for a machine that builds and trains beside the tests.
     private static readonly TimeSpan FreedWithin = TimeSpan.FromSeconds(20);
+
+    /// <summary>The room is free: a test that ended its call early leaves it to the daemon to notice.</summary>
+    public async ValueTask InitializeAsync() => await UntilAsync(async () => await TryAsync() == StatusCode.OK);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task Retouch_ClientCancelsDuringUpload_GivesItsMemoryBack()

@@ -3,7 +3,7 @@
 tiny-lrl.onnx      the shape of a local retouching network at extent 64: masks are one channel of the picture, pictures are picture * 0.5 + 0.1
 tiny-refiner.onnx  the shape of a refining network, tile 16, halo 2: the first three planes without their halo, plus a tenth of the others
 tiny-tile.onnx     the shape of a tile graph, tile 64, grid 16: the result is the photo plus the lifted edit, the gate the selection times the lifted mask
-slow.onnx          a chain of matrix products that takes many seconds, to be cancelled
+slow.onnx          a chain of matrix products that takes half a minute or more, to be cancelled
 determinant.onnx   an operator that DirectML lacks
 half.onnx          float16 tensors; open.onnx: a symbolic side; both must be refused
 """
@@ -18,7 +18,7 @@ HERE = pathlib.Path(__file__).parent
 EXTENT, TILE, HALO = 64, 16, 2
 MASKS = ["skin_mask", "retouch_mask"]
 PICTURES = ["blemishes", "moles", "freckles", "evening"]
-SLOW_SIDE, SLOW_STEPS = 512, 3000
+SLOW_SIDE, SLOW_STEPS = 1024, 3000
 
 
 def save(name, nodes, inputs, outputs, initializers=()):
