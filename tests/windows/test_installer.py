@@ -4,13 +4,12 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import time
 
 import pytest
 from daemon import START_SECONDS, abpn
 from release import BUILT, package, unpack
-from wine import Windows
+from wine import Windows, logged_on
 
 pytestmark = pytest.mark.skipif(not BUILT.exists(), reason="installer/build.sh --windows .local/windows/release makes what is tested here")
 
@@ -40,14 +39,8 @@ def for_one_user(msi):
 
 @pytest.fixture
 def windows(tmp_path):
-    with Windows(tmp_path / "prefix") as windows:
-        # A service's environment is the registry's; see wine.py.
-        windows.run(["reg", "add", ENVIRONMENT_KEY, "/v", "DOTNET_EnableWriteXorExecute", "/d", "0", "/f"])
-        # Somebody who is logged on: without, Wine ends all services.
-        session = windows.start(["cmd"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    with Windows(tmp_path / "prefix") as windows, logged_on(windows):
         yield windows
-        session.kill()
-        session.wait()
 
 
 def msiexec(windows, switch, msi, *arguments):

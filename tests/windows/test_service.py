@@ -3,16 +3,13 @@
 import json
 import os
 import shutil
-import subprocess
 import time
 import urllib.request
 
 import pytest
 from daemon import PUBLISHED, abpn
-from wine import Windows
+from wine import Windows, logged_on
 
-ENVIRONMENT = r"HKLM\SYSTEM\CurrentControlSet\Control\Session Manager\Environment"
-CONTROL = r"HKLM\SYSTEM\CurrentControlSet\Control"
 SERVICES = r"HKLM\SYSTEM\CurrentControlSet\Services"
 RUN_KEY = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Run"
 INSTALLED = r"C:\Program Files\AbpnBridge"
@@ -27,16 +24,8 @@ PATIENCE_SECONDS = 90
 def machine(tmp_path_factory):
     with Windows(tmp_path_factory.mktemp("machine") / "prefix") as windows:
         shutil.copytree(PUBLISHED, windows.folder / "drive_c" / "Program Files" / "AbpnBridge")
-        # A service's environment is the registry's, as it was when Wine's service manager started; see wine.py.
-        windows.run(["reg", "add", ENVIRONMENT, "/v", "DOTNET_EnableWriteXorExecute", "/d", "0", "/f"])
-        # On a busy machine .NET takes longer to start than Wine's ten seconds; Windows waits thirty.
-        windows.run(["reg", "add", CONTROL, "/v", "ServicesPipeTimeout", "/d", "120000", "/f"])
-        subprocess.run(["wineserver", "-k"], env=windows.environment, timeout=60)
-        # Somebody who is logged on: without, Wine ends all services.
-        session = subprocess.Popen(["wine", "cmd"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=windows.environment)
-        yield Machine(windows)
-        session.kill()
-        session.wait()
+        with logged_on(windows):
+            yield Machine(windows)
 
 
 @pytest.fixture

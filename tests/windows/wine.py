@@ -5,6 +5,7 @@
     with Screen() as screen, Windows(folder, screen) as windows: ...
 """
 
+import contextlib
 import getpass
 import os
 import pathlib
@@ -82,6 +83,21 @@ class Windows:
     def start(self, command, **options):
         """Starts a Windows program; the process is the program's own, not a shell's."""
         return subprocess.Popen(["wine", *map(str, command)], stdin=subprocess.DEVNULL, env=self.environment, **options)
+
+
+@contextlib.contextmanager
+def logged_on(windows):
+    """Somebody is logged on, and services can run .NET programs: without the one Wine ends all services, without the other they crash."""
+    control = r"HKLM\SYSTEM\CurrentControlSet\Control"
+    # A service's environment is the registry's, as it was when Wine's service manager started; see _environment.
+    windows.run(["reg", "add", rf"{control}\Session Manager\Environment", "/v", "DOTNET_EnableWriteXorExecute", "/d", "0", "/f"])
+    # On a busy machine .NET takes longer to start than Wine's ten seconds; Windows waits thirty.
+    windows.run(["reg", "add", control, "/v", "ServicesPipeTimeout", "/d", "120000", "/f"])
+    _wineserver(windows.environment, "-k")
+    session = subprocess.Popen(["wine", "cmd"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=windows.environment)
+    yield windows
+    session.kill()
+    session.wait()
 
 
 def _environment(prefix, screen):
