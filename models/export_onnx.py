@@ -12,11 +12,13 @@ import json
 from pathlib import Path
 from typing import Sequence
 
+import onnx
 import torch
 from torch import nn
 
 from abpn import tile_blend
 from abpn.blend_pyramid import REFINER_HALO, BlendPyramidLayer
+from abpn.half_precision import with_half_convolutions
 from abpn.local_retouching import OUTPUTS
 from abpn.network import AdaptiveBlendPyramidNetwork
 from abpn.release import OPSET, RELEASED, TILE, manifest, self_test_input, self_test_samples
@@ -74,6 +76,7 @@ def main() -> None:
     RELEASED.mkdir(exist_ok=True)
     example = self_test_input()
     export(network.local_retouching, {"base_layer": example}, RELEASED / f"{stem}.onnx", OUTPUTS)
+    onnx.save(with_half_convolutions(onnx.load(str(RELEASED / f"{stem}.onnx"))), str(RELEASED / f"{stem}-half.onnx"))
     if arguments.refined_levels:
         side = TILE + 2 * REFINER_HALO
         refiner_input = {"blend_and_detail": torch.zeros(1, 6, side, side)}

@@ -43,10 +43,12 @@ def contract_errors(manifest_path: Path) -> list[str]:
         side = content["tileBlend"]["tile"]
         inputs = {name: tuple(t.shape) for name, t in tile_blend.example_inputs(side, content["tileBlend"]["grid"]).items()}
         wanted["tileBlend"] = (inputs, {"result": (1, 3, side, side), "gate": (1, 1, side, side)})
+    files = {**{part: content[part] for part in wanted}, "localRetouching.half": content["localRetouching"]["half"]}
+    wanted["localRetouching.half"] = wanted["localRetouching"]
     errors = []
     for part, expected in wanted.items():
-        path = manifest_path.parent / content[part]["file"]
-        if sha256(path) != content[part]["sha256"]:
+        path = manifest_path.parent / files[part]["file"]
+        if sha256(path) != files[part]["sha256"]:
             errors.append(f"{path.name}: the manifest names another SHA-256.")
         model = onnx.load(str(path))
         onnx.checker.check_model(model, full_check=True)

@@ -5,6 +5,7 @@ namespace AbpnBridge.Inference;
 /// <summary>
 /// Chooses the first device that proves itself: it loads the network, runs the self-test picture and gives the processor's numbers
 /// and the released ones within the manifest's tolerance, in time. A sick driver may load, run and lie; so no device is believed unseen.
+/// A graphics card is tried with float16 convolutions first, and in float32 where its numbers are too far off then.
 /// </summary>
 /// <param name="devices">The devices in order of preference, such as DirectML, CPU.</param>
 /// <param name="timeout">Time one device may take for loading and the self-test.</param>
@@ -12,6 +13,9 @@ namespace AbpnBridge.Inference;
 public sealed class ExecutionProviderSelector(IReadOnlyList<IInferenceDevice> devices, TimeSpan timeout, TimeProvider? timeProvider = null)
 {
     private readonly TimeProvider _time = timeProvider ?? TimeProvider.System;
+
+    /// <summary>The only precision that is tried, on every device; null: float16 on graphics cards, then float32.</summary>
+    public Precision? Precision { get; init; }
 
     /// <summary>The time one device gets where nothing else is set: a first DirectML session compiles its kernels.</summary>
     public static TimeSpan DefaultTimeout => TimeSpan.FromSeconds(60);
@@ -29,9 +33,9 @@ public sealed class ExecutionProviderSelector(IReadOnlyList<IInferenceDevice> de
         var rejected = new List<RejectedDevice>();
         foreach (var device in devices)
         {
-            var (loaded, reason) = await TryAsync(device, model, reference, [.. rejected], cancellationToken).ConfigureAwait(false);
-            if (loaded is not null) return loaded;
-            rejected.Add(new RejectedDevice(device.Name, reason));
+            var outcome = await TryAsync(new Trial(device, model, reference, [.. rejected]), cancellationToken).ConfigureAwait(false);
+            if (outcome.Loaded is { } loaded) return loaded;
+            rejected.Add(new RejectedDevice(device.Name, outcome.Reason));
         }
 
         var reasons = string.Join(' ', rejected.Select(r => $"{r.Device}: {r.Reason}"));
@@ -39,56 +43,62 @@ public sealed class ExecutionProviderSelector(IReadOnlyList<IInferenceDevice> de
             ModelFault.NoWorkingDevice, $"No device can run the model {model.Manifest.Name} {model.Manifest.Version}. {reasons}");
     }
 
-    private async Task<(LoadedModel? Loaded, string Reason)> TryAsync(
-        IInferenceDevice device,
-        VerifiedModel model,
-        SelfTestReference reference,
-        RejectedDevice[] rejected,
-        CancellationToken cancellationToken)
+    /// <summary>In float16 where that is wanted, then in float32; a device that hangs or is lost is not tried twice.</summary>
+    private async Task<Outcome> TryAsync(Trial trial, CancellationToken cancellationToken)
+    {
+        var wanted = Precision ?? (trial.Device.IsGraphicsCard ? Inference.Precision.Half : Inference.Precision.Full);
+        if (wanted == Inference.Precision.Full || trial.Model.HalfPrecisionGraph is null) return await RunAsync(trial, cancellationToken).ConfigureAwait(false);
+        var inHalf = trial with { Reference = trial.Reference.In(Inference.Precision.Half) };
+        var outcome = await RunAsync(inHalf, cancellationToken).ConfigureAwait(false);
+        return outcome.IsWorthFull
+            ? await RunAsync(trial with { HalfRefusal = outcome.Reason }, cancellationToken).ConfigureAwait(false)
+            : outcome;
+    }
+
+    private async Task<Outcome> RunAsync(Trial trial, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         // Its own thread: a driver that hangs keeps it for ever, and the pool must not lose one of its own.
-        var trial = Task.Factory.StartNew(
-            () => Prove(device, model, reference, rejected, stop.Token),
+        var run = Task.Factory.StartNew(
+            () => Prove(trial, stop.Token),
             CancellationToken.None,
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default);
         try
         {
-            return (await trial.WaitAsync(timeout, _time, cancellationToken).ConfigureAwait(false), "");
+            return new Outcome(await run.WaitAsync(timeout, _time, cancellationToken).ConfigureAwait(false));
         }
         catch (TimeoutException)
         {
-            return (null, Abandon(trial, stop, $"It did not finish the self-test within {timeout.TotalSeconds:0.###} seconds."));
+            Abandon(run, stop);
+            return new Outcome(null, $"It did not finish the self-test within {timeout.TotalSeconds:0.###} seconds.");
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            Abandon(trial, stop, "");
+            Abandon(run, stop);
             throw;
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             // Whatever a driver throws, the next device gets its turn and the reason is told.
-            return (null, e.Message);
+            return new Outcome(null, e.Message, IsWorthFull: e is ModelException { Fault: ModelFault.RunFailed or ModelFault.InvalidNetwork });
         }
     }
 
-    private LoadedModel Prove(
-        IInferenceDevice device,
-        VerifiedModel model,
-        SelfTestReference reference,
-        RejectedDevice[] rejected,
-        CancellationToken cancellationToken)
+    private LoadedModel Prove(Trial trial, CancellationToken cancellationToken)
     {
         var started = _time.GetTimestamp();
-        var localRetouching = model.LoadLocalRetouching(device);
+        var (device, reference) = (trial.Device, trial.Reference);
+        var localRetouching = trial.Model.LoadLocalRetouching(device, reference.Precision);
         try
         {
             var difference = reference.Check(localRetouching, cancellationToken);
             if (device is GuardedDevice guarded) guarded.Trust(reference);
-            return new LoadedModel(model, device, localRetouching)
+            return new LoadedModel(trial.Model, device, localRetouching)
             {
-                Rejected = rejected,
+                Precision = reference.Precision,
+                HalfRefusal = trial.HalfRefusal,
+                Rejected = trial.Rejected,
                 SelfTest = new SelfTestResult(difference, _time.GetElapsedTime(started)),
             };
         }
@@ -100,16 +110,21 @@ public sealed class ExecutionProviderSelector(IReadOnlyList<IInferenceDevice> de
     }
 
     /// <summary>Asks a trial to stop and lets go of it; if it ever comes back, its sessions are freed.</summary>
-    private static string Abandon(Task<LoadedModel> trial, CancellationTokenSource stop, string reason)
+    private static void Abandon(Task<LoadedModel> run, CancellationTokenSource stop)
     {
         stop.Cancel();
-        _ = trial.ContinueWith(
+        _ = run.ContinueWith(
             late =>
             {
                 if (late.IsCompletedSuccessfully) late.Result.Dispose();
                 _ = late.Exception; // seen, so that it is not reported as unobserved
             },
             CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        return reason;
     }
+
+    private sealed record Trial(
+        IInferenceDevice Device, VerifiedModel Model, SelfTestReference Reference, RejectedDevice[] Rejected, string HalfRefusal = "");
+
+    /// <summary>How a trial ended: with the model, or with a sentence why not. It is worth float32 where only the numbers or the graph were at fault.</summary>
+    private sealed record Outcome(LoadedModel? Loaded, string Reason = "", bool IsWorthFull = false);
 }

@@ -6,6 +6,9 @@ public interface IInferenceDevice
     /// <summary>Such as "CPU" or "DirectML", for logs and users; of its stand-in, while that does its work.</summary>
     string Name { get; }
 
+    /// <summary>Whether it is a graphics card, which computes in float16 faster than in float32.</summary>
+    bool IsGraphicsCard => false;
+
     /// <summary>Loads a network onto the device.</summary>
     /// <param name="graph">The network as ONNX.</param>
     /// <exception cref="ModelException">The device is not there, or it cannot load this network.</exception>

@@ -24,6 +24,12 @@ public sealed class LoadedModel : IDisposable
     /// <summary>Name of the device it runs on.</summary>
     public string Device => LocalRetouching.Device;
 
+    /// <summary>In which numbers it computes its convolutions.</summary>
+    public Precision Precision { get; internal init; }
+
+    /// <summary>Why a graphics card does not compute them in float16, a sentence; empty where it does, or was not asked to.</summary>
+    public string HalfRefusal { get; internal init; } = "";
+
     /// <summary>The devices that were tried before and why they were passed over; empty where the first choice holds.</summary>
     public IReadOnlyList<RejectedDevice> Rejected { get; internal init; } = [];
 

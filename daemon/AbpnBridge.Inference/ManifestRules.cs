@@ -45,6 +45,9 @@ internal sealed class ManifestRules(ModelManifest manifest, string source)
         foreach (var needed in TensorNames.Masks.Concat(manifest.Features).Concat(manifest.RemovableMarks))
             Require(network.Outputs.Contains(needed), "localRetouching.outputs", list, $"a list that has \"{needed}\"");
         Require(network.Outputs.Distinct().Count() == network.Outputs.Count, "localRetouching.outputs", list, "free of doubles");
+        if (network.Half is not { } half) return;
+        CheckFile("localRetouching.half", half.File, half.Sha256);
+        CheckTolerance("localRetouching.half.tolerance", half.Tolerance);
     }
 
     private void CheckBlendRefiner()
@@ -77,6 +80,9 @@ internal sealed class ManifestRules(ModelManifest manifest, string source)
     private void CheckCost(string network, double gigaMacs) =>
         Require(gigaMacs is >= 0 and <= 1000, $"{network}.gigaMacs", Text(gigaMacs), "0 to 1000");
 
+    private void CheckTolerance(string field, float tolerance) =>
+        Require(tolerance is > 0 and <= 0.05f, field, Text(tolerance), "above 0, at most 0.05");
+
     private void CheckBlend()
     {
         var blend = manifest.AdaptiveBlend;
@@ -93,7 +99,7 @@ internal sealed class ManifestRules(ModelManifest manifest, string source)
     private void CheckSelfTest()
     {
         var test = manifest.SelfTest;
-        Require(test.Tolerance is > 0 and <= 0.05f, "selfTest.tolerance", Text(test.Tolerance), "above 0, at most 0.05");
+        CheckTolerance("selfTest.tolerance", test.Tolerance);
         Require(test.Samples.Count > 0, "selfTest.samples", "empty", "at least one sample");
         foreach (var sample in test.Samples)
             CheckSample(sample);

@@ -88,7 +88,15 @@ public sealed record ModelManifest
 /// <param name="Input">Name of the input, [1,3,extent,extent], sRGB-encoded 0 to 1.</param>
 /// <param name="Outputs">Names of the outputs: "skin_mask" and "retouch_mask" [1,1,extent,extent], the others [1,3,extent,extent].</param>
 /// <param name="GigaMacs">Multiply-accumulates of one run in thousand millions, 0 to 1000; counted from the file.</param>
-public sealed record LocalRetouchingNetwork(string File, string Sha256, int Extent, string Input, IReadOnlyList<string> Outputs, double GigaMacs);
+/// <param name="Half">The same network with its convolutions in float16; null where none was released.</param>
+public sealed record LocalRetouchingNetwork(
+    string File, string Sha256, int Extent, string Input, IReadOnlyList<string> Outputs, double GigaMacs, HalfPrecisionNetwork? Half = null);
+
+/// <summary>The local retouching network with its convolutions in float16; inputs and outputs are the same float32 tensors.</summary>
+/// <param name="File">Name of the ONNX file beside the manifest.</param>
+/// <param name="Sha256">64 hex digits.</param>
+/// <param name="Tolerance">Largest difference from the float32 network that is believed: above 0, at most 0.05.</param>
+public sealed record HalfPrecisionNetwork(string File, string Sha256, float Tolerance);
 
 /// <summary>The refining network: one tile of blend layer and detail in, the refined tile out.</summary>
 /// <param name="File">Name of the ONNX file beside the manifest.</param>

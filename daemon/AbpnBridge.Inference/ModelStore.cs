@@ -64,7 +64,8 @@ public sealed class ModelStore(string directory)
     private VerifiedModel Verify(ModelManifest manifest) => new(
         manifest,
         ReadVerified(manifest.LocalRetouching.File, manifest.LocalRetouching.Sha256),
-        manifest.TileBlend is { } tile ? ReadVerified(tile.File, tile.Sha256) : null);
+        manifest.TileBlend is { } tile ? ReadVerified(tile.File, tile.Sha256) : null,
+        manifest.LocalRetouching.Half is { } half ? ReadVerified(half.File, half.Sha256) : null);
 
     private byte[] ReadVerified(string file, string sha256)
     {

@@ -23,6 +23,9 @@ public sealed class OnnxRuntimeDevice : IInferenceDevice
     /// <inheritdoc/>
     public string Name { get; }
 
+    /// <inheritdoc/>
+    public bool IsGraphicsCard => _turn is not null;
+
     /// <summary>The processor.</summary>
     /// <param name="threads">Threads for one run; 0 lets the engine take one per core.</param>
     public static OnnxRuntimeDevice Cpu(int threads = 0) => new("CPU", Processor(threads), isGraphicsCard: false);

@@ -6,23 +6,31 @@ internal sealed class SelfTestReference
     private readonly VerifiedModel _model;
     private readonly ModelManifest _manifest;
     private readonly NamedTensor[] _localRetouching;
+    private readonly float _tolerance;
 
-    private SelfTestReference(VerifiedModel model, NamedTensor[] localRetouching)
+    private SelfTestReference(VerifiedModel model, NamedTensor[] localRetouching, Precision precision)
     {
-        (_model, _manifest) = (model, model.Manifest);
+        (_model, _manifest, Precision) = (model, model.Manifest, precision);
         _localRetouching = localRetouching;
+        _tolerance = precision == Precision.Half ? _manifest.LocalRetouching.Half!.Tolerance : _manifest.SelfTest.Tolerance;
     }
+
+    /// <summary>The precision of the networks that it judges.</summary>
+    internal Precision Precision { get; }
 
     /// <summary>Runs the network on the processor.</summary>
     /// <exception cref="ModelException">The model itself is at fault.</exception>
     internal static SelfTestReference Compute(VerifiedModel model, CancellationToken cancellationToken)
     {
         using var localRetouching = model.LoadLocalRetouching(OnnxRuntimeDevice.Cpu());
-        return new SelfTestReference(model, RunPicture(localRetouching, cancellationToken));
+        return new SelfTestReference(model, RunPicture(localRetouching, cancellationToken), Precision.Full);
     }
 
+    /// <summary>The same numbers, asked of a network of another precision within that one's tolerance.</summary>
+    internal SelfTestReference In(Precision precision) => precision == Precision ? this : new SelfTestReference(_model, _localRetouching, precision);
+
     /// <summary>Whether it is of this network, as ONNX.</summary>
-    internal bool IsOf(byte[] graph) => ReferenceEquals(graph, _model.LocalRetouchingGraph);
+    internal bool IsOf(byte[] graph) => ReferenceEquals(graph, _model.GraphOf(Precision));
 
     /// <summary>Runs the network on a device and returns the largest difference found.</summary>
     /// <exception cref="ModelException"><see cref="ModelFault.RunFailed"/>: a number is not finite or differs by more than the
@@ -65,11 +73,11 @@ internal sealed class SelfTestReference
     private float Bounded(float difference, string where, string reference)
     {
         // NaN fails this comparison too: a difference that is no number is no agreement.
-        if (difference <= _manifest.SelfTest.Tolerance) return difference;
+        if (difference <= _tolerance) return difference;
         var how = float.IsFinite(difference)
             ? FormattableString.Invariant($"differs from {reference} by {difference:0.######}")
             : "has numbers that are not finite";
-        var bound = FormattableString.Invariant($"{_manifest.SelfTest.Tolerance:0.######}");
+        var bound = FormattableString.Invariant($"{_tolerance:0.######}");
         throw new ModelException(ModelFault.RunFailed, $"It gives wrong numbers: {where} {how}; the bound is {bound}.");
     }
 }

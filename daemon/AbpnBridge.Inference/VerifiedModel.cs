@@ -6,13 +6,20 @@ namespace AbpnBridge.Inference;
 /// <param name="Manifest">The checked manifest.</param>
 /// <param name="LocalRetouchingGraph">The local retouching network as ONNX.</param>
 /// <param name="TileBlendGraph">The tile graph as ONNX; null where the manifest has none.</param>
-public sealed record VerifiedModel(ModelManifest Manifest, byte[] LocalRetouchingGraph, byte[]? TileBlendGraph = null)
+/// <param name="HalfPrecisionGraph">The local retouching network with its convolutions in float16, as ONNX; null where the manifest has none.</param>
+public sealed record VerifiedModel(ModelManifest Manifest, byte[] LocalRetouchingGraph, byte[]? TileBlendGraph = null, byte[]? HalfPrecisionGraph = null)
 {
+    /// <summary>The local retouching network as ONNX.</summary>
+    /// <exception cref="ModelException">It was not released in this precision.</exception>
+    public byte[] GraphOf(Precision precision) => precision == Precision.Full
+        ? LocalRetouchingGraph
+        : HalfPrecisionGraph ?? throw new ModelException(ModelFault.Missing, $"{Manifest.Name} {Manifest.Version} was not released in float16.");
+
     /// <summary>Loads the local retouching network onto a device and checks that it is what the manifest promises.</summary>
-    /// <exception cref="ModelException">The device cannot load it, or it differs from the manifest.</exception>
-    public OnnxModel LoadLocalRetouching(IInferenceDevice device)
+    /// <exception cref="ModelException">The device cannot load it, it differs from the manifest, or it was not released in this precision.</exception>
+    public OnnxModel LoadLocalRetouching(IInferenceDevice device, Precision precision = Precision.Full)
     {
-        var network = OnnxModel.Load(LocalRetouchingGraph, device);
+        var network = OnnxModel.Load(GraphOf(precision), device);
         return Checked(network, () => NetworkContract.Check(Manifest.LocalRetouching, network));
     }
 

@@ -12,6 +12,7 @@ from torch import Tensor
 from . import tile_blend
 from .blend_pyramid import EPSILON, NEUTRAL, REFINER_HALO, BlendPyramidLayer
 from .graph_cost import giga_macs
+from .half_precision import TOLERANCE as HALF_TOLERANCE
 from .local_retouching import OUTPUTS
 from .multi_scale import GATE
 
@@ -58,7 +59,7 @@ def sha256(path: Path) -> str:
 
 def manifest(name: str, version: str, pyramid: BlendPyramidLayer, samples: list, quality: dict, levels: int = 0) -> dict:
     """The manifest of the files, which must lie in RELEASED already; levels refined above the network's grid, 0: no refining module."""
-    layer_file, refiner_file, tile_file = (f"{name}-{version}{part}.onnx" for part in ("", "-refiner", "-tile"))
+    layer_file, half_file, refiner_file, tile_file = (f"{name}-{version}{part}.onnx" for part in ("", "-half", "-refiner", "-tile"))
     refiner = {
         "file": refiner_file, "sha256": sha256(RELEASED / refiner_file), "tile": TILE, "halo": REFINER_HALO, "input": "blend_and_detail",
         "output": "blend_layer", "gigaMacs": giga_macs(RELEASED / refiner_file), "levels": levels,
@@ -75,6 +76,7 @@ def manifest(name: str, version: str, pyramid: BlendPyramidLayer, samples: list,
         "localRetouching": {
             "file": layer_file, "sha256": sha256(RELEASED / layer_file), "extent": EXTENT,
             "input": "base_layer", "outputs": list(OUTPUTS), "gigaMacs": giga_macs(RELEASED / layer_file),
+            "half": {"file": half_file, "sha256": sha256(RELEASED / half_file), "tolerance": HALF_TOLERANCE},
         },
         "blendRefiner": refiner,
         "tileBlend": {

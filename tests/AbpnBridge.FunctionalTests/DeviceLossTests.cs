@@ -61,6 +61,26 @@ public sealed class DeviceLossTests(SharedDaemon shared)
         Assert.Contains("Device CPU lost; a fresh process takes over: Its process ended", daemon.Output, StringComparison.Ordinal);
     }
 
+    /// <summary>The fresh worker is judged by the bound of its own precision, and goes on in it.</summary>
+    [Fact]
+    public async Task Retouch_InHalfPrecision_DiffersByACodeAndOutlivesItsWorker()
+    {
+        await using var daemon = await DaemonProcess.StartAsync(["--AbpnBridge:Models:Isolation=always", "--AbpnBridge:Models:Precision=half"]);
+        using var client = new DaemonClient(daemon);
+        var first = (await RetouchConversation.RunAsync(client, Photo)).Pixels;
+
+        using (var worker = Process.GetProcessById(Assert.Single(WorkersOf(daemon)))) worker.Kill();
+        var second = (await RetouchConversation.RunAsync(client, Photo)).Pixels;
+
+        Assert.Equal(first, second);
+        var full = await ExpectedAsync();
+        // Twelve portraits differed by one code in a few values of ten thousand, one of them by three in fourteen values.
+        Assert.InRange(first.Zip(full, (a, b) => Math.Abs(a - b)).Max(), 1, 3);
+        var capabilities = await client.Daemon.GetCapabilitiesAsync(new GetCapabilitiesRequest());
+        Assert.Equal(("half", 1), (capabilities.Precision, capabilities.DeviceLosses.Count));
+        Assert.DoesNotContain("out of service", daemon.Output, StringComparison.OrdinalIgnoreCase);
+    }
+
     [Fact]
     public Task Retouch_TwentyFaultsInARow_LoseNoPhoto() => RetouchThroughFaultsAsync(20);
 

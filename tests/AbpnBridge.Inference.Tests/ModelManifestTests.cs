@@ -33,6 +33,8 @@ public sealed class ModelManifestTests
     [InlineData("localRetouching.file", "\"../secret.onnx\"", "localRetouching.file = \"../secret.onnx\"")]
     [InlineData("localRetouching.sha256", "\"12\"", "64 hex digits")]
     [InlineData("localRetouching.extent", "100", "a multiple of 8 from 64 to 2048")]
+    [InlineData("localRetouching.half", "{\"file\":\"half\",\"sha256\":\"1\",\"tolerance\":0.01}", "localRetouching.half.file = \"half\"")]
+    [InlineData("localRetouching.half", "{\"file\":\"half.onnx\",\"sha256\":\"1\",\"tolerance\":0.01}", "64 hex digits")]
     [InlineData("blendRefiner.tile", "8", "blendRefiner.tile = 8; it must be 16 to 2048")]
     [InlineData("blendRefiner.halo", "-1", "0 to 64")]
     [InlineData("localRetouching.gigaMacs", "-1", "localRetouching.gigaMacs = -1; it must be 0 to 1000")]

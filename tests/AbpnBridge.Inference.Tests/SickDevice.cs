@@ -8,7 +8,16 @@ internal sealed class SickDevice(string name, SickDevice.Illness illness) : IInf
 
     public string Name => name;
 
-    public IDeviceSession Open(byte[] graph) => new Session(OnnxRuntimeDevice.Cpu(threads: 1).Open(graph), illness);
+    public bool IsGraphicsCard => true;
+
+    /// <summary>How often a network was loaded.</summary>
+    internal int Opened { get; private set; }
+
+    public IDeviceSession Open(byte[] graph)
+    {
+        Opened++;
+        return new Session(OnnxRuntimeDevice.Cpu(threads: 1).Open(graph), illness);
+    }
 
     private sealed class Session(IDeviceSession healthy, Illness illness) : IDeviceSession
     {

@@ -17,6 +17,7 @@ internal sealed class TinyModel : IDisposable
     internal TinyModel(Action<JsonObject>? change = null)
     {
         File.Copy(NetworkPath("tiny-lrl"), System.IO.Path.Combine(Path, "tiny-lrl.onnx"));
+        File.Copy(NetworkPath("tiny-half"), System.IO.Path.Combine(Path, "tiny-half.onnx"));
         File.Copy(NetworkPath("tiny-tile"), System.IO.Path.Combine(Path, "tiny-tile.onnx"));
         WriteManifest("tiny.json", change);
     }
@@ -82,6 +83,10 @@ internal sealed class TinyModel : IDisposable
         change?.Invoke(manifest);
         File.WriteAllText(System.IO.Path.Combine(Path, file), manifest.ToJsonString());
     }
+
+    /// <summary>Adds the network with its product in float16 to a manifest.</summary>
+    internal static void AddHalf(JsonObject manifest, double tolerance = 0.01) => manifest["localRetouching"]!["half"] =
+        new JsonObject { ["file"] = "tiny-half.onnx", ["sha256"] = Sha256("tiny-half"), ["tolerance"] = tolerance };
 
     internal VerifiedModel Open() => new ModelStore(Path).Open();
 

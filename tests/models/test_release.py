@@ -3,10 +3,13 @@
 import json
 
 import numpy as np
+import onnx
 import pytest
 import torch
+from onnx import TensorProto, helper, numpy_helper
 
 import verify_onnx
+from abpn import half_precision
 from abpn.blend_pyramid import BlendPyramidLayer
 from abpn.graph_cost import giga_macs
 from abpn.local_retouching import OUTPUTS, LocalRetouchingLayer
@@ -46,11 +49,33 @@ def test_another_runtime_computes_the_recorded_values(path):
 
 
 def test_changed_file_is_noticed(tmp_path, content):
-    for name in (content[part]["file"] for part in ("localRetouching", "tileBlend")):
+    for name in (content["localRetouching"]["file"], content["localRetouching"]["half"]["file"], content["tileBlend"]["file"]):
         (tmp_path / name).write_bytes((RELEASED / name).read_bytes())
     content = content | {"localRetouching": content["localRetouching"] | {"sha256": "0" * 64}}
     (tmp_path / "m.json").write_text(json.dumps(content))
     assert any("SHA-256" in error for error in verify_onnx.contract_errors(tmp_path / "m.json"))
+
+
+def test_half_precision_is_for_convolutions_only(content):
+    full, half = (onnx.load(str(RELEASED / name)) for name in (content["localRetouching"]["file"], content["localRetouching"]["half"]["file"]))
+    shapes = {value.name: value.type.tensor_type.elem_type for value in onnx.shape_inference.infer_shapes(half, strict_mode=True).graph.value_info}
+    computed = [node for node in half.graph.node if node.op_type not in ("Cast", "Constant")]
+
+    assert [node.op_type for node in computed] == [node.op_type for node in full.graph.node if node.op_type != "Constant"]
+    for node in computed:
+        wanted = TensorProto.FLOAT16 if node.op_type in half_precision.IN_HALF else TensorProto.FLOAT
+        assert all(shapes.get(output, wanted) == wanted for output in node.output), node.name
+    # The weights are nearly all of a file.
+    assert (RELEASED / content["localRetouching"]["half"]["file"]).stat().st_size < 0.55 * (RELEASED / content["localRetouching"]["file"]).stat().st_size
+
+
+def test_weight_beyond_float16_is_refused():
+    weight = numpy_helper.from_array(np.full((1, 1, 1, 1), 70000, np.float32), "weight")
+    picture, result = (helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, 1, 8, 8]) for name in ("picture", "result"))
+    graph = helper.make_graph([helper.make_node("Conv", ["picture", "weight"], ["result"])], "large", [picture], [result], [weight])
+
+    with pytest.raises(ValueError, match="weight has weights beyond"):
+        half_precision.with_half_convolutions(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)]))
 
 
 def test_manifest_names_every_output_in_its_self_test(content):

@@ -98,6 +98,7 @@ internal sealed class DaemonGrpcService(
     {
         var manifest = engine.Loaded.Manifest;
         response.Device = engine.Device;
+        response.Precision = engine.Precision;
         response.TilePath = $"{engine.TilePath}";
         response.RefusedProviders.AddRange(engine.Loaded.Rejected.Select(
             refused => new RefusedProvider { Name = refused.Device.ToLowerInvariant(), Reason = refused.Reason }));

@@ -60,6 +60,9 @@ internal sealed record ModelOptions
     /// <summary>"auto" (the best device that proves itself), "directml", "directml:1" (adapter 1 of `abpn status`), "cuda" or "cpu".</summary>
     public string Device { get; init; } = "auto";
 
+    /// <summary>"auto" (convolutions in float16 on graphics cards whose numbers are right then), "full" (float32), or "half" (float16 on the processor, too).</summary>
+    public string Precision { get; init; } = "auto";
+
     /// <summary>Whether a graphics adapter that the processor plays may be tried; for tests, it is slower than the processor itself.</summary>
     public bool AllowSoftwareAdapters { get; init; }
 

@@ -7,6 +7,7 @@ namespace AbpnBridge.Daemon.Hosting;
 internal static class DaemonOptionsCheck
 {
     private static readonly string[] Isolations = ["auto", "always", "never"];
+    private static readonly string[] Precisions = ["auto", "full", "half"];
 
     internal static IReadOnlyList<string> Faults(DaemonOptions options)
     {
@@ -17,8 +18,8 @@ internal static class DaemonOptionsCheck
         Between(faults, "DrainSeconds", options.DrainSeconds, 0, 600);
         if (DeviceSetting.TryParse(options.Models.Device) is null)
             faults.Add($"AbpnBridge:Models:Device is \"{options.Models.Device}\"; it must be one of {DeviceSetting.Syntax}.");
-        if (!Isolations.Contains(options.Models.Isolation, StringComparer.Ordinal))
-            faults.Add($"AbpnBridge:Models:Isolation is \"{options.Models.Isolation}\"; it must be one of {string.Join(", ", Isolations)}.");
+        OneOf(faults, "Models:Isolation", options.Models.Isolation, Isolations);
+        OneOf(faults, "Models:Precision", options.Models.Precision, Precisions);
         CheckWorker(options.Worker, faults);
         if (!Enum.TryParse<LogLevel>(options.Log.Level, ignoreCase: true, out var level) || !Enum.IsDefined(level))
             faults.Add(
@@ -77,6 +78,12 @@ internal static class DaemonOptionsCheck
         || (Uri.TryCreate(text, UriKind.Absolute, out var uri)
             && uri.Host.Length > 0
             && text == $"{uri.Scheme}://{uri.Authority}");
+
+    private static void OneOf(List<string> faults, string option, string value, string[] known)
+    {
+        if (!known.Contains(value, StringComparer.Ordinal))
+            faults.Add($"AbpnBridge:{option} is \"{value}\"; it must be one of {string.Join(", ", known)}.");
+    }
 
     private static void Between(List<string> faults, string option, double value, double least, double most)
     {

@@ -14,8 +14,8 @@ internal static partial class HostingLog
     [LoggerMessage(402, LogLevel.Warning, "No local socket: {Reason}")]
     internal static partial void NoSocket(ILogger logger, string reason);
 
-    [LoggerMessage(403, LogLevel.Information, "Ready: {Model} on {Device}; self-test difference {Difference:g3}, {Milliseconds:0} ms")]
-    internal static partial void Ready(ILogger logger, string model, string device, float difference, double milliseconds);
+    [LoggerMessage(403, LogLevel.Information, "Ready: {Model} on {Device}, {Precision} precision; self-test difference {Difference:g3}, {Milliseconds:0} ms")]
+    internal static partial void Ready(ILogger logger, string model, string device, string precision, float difference, double milliseconds);
 
     [LoggerMessage(404, LogLevel.Warning, "Device {Device} refused: {Reason}")]
     internal static partial void DeviceRefused(ILogger logger, string device, string reason);

@@ -21,6 +21,11 @@ internal sealed record LoadedEngine(LoadedModel Loaded, RetouchModel Model, Reto
     /// <summary>The execution provider: "cpu", "directml" or "cuda".</summary>
     internal string Device => Loaded.Device.Split(':')[0].ToLowerInvariant();
 
+    /// <summary>The numbers that the convolutions are computed in, and why not in float16 where a graphics card was asked to.</summary>
+    internal string Precision => Loaded.Precision == Inference.Precision.Half
+        ? "half"
+        : Loaded.HalfRefusal.Length == 0 ? "full" : $"full (not half: {Loaded.HalfRefusal})";
+
     /// <summary>Whether the networks run on this adapter.</summary>
     internal bool RunsOn(GraphicsAdapter adapter) => adapter.Setting.Equals(Loaded.Device, StringComparison.OrdinalIgnoreCase);
 

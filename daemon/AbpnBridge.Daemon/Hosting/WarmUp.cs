@@ -23,7 +23,7 @@ internal sealed class WarmUp(
             if (engine.TilePath is { } tilePath) HostingLog.TilePath(logger, tilePath);
             lifetime.Ready(engine);
             HostingLog.Ready(
-                logger, engine.ModelName, engine.Device, engine.Loaded.SelfTest.LargestDifference,
+                logger, engine.ModelName, engine.Device, engine.Precision, engine.Loaded.SelfTest.LargestDifference,
                 engine.Loaded.SelfTest.Duration.TotalMilliseconds);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -61,7 +61,10 @@ internal sealed class WarmUp(
         var model = await Task.Run(() => new ModelStore(ModelsFolder.Find(options.Models.Folder)).Open(), stoppingToken);
         var available = await Task.Run(AvailableDevices.Look, stoppingToken);
         foreach (var adapter in available.Adapters) HostingLog.GraphicsAdapter(logger, adapter.Setting, adapter);
-        var selector = new ExecutionProviderSelector(DevicesOf(available), ExecutionProviderSelector.DefaultTimeout);
+        var selector = new ExecutionProviderSelector(DevicesOf(available), ExecutionProviderSelector.DefaultTimeout)
+        {
+            Precision = Enum.TryParse<Precision>(options.Models.Precision, ignoreCase: true, out var only) ? only : null,
+        };
         var loaded = await selector.SelectAsync(model, stoppingToken);
         try
         {

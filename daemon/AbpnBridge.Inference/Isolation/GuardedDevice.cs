@@ -24,6 +24,9 @@ public sealed class GuardedDevice(WorkerDevice device, IInferenceDevice spare, G
     /// <summary>The device's name; its stand-in's while it is out of service.</summary>
     public string Name => _record.IsInService ? device.Name : spare.Name;
 
+    /// <inheritdoc/>
+    public bool IsGraphicsCard => device.IsGraphicsCard;
+
     /// <summary>What has happened to it since it was first trusted.</summary>
     public DeviceHealth Health => _record.Health;
 

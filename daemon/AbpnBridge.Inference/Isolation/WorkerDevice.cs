@@ -17,6 +17,9 @@ public sealed class WorkerDevice(string device, string name, WorkerLaunch launch
     /// <inheritdoc/>
     public string Name => name;
 
+    /// <inheritdoc/>
+    public bool IsGraphicsCard { get; } = OnnxRuntimeDevice.Named(device).IsGraphicsCard;
+
     /// <summary>What a worker is allowed.</summary>
     public WorkerLimits Limits => limits;
 

@@ -57,13 +57,18 @@ public sealed class DaemonOptionsCheckTests
         Assert.Equal(isAccepted, DaemonOptionsCheck.Faults(new DaemonOptions { Models = new ModelOptions { Device = device } }).Count == 0);
 
     [Fact]
-    public void Faults_OfIsolation_AreNamedWithValueAndLimit()
+    public void Faults_OfIsolationAndPrecision_AreNamedWithValueAndLimit()
     {
-        var options = new DaemonOptions { Models = new ModelOptions { Isolation = "sometimes" }, Worker = new WorkerOptions { RunSeconds = 0, Megabytes = 100 } };
+        var options = new DaemonOptions
+        {
+            Models = new ModelOptions { Isolation = "sometimes", Precision = "float16" },
+            Worker = new WorkerOptions { RunSeconds = 0, Megabytes = 100 },
+        };
 
         Assert.Equal(
             [
                 "AbpnBridge:Models:Isolation is \"sometimes\"; it must be one of auto, always, never.",
+                "AbpnBridge:Models:Precision is \"float16\"; it must be one of auto, full, half.",
                 "AbpnBridge:Worker:RunSeconds is 0; it must be between 1 and 600.",
                 "AbpnBridge:Worker:Megabytes is 100; it must be between 512 and 1048576.",
             ],

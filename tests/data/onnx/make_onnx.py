@@ -1,6 +1,7 @@
 """Writes the tiny networks that the tests of AbpnBridge.Inference load. Run with a Python that has onnx; the files are committed.
 
 tiny-lrl.onnx      the shape of a local retouching network at extent 64: masks are one channel of the picture, pictures are picture * 0.5 + 0.1
+tiny-half.onnx     the same with its product in float16, by the number next to 0.5 there
 tiny-refiner.onnx  the shape of a refining network, tile 16, halo 2: the first three planes without their halo, plus a tenth of the others
 tiny-tile.onnx     the shape of a tile graph, tile 64, grid 16: the result is the photo plus the lifted edit, the gate the selection times the lifted mask
 slow.onnx          a chain of matrix products that takes half a minute or more, to be cancelled
@@ -53,6 +54,19 @@ def tiny_lrl():
         [floats(m, 1, 1, EXTENT, EXTENT) for m in MASKS] + [floats(p, 1, 3, EXTENT, EXTENT) for p in PICTURES],
         [scalar("half", 0.5), scalar("tenth", 0.1), ints("from0", 0), ints("to0", 1), ints("from1", 1), ints("to1", 2), ints("channels", 1)],
     )
+
+
+def tiny_half():
+    model = onnx.load(HERE / "tiny-lrl.onnx")
+    product = model.graph.node[0]
+    halved = [
+        helper.make_node("Cast", ["base_layer"], ["base_layer16"], to=TensorProto.FLOAT16),
+        helper.make_node("Mul", ["base_layer16", "half16"], ["halved16"]),
+        helper.make_node("Cast", ["halved16"], list(product.output), to=TensorProto.FLOAT),
+    ]
+    half = numpy_helper.from_array(np.nextafter(np.float16(0.5), np.float16(1)), "half16")
+    initializers = [half, *(i for i in model.graph.initializer if i.name != "half")]
+    save("tiny-half", [*halved, *model.graph.node[1:]], model.graph.input, model.graph.output, initializers)
 
 
 def tiny_refiner():
@@ -126,6 +140,7 @@ def refused():
 
 if __name__ == "__main__":
     tiny_lrl()
+    tiny_half()
     tiny_refiner()
     tiny_tile()
     slow()

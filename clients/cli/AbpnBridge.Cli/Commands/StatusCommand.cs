@@ -82,7 +82,7 @@ internal static class StatusCommand
         Line("daemon", $"{status.Version}, process {status.Pid}, {(status.Ready ? "ready" : "warming up")}");
         if (HostWords(status.Host) is { } host) Line("runs as", $"{host}");
         Line("build", $"{status.Build}");
-        Line("device", $"{status.Device}");
+        Line("device", $"{status.Device}{(status.Precision is "" or "full" ? "" : ", precision ")}{(status.Precision is "full" ? "" : status.Precision)}");
         if (status.TilePath.Length > 0) Line("full size", $"{status.TilePath}");
         if (status.DeviceLosses is { } lost)
             Line("", $"lost {lost.Count} {(lost.Count == 1 ? "time" : "times")} since the start, last at {lost.LastAt.ToLocalTime():HH:mm}: {lost.LastReason}");

@@ -5,7 +5,7 @@ namespace AbpnBridge.Cli.Commands;
 
 /// <summary>What `status` says; the JSON object of `status --json`.</summary>
 internal sealed record StatusReport(
-    int Pid, string Version, string Build, bool Ready, string Device, string TilePath, IReadOnlyList<StatusReport.Refusal> RefusedProviders,
+    int Pid, string Version, string Build, bool Ready, string Device, string Precision, string TilePath, IReadOnlyList<StatusReport.Refusal> RefusedProviders,
     IReadOnlyList<StatusReport.Adapter> GraphicsAdapters, IReadOnlyList<ModelReport> Models, IReadOnlyList<string> Features,
     IReadOnlyList<string> Outputs, IReadOnlyList<string> PixelFormats, Limits Limits, StatusReport.Addresses Listen,
     StatusReport.Losses? DeviceLosses, string? Host)
@@ -16,6 +16,7 @@ internal sealed record StatusReport(
         capabilities.Build,
         capabilities.Ready,
         capabilities.Device,
+        capabilities.Precision,
         capabilities.TilePath,
         [.. capabilities.RefusedProviders.Select(p => new Refusal(p.Name, p.Reason))],
         [.. capabilities.GraphicsAdapters.Select(a => new Adapter(a.Setting, a.Name, a.DedicatedBytes, a.Luid, a.Software, a.InUse))],
