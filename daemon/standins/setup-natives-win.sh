@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Fills .local/natives-win with OpenCvSharpExtern.dll: the C library behind the OpenCvSharp stand-in, for win-x64, with OpenCV and its codecs inside.
 # Cross-built from the source packages that Debian's own OpenCV is made of, so that abpn.exe reads and writes pictures as abpn does.
-# About ten minutes of one processor the first time; only installer/build.sh --windows asks for it.  A second run does nothing; one that was broken off goes on.
+# About five minutes of one processor the first time; only installer/build.sh --windows asks for it.  A second run does nothing; one that was broken off goes on.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . .ci/setup.sh

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # install.sh [--no-service] | --remove     for the user who runs it; asks for no other rights
-#   ~/.local/lib/abpnbridge     the programs and models (replaced whole: settings of yours belong into environment variables or the unit)
+#   ~/.local/lib/abpnbridge     the programs and models (replaced whole by an update; settings of yours are state, see below)
 #   ~/.local/bin/abpn           a link to the command line
 #   systemd user unit           starts the daemon now and at every log-in
-# Token, logs and other state stay in ~/.local/state/abpnbridge, through an update and a removal.
+# Token, logs and your settings.json stay in ~/.local/state/abpnbridge, through an update and a removal.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 library=$HOME/.local/lib/abpnbridge

@@ -11,8 +11,6 @@ from daemon import START_SECONDS, abpn
 from release import BUILT, package, unpack
 from wine import Windows, logged_on
 
-pytestmark = pytest.mark.skipif(not BUILT.exists(), reason="installer/build.sh --windows .local/windows/release makes what is tested here")
-
 INSTALL_SECONDS = 300
 MACHINE_STATE = r"C:\ProgramData\AbpnBridge"
 SETTINGS = {"AbpnBridge": {"Endpoints": {"Port": 0, "WebPort": 0}, "Models": {"Device": "cpu"}}}

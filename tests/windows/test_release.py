@@ -11,8 +11,6 @@ from daemon import ABPN
 from release import BUILT, call, certificate, is_signed, package, table, unpack
 from test_daemon import linux_daemon, retouch
 
-pytestmark = pytest.mark.skipif(not BUILT.exists(), reason="installer/build.sh --windows .local/windows/release makes what is tested here")
-
 # Of a custom action: 1024 it waits for the installation proper, 2048 it then runs as the system and not as the user.
 AS_SYSTEM, AS_USER = 1024 + 2048, 1024
 IN_PROGRAM_FILES = 256  # of a component: 64 bit
