@@ -1,3 +1,4 @@
+using AbpnBridge.Cli.Photos;
 using AbpnBridge.Cli.Service;
 using AbpnBridge.Imaging.Codecs;
 using AbpnBridge.Imaging.Colour;
@@ -24,6 +25,9 @@ internal sealed class CommandFailure : Exception
 
     /// <summary>One of <see cref="ExitCode"/>.</summary>
     internal int ExitStatus { get; }
+
+    /// <summary>Whether the daemon had no room now and says when to come again, which it does not to what it will never take.</summary>
+    internal bool IsBusy => InnerException is RpcException refusal && BusyDaemon.RetryDelay(refusal) is not null;
 
     /// <param name="why">A sentence.</param>
     /// <param name="stateDirectory">The state folder that was looked into, where the user named one.</param>

@@ -159,16 +159,9 @@ public sealed class BatchTests(RunningDaemon daemon) : IDisposable
     [Fact]
     public async Task Retouch_DaemonWithRoomForOne_IsWaitedFor()
     {
-        var state = At("state");
-        var serve = Abpn.Start(
-            ["serve", "--state-dir", state, "--port", "0", "--web-port", "0", "--device", "cpu"],
-            ("ABPNBRIDGE_Limits__MaxRunningJobs", "1"), ("ABPNBRIDGE_Limits__MaxWaitingJobs", "0"));
-        _ = serve.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        _ = serve.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(ExitCode.Done, (await Abpn.RunAsync(["status", "--state-dir", state, "--wait", "60"])).Code);
+        await using var small = await LimitedDaemon.StartAsync(("ABPNBRIDGE_Limits__MaxRunningJobs", "1"), ("ABPNBRIDGE_Limits__MaxWaitingJobs", "0"));
 
-        var (code, output, error) = await Abpn.FinishAsync(StartMany(jobs: 4, state));
-        await Abpn.TerminateAsync(serve);
+        var (code, output, error) = await Abpn.FinishAsync(StartMany(jobs: 4, small.StateDirectory));
 
         Assert.True(code == ExitCode.Done, error);
         Assert.Contains("6 done, in", output);

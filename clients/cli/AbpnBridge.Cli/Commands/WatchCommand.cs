@@ -70,9 +70,10 @@ internal static class WatchCommand
     {
         var running = new ConcurrentDictionary<string, byte>();
         using var stop = new StopSignals(
-            run.Parsed.GetValue(StopSignals.FileOption), finishesRunning: true, () => run.Error.WriteLine(Farewell(running.Keys)), run.Cancellation);
+            run.Parsed.GetValue(StopSignals.FileOption), finishesRunning: true, () => SayFarewell(Farewell(running.Keys)), run.Cancellation);
         using var ledger = WatchLedger.Open(run.Parsed.GetValue(CommandTree.StateDirectory) ?? DaemonDiscovery.DefaultStateDirectory, options.Folder);
-        using var connection = new WatchConnection(run.Connect);
+        // A watch that goes on comes again by itself, and has its hands free meanwhile.
+        using var connection = new WatchConnection(run.Connect, options.IsOnce ? BusyDaemon.UsualPatience : TimeSpan.Zero);
         if (!options.IsOnce)
             run.Error.WriteLine($"Watching {options.Folder}; results {(options.Results is { } results ? $"go to {results}" : "replace the photos")}. Ctrl-C ends it.");
         var watch = new FolderWatch(options, ledger, RetouchAsync, report => Tell(report, run), run.Error.WriteLine, TimeProvider.System);

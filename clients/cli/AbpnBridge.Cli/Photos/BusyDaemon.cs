@@ -45,7 +45,7 @@ internal sealed class BusyDaemon(TimeSpan patience, TimeProvider time)
     }
 
     /// <summary>When to try again; null where that is of no use.</summary>
-    private static TimeSpan? RetryDelay(RpcException refusal)
+    internal static TimeSpan? RetryDelay(RpcException refusal)
     {
         if (refusal.StatusCode != StatusCode.ResourceExhausted || refusal.Trailers.GetValueBytes(DetailsKey) is not { } bytes) return null;
         var hint = Rpc.Status.Parser.ParseFrom(bytes).Details.FirstOrDefault(detail => detail.Is(RetryInfo.Descriptor));

@@ -95,12 +95,15 @@ internal sealed record PhotoReport
     [JsonIgnore]
     public int ExitStatus { get; init; }
 
+    /// <summary>Whether the daemon had no room now and will have some later.</summary>
+    internal bool IsBusy { get; init; }
+
     /// <summary>Whether the photo failed for want of a daemon that takes it, not by itself; "unauthenticated" is an older daemon's token.</summary>
     internal bool IsDaemonAway => Error is { } error && (ExitStatus == ExitCode.NoDaemon || error.Code is "no-token" or "unauthenticated");
 
     /// <summary>The report of a photo that failed.</summary>
     internal static PhotoReport Of(string input, CommandFailure failure) =>
-        new() { Input = input, Error = new PhotoMessage(failure.Code, failure.Message), ExitStatus = failure.ExitStatus };
+        new() { Input = input, Error = new PhotoMessage(failure.Code, failure.Message), ExitStatus = failure.ExitStatus, IsBusy = failure.IsBusy };
 }
 
 /// <summary>A rectangle of the upright photo, in pixels.</summary>

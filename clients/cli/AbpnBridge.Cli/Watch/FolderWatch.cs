@@ -153,7 +153,7 @@ internal sealed class FolderWatch(
         if (report.Error is not { } error) ledger.Finish(path, state);
         // A photo that changed or went away under the retouch comes back, or does not.
         else if (FileState.Of(path) != state) return ExitCode.Done;
-        else if (error.Code == "resource-exhausted" && !options.IsOnce)
+        else if (report.IsBusy && !options.IsOnce)
         {
             if (!_busyUntil.ContainsKey(path)) say($"{path} waits: {error.Message}");
             _busyUntil[path] = time.GetUtcNow() + BusyPeriod;

@@ -6,7 +6,9 @@ using AbpnBridge.V1;
 namespace AbpnBridge.Cli.Watch;
 
 /// <summary>The way to a daemon that may go and come back while a folder is watched; for several photos at a time.</summary>
-internal sealed class WatchConnection(Func<DaemonConnection> connect) : IDisposable
+/// <param name="connect">Finds it.</param>
+/// <param name="patience">How long a photo waits for a busy daemon; none tells its refusal at once, to who comes again.</param>
+internal sealed class WatchConnection(Func<DaemonConnection> connect, TimeSpan patience) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly PhotoMemory _memory = new(PhotoMemory.DefaultLimitBytes);
@@ -25,7 +27,7 @@ internal sealed class WatchConnection(Func<DaemonConnection> connect) : IDisposa
         {
             var connection = Connection();
             if (options.PresetStrengths.Count > 0) options = options.WithOffered(_offered ??= await connection.OfferedAsync(cancellation));
-            var retouch = new PhotoRetouch(connection.Retouch, options) { Memory = _memory, BeforeCommit = beforeCommit };
+            var retouch = new PhotoRetouch(connection.Retouch, options) { Memory = _memory, Patience = patience, BeforeCommit = beforeCommit };
             report = await retouch.RunAsync(photo, progress, cancellation);
         }
         catch (Exception fault) when (CommandFailure.From(fault) is { } failure)
