@@ -41,6 +41,11 @@ internal sealed class ReportLines : IDisposable
         }
     }
 
+    /// <summary>Writes what happens to the command, not to one photo of it.</summary>
+    /// <param name="code">A word for programs, in kebab case.</param>
+    /// <param name="message">One sentence for people.</param>
+    internal void Notify(string code, string message) => Write(new { notice = new { code, message } });
+
     /// <summary>Writes why the command, not one photo of it, failed.</summary>
     internal void Write(CommandFailure failure) => Write(new { error = new { failure.Code, failure.Message } });
 

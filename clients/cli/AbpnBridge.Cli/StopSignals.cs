@@ -9,6 +9,9 @@ namespace AbpnBridge.Cli;
 /// </summary>
 internal sealed class StopSignals : IDisposable
 {
+    /// <summary>What --json calls the time between the first Ctrl-C and the end.</summary>
+    internal const string Finishing = "finishing";
+
     private static readonly TimeSpan FilePeriod = TimeSpan.FromMilliseconds(200);
 
     private readonly CancellationTokenSource _now;

@@ -103,6 +103,9 @@ public sealed class BatchTests(RunningDaemon daemon) : IDisposable
         Assert.InRange(written, 2, 5);
         Assert.Equal(written - 1, output.Split('\n').Count(line => line.EndsWith(" s", StringComparison.Ordinal)));
         var reports = File.ReadAllLines(At("report.jsonl")).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        var notice = Assert.Single(reports, report => report.TryGetProperty("notice", out _)).GetProperty("notice");
+        Assert.Equal("finishing", notice.GetProperty("code").GetString());
+        reports.RemoveAll(report => report.TryGetProperty("notice", out _));
         Assert.Equal(6, reports.Count);
         Assert.Equal(6 - written, reports.Count(report => report.TryGetProperty("error", out var fault) && fault.GetProperty("code").GetString() == "not-started"));
     }

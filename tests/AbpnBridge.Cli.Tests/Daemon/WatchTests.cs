@@ -128,7 +128,7 @@ public sealed class WatchTests(RunningDaemon daemon) : IDisposable
     {
         TestPhotos.WriteSkin(At("a.jpg"), new(3000, 4000));
         TestPhotos.WriteSmall(At("b.jpg"));
-        using var watch = Abpn.StartInterruptible(["watch", Folder, "--settle", "0.2", "--jobs", "1", "--verbose", "--state-dir", daemon.StateDirectory]);
+        using var watch = Abpn.StartInterruptible(["watch", Folder, "--settle", "0.2", "--jobs", "1", "--verbose", "--state-dir", daemon.StateDirectory, "--report", Report]);
         Drain(watch.StandardOutput);
         await Abpn.ReadLineAsync(watch.StandardError, line => line.EndsWith("a.jpg: decode", StringComparison.Ordinal));
 
@@ -139,6 +139,7 @@ public sealed class WatchTests(RunningDaemon daemon) : IDisposable
 
         Assert.Equal(ExitCode.Done, watch.ExitCode);
         Assert.Equal(["a-retouched.jpg"], Names(At("retouched")));
+        Assert.Equal("finishing", Reports()[0].GetProperty("notice").GetProperty("code").GetString());
     }
 
     [Fact]

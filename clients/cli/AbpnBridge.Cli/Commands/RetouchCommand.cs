@@ -83,8 +83,7 @@ internal static class RetouchCommand
     {
         var complaints = ComplaintsOf(run);
         using var stop = new StopSignals(
-            run.Parsed.GetValue(StopSignals.FileOption), finishesRunning: photos.Count > 1,
-            () => complaints.WriteLine("Finishing the photos under way and starting no other; Ctrl-C again stops now."), run.Cancellation);
+            run.Parsed.GetValue(StopSignals.FileOption), finishesRunning: photos.Count > 1, () => TellFinishing(run), run.Cancellation);
         using var connection = run.Connect();
         if (options.PresetStrengths.Count > 0) options = options.WithOffered(await connection.OfferedAsync(stop.Now));
         var retouch = new PhotoRetouch(connection.Retouch, options) { Patience = BusyDaemon.UsualPatience, Overview = overview };
@@ -106,6 +105,13 @@ internal static class RetouchCommand
         });
         var status = Combined([.. reports.Select(report => report.ExitStatus)]);
         return overview is null ? status : EndOf(overview, status, run);
+    }
+
+    private static void TellFinishing(CommandRun run)
+    {
+        const string Words = "Finishing the photos under way and starting no other; Ctrl-C again stops now.";
+        run.Reports.Notify(StopSignals.Finishing, Words);
+        ComplaintsOf(run).WriteLine(Words);
     }
 
     // The photos are done, whatever became of the page.

@@ -79,6 +79,12 @@ internal static class WatchCommand
         var watch = new FolderWatch(options, ledger, RetouchAsync, report => Tell(report, run), run.Error.WriteLine, TimeProvider.System);
         return await watch.RunAsync(stop.NoFurther, stop.Now);
 
+        void SayFarewell(string words)
+        {
+            run.Reports.Notify(StopSignals.Finishing, words);
+            run.Error.WriteLine(words);
+        }
+
         async Task<PhotoReport> RetouchAsync(PhotoInput photo, RetouchOptions how, Action<IReadOnlyList<AtomicFile>> beforeCommit, CancellationToken cancellation)
         {
             running.TryAdd(photo.Path, 0);
