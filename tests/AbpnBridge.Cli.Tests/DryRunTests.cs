@@ -81,11 +81,17 @@ public sealed class DryRunTests : IDisposable
     }
 
     [Fact]
-    public async Task Retouch_SkipExistingWithSomeMissing_IsNoSkip()
+    public async Task Retouch_SkipExistingWithSomeMissing_WouldWriteThose()
     {
         Touch("a.jpg", "a-retouched.jpg");
 
-        Assert.Equal(ExitCode.OutputExists, (await RunAsync([At("a.jpg"), "--skip-existing", "--output", "pixels", "--output", "mask"])).Code);
+        string[] both = [At("a.jpg"), "--output", "pixels", "--output", "mask"];
+        var (code, output, _) = await RunAsync([.. both, "--skip-existing"]);
+
+        Assert.Equal(ExitCode.Done, code);
+        Assert.Contains($"{At("a-retouched.jpg")} (was there)\n", output);
+        Assert.Contains($"{At("a-mask.png")}\n", output);
+        Assert.Equal(ExitCode.OutputExists, (await RunAsync(both)).Code);
     }
 
     [Fact]

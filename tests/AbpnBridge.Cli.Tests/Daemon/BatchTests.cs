@@ -87,6 +87,25 @@ public sealed class BatchTests(RunningDaemon daemon) : IDisposable
     }
 
     [Fact]
+    public async Task Retouch_SkipExistingWhereOneOfTwoFilesIsThere_WritesTheOther()
+    {
+        var photo = TestPhotos.Write(At("a.png"));
+        Assert.Equal(ExitCode.Done, (await daemon.RunAsync("retouch", photo, "--output", "pixels", "--output", "mask")).Code);
+        var (pixels, mask) = (File.ReadAllBytes(At("a-retouched.png")), File.ReadAllBytes(At("a-mask.png")));
+        // Whatever the user has made of it since.
+        File.AppendAllText(At("a-retouched.png"), "edited");
+        File.Delete(At("a-mask.png"));
+
+        var (code, report) = await daemon.RunJsonAsync("retouch", photo, "--output", "pixels", "--output", "mask", "--skip-existing");
+
+        Assert.Equal(ExitCode.Done, code);
+        Assert.Equal(mask, File.ReadAllBytes(At("a-mask.png")));
+        Assert.Equal([.. pixels, .. "edited"u8], File.ReadAllBytes(At("a-retouched.png")));
+        Assert.Equal([At("a-retouched.png")], report.GetProperty("kept").EnumerateArray().Select(file => file.GetString()));
+        Assert.Equal(At("a-mask.png"), report.GetProperty("outputs").GetProperty("mask").GetString());
+    }
+
+    [Fact]
     public async Task Retouch_InterruptedOnce_FinishesTheRunningOnesAndSaysWhichAreLeft()
     {
         var process = StartMany(jobs: 1);

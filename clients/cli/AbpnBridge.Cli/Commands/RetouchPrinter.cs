@@ -55,7 +55,7 @@ internal sealed class RetouchPrinter(Action<string> say, Action<string> complain
         if (report.IsCancelled) say(line + "cancelled");
         else if (report.Error is { } failure) complain(line + $"failed: {failure.Message}");
         else if (report.Skipped is not null) say(line + WhySkipped(report));
-        else if (report.DryRun is true) say(line + $"would be written to {string.Join(", ", report.Outputs!.Values)}");
+        else if (report.DryRun is true) say(line + $"would be written to {string.Join(", ", report.Outputs!.Values.Where(file => !IsKept(file, report)))}");
         else say(line + string.Create(CultureInfo.InvariantCulture, $"ok, {report.Timings!.Total / 1000:0.0} s"));
     }
 
@@ -74,10 +74,17 @@ internal sealed class RetouchPrinter(Action<string> say, Action<string> complain
         if (report.Skipped is not null) say($"{report.Input}: {WhySkipped(report)}");
         else if (report.DryRun is true) say($"{report.Input}: would be written");
         else TellRetouch(report);
-        foreach (var (name, file) in report.Outputs ?? new Dictionary<string, string>()) say($"  {name,-13} {file}");
-        if (report.BeforeAfter is not null) say($"  before/after  {report.BeforeAfter}");
-        if (report.ContactSheet is not null) say($"  contact sheet {report.ContactSheet}");
+        foreach (var (name, file) in report.Outputs ?? new Dictionary<string, string>()) TellFile(name, file, report);
+        TellFile("before/after", report.BeforeAfter, report);
+        TellFile("contact sheet", report.ContactSheet, report);
     }
+
+    private void TellFile(string name, string? file, PhotoReport report)
+    {
+        if (file is not null) say($"  {name,-13} {file}{(IsKept(file, report) ? " (was there)" : "")}");
+    }
+
+    private static bool IsKept(string file, PhotoReport report) => report.Kept?.Contains(file) is true;
 
     private void TellRetouch(PhotoReport report)
     {

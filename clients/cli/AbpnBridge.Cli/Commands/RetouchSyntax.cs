@@ -75,7 +75,11 @@ internal sealed class RetouchSyntax
 
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replace existing files." };
     private readonly Option<bool> _keepTimes = new("--keep-times") { Description = "The results get the photo's date of change." };
-    private readonly Option<bool> _skipExisting = new("--skip-existing") { Description = "Pass over photos whose results are there already." };
+    private readonly Option<bool> _skipExisting = new("--skip-existing")
+    {
+        Description = "Pass over photos whose results are there already; of the others write only the files that are missing.",
+    };
+
     private readonly Option<bool> _skipMissing = new("--skip-missing") { Description = "Pass over INPUTs that do not exist, which otherwise stop all before it begins." };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Only look at the files and say what would be written where; needs no daemon." };
     private readonly Option<int?> _jobs = new("--jobs")

@@ -31,6 +31,15 @@ internal sealed record OutputPlan(IReadOnlyList<OutputFile> Outputs, string? Bef
             names.PictureToLookAt(options.ContactSheetFile, options.ContactSheetDirectory, ContactSheetSuffix));
     }
 
+    /// <summary>What of it is to be written: with --skip-existing what is not there yet, which may be none.</summary>
+    internal OutputPlan ToWrite(RetouchOptions options) => !options.SkipExisting ? this : new OutputPlan(
+        [.. Outputs.Where(file => !File.Exists(file.Path))],
+        File.Exists(BeforeAfter) ? null : BeforeAfter,
+        File.Exists(ContactSheet) ? null : ContactSheet);
+
+    /// <summary>The files of this plan that a smaller one leaves as they are; null for none.</summary>
+    internal IReadOnlyList<string>? KeptBy(OutputPlan smaller) => Paths.Except(smaller.Paths).ToList() is { Count: > 0 } kept ? kept : null;
+
     /// <summary>What the names of results beside the retouched photo itself end with, before the extension.</summary>
     internal static IReadOnlyList<string> OtherSuffixes { get; } =
     [

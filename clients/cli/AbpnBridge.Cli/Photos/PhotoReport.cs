@@ -23,6 +23,9 @@ internal sealed record PhotoReport
     /// <summary>The file of each output by its name: pixels, pixel-layer, soft-light, residue, mask.</summary>
     public IReadOnlyDictionary<string, string>? Outputs { get; init; }
 
+    /// <summary>Those of its files that were there already and stayed as they were (--skip-existing); absent for none.</summary>
+    public IReadOnlyList<string>? Kept { get; init; }
+
     /// <summary>The before/after picture, if one was asked for.</summary>
     public string? BeforeAfter { get; init; }
 

@@ -54,7 +54,8 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
         // The daemon would refuse the same profiles, but after the plan of files and in the words of its API.
         _ = ColourTransform.FromProfile(photo.Metadata.IccProfile, photo.Pixels.Format);
         using var selection = DecodeSelection(photo.Pixels.Extent);
-        var plan = Plan(file, photo);
+        var whole = Plan(file, photo);
+        var plan = whole.ToWrite(options);
         var files = new RetouchedFiles(options, plan, input, photo);
         files.RequireFormats();
         TargetCheck.RequireWritableFolders(plan.Paths);
@@ -77,11 +78,11 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
         var places = plan.ContactSheet is null ? null : ContactSheet.FindPlaces(photo.Pixels.View(), result[RetouchOutput.Pixels].View());
         files.Write(result, places, BeforeCommit, cancellation);
         Overview?.Keep(file, OverviewPictures.Draw(photo, result[RetouchOutput.Pixels].View()));
-        var report = Report(input, plan, photo, files.Warnings, result.Summary, new PhotoTimings(
+        var report = Report(input, whole, photo, files.Warnings, result.Summary, new PhotoTimings(
             Milliseconds(decode), Milliseconds(result.Upload), Round(result.Summary.Timings.QueueMs), Round(result.Summary.Timings.LowResMs),
             Round(result.Summary.Timings.BlendMs), Milliseconds(result.Download), Milliseconds(Stopwatch.GetElapsedTime(encodeStart)),
             Milliseconds(Stopwatch.GetElapsedTime(start))));
-        return places is null ? report : WithPlaces(report, places);
+        return (places is null ? report : WithPlaces(report, places)) with { Kept = whole.KeptBy(plan) };
     }
 
     private DecodedImage? DecodeSelection(Imaging.Geometry.Extent photo)
@@ -111,7 +112,7 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
         if (options.InPlace) PhotoCheck.RequireReplaceable(input, photo);
         RequireInside(photo.Pixels.Extent);
         var plan = OutputPlan.For(file, options, photo.Pixels.Format.Sample == SampleType.Float32);
-        _targets.RequireFree(plan.Paths, input);
+        _targets.RequireFree(plan.ToWrite(options).Paths, input);
         return plan;
     }
 

@@ -15,8 +15,9 @@ internal sealed class RetouchForecast(RetouchOptions options, TargetCheck target
             if (Check(photo) is { } skipped) return skipped with { DryRun = true };
             if (!File.Exists(photo.Path)) throw new CommandFailure("not-found", ExitCode.Refused, $"{photo.Path} does not exist.");
             var plan = OutputPlan.For(photo, options, RequireReadable(photo.Path).IsFloat);
-            targets.RequireFree(plan.Paths, photo.Path);
-            return Of(photo, plan) with { DryRun = true };
+            var left = plan.ToWrite(options);
+            targets.RequireFree(left.Paths, photo.Path);
+            return Of(photo, plan) with { DryRun = true, Kept = plan.KeptBy(left) };
         }
         catch (Exception exception) when (CommandFailure.From(exception) is { } failure)
         {
@@ -47,7 +48,7 @@ internal sealed class RetouchForecast(RetouchOptions options, TargetCheck target
         var others = ImageFormats.FromExtension(photo.Path) == ImageFormat.Tiff ? OutputPlan.For(photo, options, isFloat: true) : plan;
         if (options.SkipExisting && new[] { plan, others }.FirstOrDefault(one => one.Paths.All(File.Exists)) is { } done)
             return Of(photo, done) with { Skipped = PhotoReport.Exists };
-        if (ReferenceEquals(plan, others)) targets.RequireFree(plan.Paths, photo.Path);
+        if (ReferenceEquals(plan, others)) targets.RequireFree(plan.ToWrite(options).Paths, photo.Path);
         return null;
     }
 

@@ -70,7 +70,7 @@ internal sealed record RetouchOptions
     /// <summary>--keep-times: the results get the photo's times.</summary>
     internal bool KeepTimes { get; init; }
 
-    /// <summary>--skip-existing: a photo whose files are all there is done.</summary>
+    /// <summary>--skip-existing: files that are there stay; a photo whose files are all there is done.</summary>
     internal bool SkipExisting { get; init; }
 
     /// <summary>--skip-missing: an INPUT that does not exist is passed over.</summary>
