@@ -8,10 +8,10 @@ internal sealed class ExportOutcome
     private const int NamedPhotos = 3;
 
     private readonly List<string> _failures = [];
+    private readonly Dictionary<string, string> _waiting = [];
     private int _photos;
-    private string? _waiting;
 
-    /// <summary>One of abpn's: done, failed (some photos at least), no daemon (photos wait for one), cancelled.</summary>
+    /// <summary>One of abpn's: done, failed (some photos at least), no daemon (photos wait for one), refused (photos wait for their preset), cancelled.</summary>
     internal int ExitStatus { get; private set; } = ExitCode.Done;
 
     /// <summary>Whether there is no use in going on now; what waits is left to the next launch.</summary>
@@ -28,7 +28,7 @@ internal sealed class ExportOutcome
     {
         get
         {
-            string?[] parts = [Failures, _waiting];
+            string?[] parts = [Failures, .. _waiting.Values];
             var text = string.Join("\n\n", parts.OfType<string>());
             return text.Length == 0 ? null : Log is null ? text : $"{text}\n\nAll of it: {Log}";
         }
@@ -53,13 +53,16 @@ internal sealed class ExportOutcome
     /// <summary>The user or the system ended it.</summary>
     internal void Stop() => ExitStatus = ExitCode.Cancelled;
 
-    /// <summary>Photos are left in the queue for want of a daemon.</summary>
-    internal void Wait(IReadOnlyList<string> photos, string why)
+    /// <summary>Photos are left in the queue.</summary>
+    /// <param name="photos">Their full paths.</param>
+    /// <param name="why">For want of what; said again it takes the former one's place.</param>
+    /// <param name="exitStatus">No daemon, or refused.</param>
+    internal void Wait(IReadOnlyList<string> photos, string why, int exitStatus)
     {
-        ExitStatus = ExitCode.NoDaemon;
+        if (exitStatus == ExitCode.NoDaemon || ExitStatus == ExitCode.Done) ExitStatus = exitStatus;
         var names = string.Join(", ", photos.Take(NamedPhotos).Select(Path.GetFileName));
         var more = photos.Count > NamedPhotos ? $" and {photos.Count - NamedPhotos} more" : "";
-        _waiting = $"{why}\n\n{photos.Count} {(photos.Count == 1 ? "photo waits" : "photos wait")}: {names}{more}. "
+        _waiting[why] = $"{why}\n\n{photos.Count} {(photos.Count == 1 ? "photo waits" : "photos wait")}: {names}{more}. "
             + "The next export retouches them, too, and so does `abpn-export --resume`.";
     }
 }

@@ -1,12 +1,15 @@
 using System.Globalization;
 using System.Text.Json;
 using AbpnBridge.Cli;
+using AbpnBridge.Cli.Photos;
 
 namespace AbpnBridge.Export;
 
 /// <summary>Launches in the order they came, a file each, on the disk before its process goes on. A file holds those of its photos that are neither done nor failed.</summary>
 internal sealed class ExportQueue(ExportFolder folder)
 {
+    private readonly Dictionary<string, string> _asideFor = new(OutputPlan.PathComparer);
+
     /// <summary>Puts the photos of this launch into the queue.</summary>
     /// <param name="paths">Full paths without links.</param>
     /// <param name="preset">How to retouch them, a full path; null: the defaults.</param>
@@ -16,11 +19,19 @@ internal sealed class ExportQueue(ExportFolder folder)
         Write(Path.Combine(folder.Queue, name), new Launch(preset, [.. paths.Select(path => new WaitingPhoto(path))]));
     }
 
-    /// <summary>Whether no launch waits.</summary>
-    internal bool IsEmpty => Files().Length == 0;
+    /// <summary>Whether no launch waits, but for those set aside.</summary>
+    internal bool IsEmpty => Waiting().Count == 0;
 
-    /// <summary>The waiting launches by their files, the oldest first.</summary>
-    internal IReadOnlyList<(string File, Launch Launch)> Waiting() => [.. Files().Order(StringComparer.Ordinal).Select(file => (file, Read(file)))];
+    /// <summary>The waiting launches by their files, the oldest first, but for those set aside.</summary>
+    internal IReadOnlyList<(string File, Launch Launch)> Waiting() => [.. All().Where(one => !IsAside(one.Launch))];
+
+    /// <summary>The launches set aside, by the reason.</summary>
+    internal IEnumerable<IGrouping<string, Launch>> Aside() => All().Select(one => one.Launch).Where(IsAside).GroupBy(launch => _asideFor[launch.Preset!]);
+
+    /// <summary>Leaves all launches with a preset in the queue, those to come too, out of this process's way.</summary>
+    /// <param name="preset">A full path.</param>
+    /// <param name="why">A sentence for people.</param>
+    internal void SetAside(string preset, string why) => _asideFor[preset] = why;
 
     /// <summary>Leaves only these photos of a launch in the queue.</summary>
     internal static void Keep(string file, Launch launch, IReadOnlyList<WaitingPhoto> left)
@@ -29,7 +40,10 @@ internal sealed class ExportQueue(ExportFolder folder)
         else if (!left.SequenceEqual(launch.Photos)) Write(file, launch with { Photos = left });
     }
 
-    private string[] Files() => Directory.GetFiles(folder.Queue, "*.json");
+    private IEnumerable<(string File, Launch Launch)> All() =>
+        Directory.GetFiles(folder.Queue, "*.json").Order(StringComparer.Ordinal).Select(file => (file, Read(file)));
+
+    private bool IsAside(Launch launch) => launch.Preset is not null && _asideFor.ContainsKey(launch.Preset);
 
     private static void Write(string file, Launch launch) => ExportFolder.WriteWhole(file, JsonLines.Serialize(launch));
 

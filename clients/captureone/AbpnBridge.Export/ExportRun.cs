@@ -5,7 +5,7 @@ using AbpnBridge.Cli.Presets;
 
 namespace AbpnBridge.Export;
 
-/// <summary>The runner's work, until the queue is empty or no daemon is to be had: batches of all that waits, retouched in place.</summary>
+/// <summary>The runner's work, until nothing is left that can be done: batches of all that waits, retouched in place.</summary>
 internal sealed class ExportRun(ExportFolder folder, ExportQueue queue, ExportOutcome outcome, StopSignals stop) : IDisposable
 {
     // One is read and another written while the device works on a third.
@@ -18,12 +18,17 @@ internal sealed class ExportRun(ExportFolder folder, ExportQueue queue, ExportOu
     internal async Task RunAsync()
     {
         outcome.Log = folder.Log;
-        while (!outcome.IsOver && !queue.IsEmpty)
+        while (!outcome.IsOver)
         {
-            // 1. Without a daemon everything stays in the queue.
+            // 1. What has a preset that cannot be read stays in the queue until it can.
+            SetAsideUnreadable();
+            if (queue.IsEmpty) break;
+            // 2. Without a daemon everything does.
             if (await WhyNotReadyAsync() is { } why) Leave(why);
             else await DoAsync(queue.Waiting());
         }
+
+        foreach (var launches in queue.Aside()) Leave(launches, launches.Key, ExitCode.Refused);
     }
 
     public void Dispose() => _done.Dispose();
@@ -46,23 +51,40 @@ internal sealed class ExportRun(ExportFolder folder, ExportQueue queue, ExportOu
         }
     }
 
-    private void Leave(string why)
+    private void SetAsideUnreadable()
     {
-        var photos = queue.Waiting().SelectMany(waiting => waiting.Launch.Photos).Select(photo => photo.Path).Distinct(OutputPlan.PathComparer).ToList();
+        foreach (var preset in queue.Waiting().Select(waiting => waiting.Launch.Preset).OfType<string>().Distinct(OutputPlan.PathComparer).ToList())
+        {
+            try
+            {
+                _ = Preset.Read(preset);
+            }
+            catch (CommandFailure wrong)
+            {
+                queue.SetAside(preset, $"{wrong.Message} Mend it, or put a good one in its place.");
+            }
+        }
+    }
+
+    private void Leave(string why) => Leave(queue.Waiting().Select(waiting => waiting.Launch), why, ExitCode.NoDaemon);
+
+    private void Leave(IEnumerable<ExportQueue.Launch> launches, string why, int exitStatus)
+    {
+        var photos = launches.SelectMany(launch => launch.Photos).Select(photo => photo.Path).Distinct(OutputPlan.PathComparer).ToList();
         foreach (var path in photos) _log.Write("waits", path, why);
-        outcome.Wait(photos, why);
+        outcome.Wait(photos, why, exitStatus);
     }
 
     private async Task DoAsync(IReadOnlyList<(string File, ExportQueue.Launch Launch)> waiting)
     {
         var round = new ExportRound(_done, _log, outcome);
-        // 2. A batch is all that waits, each photo once, by preset.
+        // 3. A batch is all that waits, each photo once, by preset.
         foreach (var batch in round.Plan(waiting.Select(one => one.Launch)).GroupBy(planned => planned.Preset, planned => planned.Photo))
         {
             if (!stop.NoFurther.IsCancellationRequested) await RetouchAsync(batch.Key, [.. batch], round);
         }
 
-        // 5. Only now: until here the next launch would take all of them up.
+        // 6. Only now: until here the next launch would take all of them up.
         foreach (var (file, launch) in waiting) ExportQueue.Keep(file, launch, [.. launch.Photos.Select(round.LeftOf).OfType<ExportQueue.WaitingPhoto>()]);
         if (stop.NoFurther.IsCancellationRequested) outcome.Stop();
         else if (!round.HasMoved) Leave(round.Obstacle ?? "AbpnBridge takes no photos.");
@@ -77,18 +99,18 @@ internal sealed class ExportRun(ExportFolder folder, ExportQueue queue, ExportOu
             var retouch = new PhotoRetouch(connection.Retouch, await OptionsAsync(preset, photos, connection))
             {
                 Patience = BusyDaemon.UsualPatience,
-                // 3. See DonePhotos.
+                // 4. See DonePhotos.
                 BeforeCommit = files => _done.Note(FileStamp.Of(files[0])),
             };
             // A photo that the daemon was lost over is tried alone, so that it takes no other with it.
             var jobs = photos.Any(photo => photo.Tries > 0) ? 1 : Jobs;
             var batch = new RetouchBatch(photo => retouch.RunAsync(photo, (_, _) => { }, stop.Now), jobs, stop.NoFurther);
-            // 4. Every photo's answer counts as soon as it is there.
+            // 5. Every photo's answer counts as soon as it is there.
             await batch.RunAsync([.. photos.Select(photo => new PhotoInput(photo.Path))], (photo, report) => round.Settle(photo.Path, report));
         }
         catch (Exception fault) when (CommandFailure.From(fault) is { } failure)
         {
-            // Such as a wrong preset.
+            // Such as a preset that was spoilt since.
             foreach (var photo in photos) round.Settle(photo.Path, PhotoReport.Of(photo.Path, failure));
         }
     }
