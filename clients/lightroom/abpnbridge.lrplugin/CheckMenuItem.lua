@@ -5,7 +5,7 @@ local LrTasks = import 'LrTasks'
 local Health = require 'Health'
 
 LrTasks.startAsyncTask(function()
-  local health = Health.check(LrPrefs.prefsForPlugin().program or '', 0)
+  local health = Health.check(LrPrefs.prefsForPlugin().program or '', 0, '')
   local program = health.program and 'Program: ' .. health.program or nil
   if health.obstacle then
     LrDialogs.message('AbpnBridge cannot work now', health.obstacle .. (program and '\n' .. program or ''), 'critical')

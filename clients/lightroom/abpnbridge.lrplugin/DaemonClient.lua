@@ -92,6 +92,13 @@ function DaemonClient.status(program, patienceSeconds)
   return DaemonClient.run(program, { 'status', '--wait', string.format('%d', patienceSeconds) })
 end
 
+--- Why abpn refuses a preset file; nil where it takes it.
+function DaemonClient.presetFault(program, presetFile)
+  -- No photo is rendered yet: the one named here is passed over.
+  local report, fault = DaemonClient.run(program, { 'retouch', '--dry-run', '--skip-missing', '--preset', presetFile, 'not-rendered-yet.jpg' })
+  return not report and fault.message or nil
+end
+
 --- Retouches one file in its place.
 function DaemonClient.retouch(program, path, arguments, isCanceled)
   local all = { 'retouch', '--in-place' }

@@ -51,7 +51,7 @@ local function check(properties)
   local question = dialog.question
   LrTasks.startAsyncTask(function()
     local settings = Settings.read(properties)
-    local health = Health.check(settings and settings.program or '', 0)
+    local health = Health.check(settings and settings.program or '', 0, settings and settings.presetFile or '')
     -- The dialog may be closed by now, or a newer question on its way.
     if dialogs[properties] ~= dialog or dialog.question ~= question then return end
     dialog.health = health
@@ -68,8 +68,8 @@ function Dialog.start(properties)
   for _, name in ipairs { 'LR_format', 'LR_outputSharpeningOn', 'LR_useWatermark', 'LR_includeVideoFiles' } do
     properties:addObserver(name, showAgain)
   end
-  for _, name in ipairs { 'presetFile', unpack(Settings.strengths) } do properties:addObserver(key(name), showAgain) end
-  properties:addObserver(key 'program', checkAgain)
+  for _, name in ipairs(Settings.strengths) do properties:addObserver(key(name), showAgain) end
+  for _, name in ipairs { 'program', 'presetFile' } do properties:addObserver(key(name), checkAgain) end
   check(properties)
 end
 

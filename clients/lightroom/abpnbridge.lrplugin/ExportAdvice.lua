@@ -1,6 +1,5 @@
 -- What the rest of the export's settings mean for the retouch.
 local LrFileUtils = import 'LrFileUtils'
-local Json = require 'Json'
 
 local ExportAdvice = {}
 
@@ -19,10 +18,9 @@ function ExportAdvice.untouched(exportSettings)
 end
 
 local function presetFault(path)
-  if LrFileUtils.exists(path) ~= 'file' then return 'There is no preset at ' .. path .. '. Choose another, or leave the field empty.' end
-  local preset, why = Json.decode(LrFileUtils.readFile(path) or '')
-  if type(preset) == 'table' and preset.version and preset.name then return nil end
-  return path .. ' is not a preset of AbpnBridge' .. (why and ': ' .. why or '') .. '.'
+  -- Whether it is a preset is abpn's to say: see Health.
+  if LrFileUtils.exists(path) == 'file' then return nil end
+  return 'There is no preset at ' .. path .. '. Choose another, or leave the field empty.'
 end
 
 --- Why nothing of this export can be retouched, whatever the daemon says; or nil.

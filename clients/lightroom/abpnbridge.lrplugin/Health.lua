@@ -7,7 +7,8 @@ local Health = {}
 
 -- What to do about a refusal of `abpn status`, by its code; abpn's own sentence follows.
 local remedies = {
-  ['no-daemon'] = 'AbpnBridge is not running. Start it: on Windows the service "AbpnBridge", elsewhere "abpn serve" in a terminal.',
+  -- abpn knows whether a service is installed here.
+  ['no-daemon'] = 'AbpnBridge is not running. Start it in a terminal with the command below.',
   ['no-model'] = 'AbpnBridge could not start: its model is missing or was refused. Install AbpnBridge again.',
   ['unavailable'] = 'AbpnBridge does not answer. Start it anew.',
   ['no-token'] = 'AbpnBridge runs, but for another user of this computer. Start it as yourself.',
@@ -34,7 +35,10 @@ end
 
 local function summaryOf(status)
   local model = status.models[1]
-  return 'AbpnBridge ' .. tostring(status.version) .. ' is ready: model ' .. model.name .. ' ' .. model.version .. ' on ' .. tostring(status.device) .. '.'
+  local ready = ('AbpnBridge %s is ready: model %s %s on %s.'):format(tostring(status.version), model.name, model.version, tostring(status.device))
+  local losses = status.deviceLosses
+  if not losses then return ready end
+  return ('%s\nThe device failed %d %s since the start. Last: %s'):format(ready, losses.count, losses.count == 1 and 'time' or 'times', losses.lastReason)
 end
 
 local function fallbackOf(status)
@@ -46,8 +50,9 @@ end
 --- Asks the daemon; call it in a task.
 -- @param chosen the path of abpn that the user set, or ''
 -- @param patienceSeconds how long to wait for a daemon that is still starting
+-- @param presetFile the preset that says how to retouch, or ''
 -- @return {program, obstacle = why nothing can be retouched now, features, summary, note = what else to know}
-function Health.check(chosen, patienceSeconds)
+function Health.check(chosen, patienceSeconds, presetFile)
   local program, missing = AbpnProgram.find(chosen)
   if not program then return { obstacle = missing } end
   local status, fault = DaemonClient.status(program, 0)
@@ -60,6 +65,7 @@ function Health.check(chosen, patienceSeconds)
     return { program = program, obstacle = withDetail(remedy, fault.message) }
   end
   local obstacle = obstacleOf(status)
+  if not obstacle and presetFile ~= '' then obstacle = DaemonClient.presetFault(program, presetFile) end
   if obstacle then return { program = program, obstacle = obstacle } end
   return { program = program, features = status.features or {}, summary = summaryOf(status), note = fallbackOf(status) }
 end

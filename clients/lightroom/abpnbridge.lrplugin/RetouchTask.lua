@@ -30,7 +30,7 @@ local function prepare(exportSettings)
   if wrong then return job end
   job.arguments, job.onFailure = Settings.arguments(settings), settings.onFailure
   if job.obstacle then return job end
-  local health = Health.check(settings.program, PATIENCE_SECONDS)
+  local health = Health.check(settings.program, PATIENCE_SECONDS, settings.presetFile)
   job.program, job.note = health.program, health.note
   job.obstacle = health.obstacle or Health.missing(health, settings)
   return job

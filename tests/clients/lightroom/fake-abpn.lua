@@ -1,5 +1,6 @@
 -- An `abpn` that does what its test says. Usage: lua5.1 fake-abpn.lua FOLDER --response-file FILE
--- FOLDER/behaviour.lua returns {status = ANSWER, photos = {[leaf name] = ANSWER}}, ANSWER = {code, json, waitForStop}; a photo without one is "retouched":
+-- FOLDER/behaviour.lua returns {status = ANSWER, preset = ANSWER, photos = {[leaf name] = ANSWER}}, ANSWER = {code, json, waitForStop}; preset is for a dry
+-- run, and a photo without an answer is "retouched":
 -- the word RETOUCHED goes to its end. What it was told is appended to FOLDER/calls.txt, one response file after the other.
 local folder, option, responseFile = arg[1], arg[2], arg[3]
 assert(option == '--response-file' and #arg == 3, 'usage')
@@ -28,7 +29,8 @@ end
 
 local behaviour = dofile(folder .. '/behaviour.lua')
 local photo = words[#words]
-local answer = words[1] == 'status' and behaviour.status or behaviour.photos[photo:match('[^/]*$')] or {}
+local isDryRun = words[2] == '--dry-run' or words[4] == '--dry-run'
+local answer = words[1] == 'status' and behaviour.status or isDryRun and behaviour.preset or behaviour.photos[photo:match('[^/]*$')] or {}
 if answer.waitForStop then
   append(folder .. '/waiting', '')
   for _ = 1, 500 do
@@ -39,7 +41,7 @@ if answer.waitForStop then
   answer = exists(folder .. '/stopped') and { code = 130, json = '{"error":{"code":"cancelled","message":"Cancelled; nothing was written."}}' }
     or { code = 1, json = '{"error":{"code":"internal","message":"No stop file came."}}' }
 end
-if words[1] == 'retouch' and not answer.code then
+if words[1] == 'retouch' and not isDryRun and not answer.code then
   assert(exists(photo), 'the photo is not there')
   append(photo, 'RETOUCHED')
 end

@@ -76,13 +76,20 @@ function support.calls(scratch)
   return calls
 end
 
---- The calls of one command: "status" or "retouch".
+--- The calls of one command: "status" or "retouch"; a dry run is none.
 function support.callsOf(scratch, command)
   local list = {}
   for _, words in ipairs(support.calls(scratch)) do
-    if words[1] == command then list[#list + 1] = words end
+    if words[1] == command and not support.has(words, '--dry-run') then list[#list + 1] = words end
   end
   return list
+end
+
+function support.has(words, wanted)
+  for _, word in ipairs(words) do
+    if word == wanted then return true end
+  end
+  return false
 end
 
 --- The word behind an option.

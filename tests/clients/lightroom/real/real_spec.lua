@@ -66,15 +66,24 @@ local function onlyOnce()
     assert.is_true(isChanged('a.jpg', jpeg))
   end)
 
-  it('a preset with an unknown key fails with the key named, and no photo is touched', function()
+  it('a preset with an unknown key is told once before the export with the key named, and no photo is touched', function()
     support.write(scratch .. '/odd.json', '{"version":1,"name":"Odd","strenghts":{}}')
     local results = export({ support.photo('a.jpg', jpeg), support.photo('b.jpg', jpeg) }, { abpnbridge_presetFile = scratch .. '/odd.json' })
-    assert.is_false(results[1].success)
-    assert.truthy(results[1].message:find('strenghts', 1, true), results[1].message)
-    assert.is_false(results[2].success)
-    assert.equal(jpeg, support.read(results[1].path))
-    -- The second photo would fail the same way: abpn was asked how it is, and started for the first one.
+    for _, result in ipairs(results) do
+      assert.is_false(result.success)
+      assert.truthy(result.message:find('strenghts', 1, true), result.message)
+      assert.equal(jpeg, support.read(result.path))
+    end
+    assert.equal(1, #lightroom.seen)
+    -- abpn was asked how it is, and what it thinks of the preset; it was started for no photo.
     assert.equal(2, #lightroom.commands)
+  end)
+
+  it('a preset that is none is told once before the export', function()
+    support.write(scratch .. '/broken.json', '{"version":1,')
+    local results = export({ support.photo('a.jpg', jpeg) }, { abpnbridge_presetFile = scratch .. '/broken.json' })
+    assert.truthy(results[1].message:find('it is not JSON (line 1)', 1, true), results[1].message)
+    assert.equal(1, #lightroom.seen)
   end)
 
   it('cancel ends abpn within seconds and leaves the photo as it was', function()

@@ -121,6 +121,27 @@ describe('the export dialog', function()
     assert.matches('There is no preset', dialog.values.LR_cantExportBecause)
   end)
 
+  it('blocks a preset file that abpn refuses, with its sentence, until another is chosen', function()
+    for _, name in ipairs { 'odd', 'good' } do support.write(scratch .. '/' .. name .. '.json', '{"version":1,"name":"Mine"}') end
+    local dialog = opened(nil, { preset = { code = 4, json = '{"error":{"code":"bad-preset","message":"It has an unknown key."}}' } })
+    assert.is_true(dialog.values.LR_canExport)
+    dialog.properties.abpnbridge_presetFile = scratch .. '/odd.json'
+    lightroom.tasks:run()
+    assert.equal('It has an unknown key.', dialog.values.LR_cantExportBecause)
+    support.abpn(scratch)
+    dialog.properties.abpnbridge_presetFile = scratch .. '/good.json'
+    lightroom.tasks:run()
+    assert.is_true(dialog.values.LR_canExport)
+  end)
+
+  it('says in a line how often the device failed', function()
+    local ready = support.ready:gsub('}$', ',"deviceLosses":{"count":2,"lastAt":"2026-11-22T11:00:00+00:00","lastReason":"Its process hung."}}')
+    local dialog = opened(nil, { status = { code = 0, json = ready } })
+    assert.equal('AbpnBridge 0.1.0 is ready: model abpn-skin 0.3.0 on DirectML.\nThe device failed 2 times since the start. Last: Its process hung.',
+      dialog.values.abpnbridge_status)
+    assert.is_true(dialog.values.LR_canExport)
+  end)
+
   it('leaves another plug-in\'s reason alone', function()
     local dialog = open()
     dialog.properties.LR_canExport, dialog.properties.LR_cantExportBecause = false, 'of another'

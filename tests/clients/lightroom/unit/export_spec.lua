@@ -222,7 +222,9 @@ for _, platform in ipairs { 'mac', 'win' } do
     it('says once, before it starts, that abpn is missing', function()
       refusesAll({ abpnbridge_program = '/no/abpn' }, nil, 'There is no program at /no/abpn')
     end)
-    it('... that AbpnBridge is not running', function() refusesAll(nil, refusal('no-daemon', 3), 'AbpnBridge is not running. Start it') end)
+    it('... that AbpnBridge is not running', function()
+      refusesAll(nil, refusal('no-daemon', 3), 'AbpnBridge is not running. Start it in a terminal with the command below.\n(Detail.)')
+    end)
     it('... that it does not answer', function() refusesAll(nil, refusal('unavailable', 3), 'does not answer') end)
     it('... that it is another user\'s', function() refusesAll(nil, refusal('no-token', 4), 'for another user of this computer') end)
     it('... that it is not paired', function() refusesAll(nil, refusal('unauthenticated', 4), 'not paired') end)
@@ -238,9 +240,12 @@ for _, platform in ipairs { 'mac', 'win' } do
     it('... that the preset is missing', function()
       refusesAll({ abpnbridge_presetFile = '/no/preset.json' }, nil, 'There is no preset at /no/preset.json')
     end)
-    it('... that the preset is none', function()
-      support.write(scratch .. '/broken.json', '{"version":1,')
-      refusesAll({ abpnbridge_presetFile = scratch .. '/broken.json' }, nil, 'is not a preset of AbpnBridge')
+    it('... that abpn refuses the preset', function()
+      support.write(scratch .. '/odd.json', '{"version":1,"name":"Odd","strenghts":{}}')
+      local words = 'odd.json is not a preset that abpn can read: unknown key'
+      refusesAll({ abpnbridge_presetFile = scratch .. '/odd.json' }, {
+        preset = { code = 4, json = '{"input":"x","error":{"code":"bad-preset","message":"' .. words .. '."}}' },
+      }, words)
     end)
     it('... that a setting is wrong', function() refusesAll({ abpnbridge_blemishes = 400 }, nil, 'abpnbridge_blemishes must be 0 to 100, not 400') end)
     it('... that the format cannot be retouched', function() refusesAll({ LR_format = 'PSD' }, nil, 'not PSD') end)
