@@ -138,6 +138,8 @@ export interface Capabilities {
   readonly version: string;
   readonly device: string;
   readonly refusedProviders: readonly { readonly name: string; readonly reason: string }[];
+  /** Since the daemon's start; null for none. The reason is a sentence. */
+  readonly deviceLosses: { readonly count: number; readonly lastReason: string } | null;
   readonly models: readonly { readonly name: string; readonly version: string; readonly removableMarks: readonly KeptMarkName[] }[];
   readonly features: readonly FeatureName[];
   readonly outputs: readonly OutputKind[];

@@ -6,6 +6,7 @@ import { featureWords, keptMarkWords, outputWords } from "./wireWords";
 
 type Limits = Capabilities["limits"];
 type Model = Capabilities["models"][number];
+type DeviceLosses = Capabilities["deviceLosses"];
 type RefusedProvider = Capabilities["refusedProviders"][number];
 
 /** PairRequest. */
@@ -28,6 +29,7 @@ export function readPairResponse(message: Uint8Array): string {
 export function readCapabilities(message: Uint8Array): Capabilities {
   const reader = new ProtobufReader(message);
   const refusedProviders: RefusedProvider[] = [];
+  let deviceLosses: DeviceLosses = null;
   const models: Model[] = [];
   const features: number[] = [];
   const outputs: number[] = [];
@@ -61,11 +63,14 @@ export function readCapabilities(message: Uint8Array): Capabilities {
       case 10:
         ready = reader.bool();
         break;
+      case 13:
+        deviceLosses = readDeviceLosses(reader.message());
+        break;
       default:
         reader.skip();
     }
   }
-  return { version, device, refusedProviders, models, features: featureWords(features), outputs: outputWords(outputs), limits, ready };
+  return { version, device, refusedProviders, deviceLosses, models, features: featureWords(features), outputs: outputWords(outputs), limits, ready };
 }
 
 function readRefusedProvider(reader: ProtobufReader): RefusedProvider {
@@ -77,6 +82,17 @@ function readRefusedProvider(reader: ProtobufReader): RefusedProvider {
     else reader.skip();
   }
   return { name, reason };
+}
+
+function readDeviceLosses(reader: ProtobufReader): DeviceLosses {
+  let count = 0;
+  let lastReason = "";
+  while (reader.next()) {
+    if (reader.field === 1) count = reader.int32();
+    else if (reader.field === 3) lastReason = reader.string();
+    else reader.skip();
+  }
+  return { count, lastReason };
 }
 
 function readModel(reader: ProtobufReader): Model {

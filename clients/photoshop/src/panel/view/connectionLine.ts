@@ -1,6 +1,6 @@
 import type { Capabilities } from "../../photo";
 import type { ConnectionState, PanelState } from "../state";
-import { deviceLabel, deviceWords } from "../words";
+import { deviceLabel, deviceTrouble } from "../words";
 import { el, type Part, setShown, setText } from "./dom";
 
 /** Where the daemon runs, with which model, and why not on another device. */
@@ -16,9 +16,9 @@ export function connectionLine(): Part<PanelState> {
     setText(line, connectionWords(connection));
     setText(versions, connection.kind === "connected" ? versionWords(connection.capabilities) : "");
     setShown(versions, connection.kind === "connected");
-    const reasons = connection.kind === "connected" ? connection.capabilities.refusedProviders : [];
-    setText(refused, reasons.map(({ name, reason }) => `Not on ${deviceWords(name)}: ${reason}`).join(" "));
-    setShown(refused, reasons.length > 0);
+    const trouble = connection.kind === "connected" ? deviceTrouble(connection.capabilities) : "";
+    setText(refused, trouble);
+    setShown(refused, trouble !== "");
   };
   return { node, show };
 }

@@ -106,6 +106,7 @@ describe("answers", () => {
       version: "0.1.0",
       device: "cpu",
       refusedProviders: [{ name: "directml", reason: "no display — none" }],
+      deviceLosses: null,
       models: [
         { name: "abpn-skin", version: "0.2.0", removableMarks: ["moles", "freckles"] },
         { name: "tone", version: "1", removableMarks: [] },
@@ -121,6 +122,11 @@ describe("answers", () => {
     expect(readCapabilities(bytes("4a0908ffffffffffffff0f")).limits.maxPixels).toBe(Number.MAX_SAFE_INTEGER);
     expect(() => readCapabilities(bytes("4a09088080808080808010"))).toThrow("beyond 2^53");
     expect(readCapabilities(bytes("4a1608fbffffffffffffffff0110f9ffffffffffffffff01")).limits).toMatchObject({ maxPixels: -5, maxSidePixels: -7 });
+  });
+
+  test("GetCapabilities of a daemon whose device failed", () => {
+    // field 13: { 1: 2, 2: 1700000000, 3: "It hung." }
+    expect(readCapabilities(bytes("6a12 0802 1080e2cfaa06 1a0849742068756e672e")).deviceLosses).toEqual({ count: 2, lastReason: "It hung." });
   });
 
   test("words of a newer daemon are passed over", () => {

@@ -10,6 +10,7 @@ export const capabilities: Capabilities = {
   version: "0.1.0",
   device: "cpu",
   refusedProviders: [],
+  deviceLosses: null,
   models: [{ name: "abpn-skin", version: "0.3.0", removableMarks: ["moles"] }],
   features: ["blemishes", "evening", "whitening"],
   outputs: ["pixels", "pixel-layer", "mask", "soft-light-layer", "residue-layer"],
