@@ -1,4 +1,5 @@
 using AbpnBridge.Cli.Photos;
+using AbpnBridge.Imaging.Codecs;
 
 namespace AbpnBridge.Export;
 
@@ -10,7 +11,7 @@ internal sealed class ExportRound(DonePhotos done, ExportLog log, ExportOutcome 
     // Whoever writes a photo anew has finished by then, as a rule.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
-    private readonly Dictionary<string, (ExportQueue.WaitingPhoto Photo, FileStamp Before)> _planned = new(OutputPlan.PathComparer);
+    private readonly Dictionary<string, (ExportQueue.WaitingPhoto Photo, FileState Before)> _planned = new(OutputPlan.PathComparer);
     private readonly HashSet<string> _settled = new(OutputPlan.PathComparer);
     private readonly HashSet<string> _tried = new(OutputPlan.PathComparer);
     private bool _needsPause;
@@ -28,11 +29,11 @@ internal sealed class ExportRound(DonePhotos done, ExportLog log, ExportOutcome 
         var waiting = launches.SelectMany(launch => launch.Photos, (launch, photo) => (launch.Preset, Photo: photo));
         foreach (var (preset, photo) in waiting.DistinctBy(one => one.Photo.Path, OutputPlan.PathComparer))
         {
-            if (FileStamp.Of(photo.Path) is not { } now)
+            if (FileState.Of(photo.Path) is not { } now)
             {
                 Fail(photo.Path, $"{photo.Path} {(Directory.Exists(photo.Path) ? "is a folder; name the photos in it" : "does not exist")}.");
             }
-            else if (done.Contains(now))
+            else if (done.Contains(photo.Path, now))
             {
                 log.Write("was done", photo.Path);
                 _settled.Add(photo.Path);
@@ -69,7 +70,7 @@ internal sealed class ExportRound(DonePhotos done, ExportLog log, ExportOutcome 
         {
             Obstacle = error.Message;
         }
-        else if (FileStamp.Of(path) is { } now && now != _planned[path].Before)
+        else if (FileState.Of(path) is { } now && now != _planned[path].Before)
         {
             // The host writes it anew; what was read of it was no longer, or not yet, a photo.
             TryAgain(path, error.Message);

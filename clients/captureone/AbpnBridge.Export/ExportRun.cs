@@ -100,7 +100,7 @@ internal sealed class ExportRun(ExportFolder folder, ExportQueue queue, ExportOu
             {
                 Patience = BusyDaemon.UsualPatience,
                 // 4. See DonePhotos.
-                BeforeCommit = files => _done.Note(FileStamp.Of(files[0])),
+                BeforeCommit = files => _done.Note(files[0].Target, files[0].State),
             };
             // A photo that the daemon was lost over is tried alone, so that it takes no other with it.
             var jobs = photos.Any(photo => photo.Tries > 0) ? 1 : Jobs;

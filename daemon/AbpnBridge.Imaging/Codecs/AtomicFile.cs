@@ -15,7 +15,7 @@ public sealed class AtomicFile : IDisposable
     private readonly bool _overwrite;
     private readonly string _target;
     private FileStream? _temporary;
-    private FileStamp? _expected;
+    private FileState? _expected;
 
     private AtomicFile(string path, bool overwrite)
     {
@@ -87,11 +87,8 @@ public sealed class AtomicFile : IDisposable
     /// <summary>The target, as it was named.</summary>
     public string Target => _path;
 
-    /// <summary>How many bytes were written.</summary>
-    public long Length => RandomAccess.GetLength(Handle);
-
-    /// <summary>The time of the last change that the file will bear in its target's place.</summary>
-    public DateTime LastWriteTimeUtc => File.GetLastWriteTimeUtc(Handle);
+    /// <summary>By what the file will be known in its target's place.</summary>
+    public FileState State => new(RandomAccess.GetLength(Handle), File.GetLastWriteTimeUtc(Handle));
 
     private SafeFileHandle Handle => (_temporary ?? throw new ObjectDisposedException(nameof(AtomicFile))).SafeFileHandle;
 
@@ -124,7 +121,7 @@ public sealed class AtomicFile : IDisposable
     public void RequireUnchanged(string source, DecodedImage photo)
     {
         ArgumentNullException.ThrowIfNull(photo);
-        if (IsSame(source, _target)) _expected = photo.Stamp;
+        if (IsSame(source, _target)) _expected = photo.State;
     }
 
     /// <summary>Takes the target's place; a second call does nothing.</summary>

@@ -5,12 +5,12 @@ namespace AbpnBridge.Imaging.Codecs;
 /// <summary>A picture read from a file, upright. Owns its pixels.</summary>
 public sealed class DecodedImage : IDisposable
 {
-    internal DecodedImage(ImageBuffer pixels, ImageMetadata metadata, ImageFormat format, FileStamp stamp, string? rewriteRefusal)
+    internal DecodedImage(ImageBuffer pixels, ImageMetadata metadata, ImageFormat format, FileState state, string? rewriteRefusal)
     {
         Pixels = pixels;
         Metadata = metadata;
         Format = format;
-        Stamp = stamp;
+        State = state;
         RewriteRefusal = rewriteRefusal;
     }
 
@@ -24,7 +24,7 @@ public sealed class DecodedImage : IDisposable
     public ImageFormat Format { get; }
 
     /// <summary>What the file was when it was read, by which a later change of it is seen.</summary>
-    internal FileStamp Stamp { get; }
+    internal FileState State { get; }
 
     /// <summary>
     /// Why <see cref="ImageRewriter"/> cannot put another picture into this file, or into a JPEG not block by block: a sentence for a photographer that names the

@@ -15,10 +15,10 @@ public static class ImageDecoder
     /// <exception cref="CodecException">The file is not there, no picture, of an unsupported kind, or damaged.</exception>
     public static DecodedImage Decode(string path)
     {
-        var file = PhotoFile.Read(path, out var stamp);
+        var file = PhotoFile.Read(path, out var state);
         var (format, facts) = FactsOf(file, path);
         var refusal = ImageRewriter.WhyNot(file, format, facts.Unkept, path);
-        return new DecodedImage(PixelsOf(file, format, facts, path), MetadataOf(facts), format, stamp, refusal);
+        return new DecodedImage(PixelsOf(file, format, facts, path), MetadataOf(facts), format, state, refusal);
     }
 
     /// <summary>Looks at a picture file without decoding its pixels.</summary>

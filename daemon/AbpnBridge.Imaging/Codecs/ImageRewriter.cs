@@ -66,7 +66,7 @@ public static class ImageRewriter
         ArgumentNullException.ThrowIfNull(before);
         if (after.Extent != before.Pixels.Extent || after.Format != before.Pixels.Format)
             throw new ArgumentException($"The new picture is {after.Extent} {after.Format}, the old one {before.Pixels.Extent} {before.Pixels.Format}.", nameof(after));
-        var file = PhotoFile.ReadAgain(source, before.Stamp);
+        var file = PhotoFile.ReadAgain(source, before.State);
         // The same picture is the same file; its credentials hold.
         if (jpegQuality is null && SameSamples.In(before.Pixels.View(), after)) return Stage(stream => stream.Write(file));
         var orientation = before.Metadata.Orientation;

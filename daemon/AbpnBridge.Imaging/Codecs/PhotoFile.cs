@@ -5,14 +5,15 @@ internal static class PhotoFile
 {
     /// <summary>Reads a file and notes what it was.</summary>
     /// <exception cref="CodecException"><see cref="CodecFault.NotFound"/>, or <see cref="CodecFault.Unsupported"/> where it is too long.</exception>
-    internal static byte[] Read(string path, out FileStamp stamp)
+    internal static byte[] Read(string path, out FileState state)
     {
         try
         {
-            stamp = FileStamp.Of(path);
-            if (stamp.Length > Array.MaxLength)
+            // Why there is none, the reading says.
+            state = FileState.Of(path) ?? default;
+            if (state.Length > Array.MaxLength)
                 throw new CodecException(
-                    CodecFault.Unsupported, $"{path} has {stamp.Length} bytes; files up to {Array.MaxLength} bytes can be read.");
+                    CodecFault.Unsupported, $"{path} has {state.Length} bytes; files up to {Array.MaxLength} bytes can be read.");
             return File.ReadAllBytes(path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
@@ -27,26 +28,19 @@ internal static class PhotoFile
 
     /// <summary>Reads a file once more, which must be what it was.</summary>
     /// <exception cref="CodecException"><see cref="CodecFault.Changed"/>, or as <see cref="Read"/>.</exception>
-    internal static byte[] ReadAgain(string path, FileStamp before)
+    internal static byte[] ReadAgain(string path, FileState before)
     {
-        var file = Read(path, out var stamp);
-        return stamp == before && file.Length == before.Length ? file : throw Changed(path);
+        var file = Read(path, out var state);
+        return state == before && file.Length == before.Length ? file : throw Changed(path);
     }
 
     /// <summary>Looks whether a file is still what it was, without reading it.</summary>
     /// <exception cref="CodecException"><see cref="CodecFault.Changed"/>: it was written to, or is gone.</exception>
-    internal static void RequireUnchanged(string path, FileStamp before)
+    internal static void RequireUnchanged(string path, FileState before)
     {
-        try
-        {
-            if (FileStamp.Of(path) != before) throw Changed(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw Changed(path, e);
-        }
+        if (FileState.Of(path) != before) throw Changed(path);
     }
 
-    private static CodecException Changed(string path, Exception? cause = null) =>
-        new(CodecFault.Changed, $"{path} was changed by another program while it was being retouched; retouch it again.", cause);
+    private static CodecException Changed(string path) =>
+        new(CodecFault.Changed, $"{path} was changed by another program while it was being retouched; retouch it again.");
 }

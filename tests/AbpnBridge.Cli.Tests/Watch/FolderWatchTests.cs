@@ -1,4 +1,4 @@
-using AbpnBridge.Cli.Watch;
+using AbpnBridge.Imaging.Codecs;
 using RetouchOutput = AbpnBridge.V1.RetouchOutput;
 
 namespace AbpnBridge.Cli.Tests.Watch;

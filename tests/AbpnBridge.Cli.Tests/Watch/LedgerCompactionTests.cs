@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AbpnBridge.Cli.Watch;
+using AbpnBridge.Imaging.Codecs;
 
 namespace AbpnBridge.Cli.Tests.Watch;
 

@@ -1,4 +1,5 @@
 using AbpnBridge.Cli.Watch;
+using AbpnBridge.Imaging.Codecs;
 
 namespace AbpnBridge.Cli.Tests.Watch;
 

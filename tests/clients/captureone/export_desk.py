@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import time
+from datetime import datetime, timezone
 from pathlib import Path
 
 import cv2
@@ -88,8 +89,10 @@ def assert_retouched_once(desk, photos, drawn):
 
 
 def noted(path: Path) -> dict:
-    # .NET's ticks: 100 ns since the year 1.
-    return {"path": str(path), "lengthBytes": path.stat().st_size, "writtenTicks": path.stat().st_mtime_ns // 100 + 621_355_968_000_000_000}
+    # .NET's clock has seven decimals.
+    seconds, nanoseconds = divmod(path.stat().st_mtime_ns, 1_000_000_000)
+    changed = f"{datetime.fromtimestamp(seconds, timezone.utc):%Y-%m-%dT%H:%M:%S}.{nanoseconds // 100:07}Z"
+    return {"path": str(path), "state": {"length": path.stat().st_size, "changedUtc": changed}}
 
 
 def replace(new: Path, photo: Path):

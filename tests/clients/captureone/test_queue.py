@@ -82,7 +82,7 @@ def test_a_photo_replaced_just_before_the_kill_is_not_retouched_twice(desk, phot
     shutil.copyfile(drawn[0][1], photos[0])
     # The other one it had noted, but not replaced.
     notes = [noted(photos[0]), noted(photos[1])]
-    notes[1]["lengthBytes"] = 1
+    notes[1]["state"]["length"] = 1
     (desk.state / "export/done.jsonl").write_text("".join(json.dumps(note) + "\n" for note in notes))
     (queue / "0000000000000000001-a.json").write_text(json.dumps({"photos": [{"path": str(photo)} for photo in photos[:2]]}))
 

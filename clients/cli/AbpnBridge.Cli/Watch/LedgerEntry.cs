@@ -1,3 +1,5 @@
+using AbpnBridge.Imaging.Codecs;
+
 namespace AbpnBridge.Cli.Watch;
 
 /// <summary>What is known of one photo.</summary>

@@ -1,3 +1,5 @@
+using AbpnBridge.Imaging.Codecs;
+
 namespace AbpnBridge.Cli.Watch;
 
 /// <summary>The first line of a ledger.</summary>

@@ -1,4 +1,5 @@
 using AbpnBridge.Cli.Photos;
+using AbpnBridge.Imaging.Codecs;
 
 namespace AbpnBridge.Cli.Watch;
 

@@ -83,7 +83,7 @@ internal sealed class WatchLedger : IDisposable
 
     /// <summary>These files, whole beside their targets now, are about to take their places.</summary>
     internal void Plan(string photo, FileState state, IEnumerable<AtomicFile> results) =>
-        Append(new LedgerLine(photo, state, Planned: results.ToDictionary(file => file.Target, file => new FileState(file.Length, file.LastWriteTimeUtc))));
+        Append(new LedgerLine(photo, state, Planned: results.ToDictionary(file => file.Target, file => file.State)));
 
     /// <summary>They are in their places.</summary>
     internal void Finish(string photo, FileState state)
