@@ -10,16 +10,9 @@ namespace AbpnBridge.Imaging.Codecs;
 /// </summary>
 internal static class JpegSegments
 {
-    private const byte StartOfScan = 0xDA;
-    private const byte EndOfImage = 0xD9;
-    private const byte App0 = 0xE0;
     private const byte App1 = 0xE1;
-    private const byte App2 = 0xE2;
     private const byte App12 = 0xEC;
     private const byte App13 = 0xED; // Photoshop resources, IPTC among them
-    private const byte App14 = 0xEE;
-    private const byte App15 = 0xEF;
-    private const byte Comment = 0xFE;
     private const int ChunkHeader = 14; // the name with its zero, chunk number, number of chunks
     private const int MaxChunk = 65535 - 2 - ChunkHeader;
 
@@ -35,40 +28,47 @@ internal static class JpegSegments
         var exif = ExifFacts.None;
         var unkept = UnkeptParts.None;
         PrintResolution? resolution = null;
-        var position = 2;
-        while (true)
+        var parts = PartsOf(file, path);
+        foreach (var part in parts)
         {
-            var marker = NextMarker(file, ref position, path);
-            if (marker == EndOfImage) return new ContainerFacts(Join(chunks), exif, unkept | Trailer(file[position..]), Resolution: resolution);
-            if (marker is 0x01 or (>= 0xD0 and <= 0xD8)) continue;
-            var content = Segment(file, ref position, path);
+            var marker = part.Marker;
+            var content = file[part.Content..part.End];
             unkept |= UnkeptOf(marker, content);
-            if (marker == App2 && content.Length > ChunkHeader && content.StartsWith(IccName))
+            if (marker == JpegMarker.App2 && content.Length > ChunkHeader && content.StartsWith(IccName))
                 chunks[content[12]] = content[ChunkHeader..].ToArray();
-            else if (marker == App0) resolution ??= PrintResolution.OfJfif(content);
+            else if (marker == JpegMarker.App0) resolution ??= PrintResolution.OfJfif(content);
             else if (marker == App1 && content.StartsWith(ExifName)) exif = ExifFacts.Read(content[ExifName.Length..]);
-            else if (IsFrame(marker)) RequireFrame(marker, content, file.Length, path);
-            else if (marker == StartOfScan) SkipScan(file, ref position, path);
+            else if (JpegMarker.IsFrame(marker)) RequireFrame(marker, content, file.Length, path);
         }
+
+        return new ContainerFacts(Join(chunks), exif, unkept | Trailer(file[parts[^1].End..]), Resolution: resolution);
     }
 
-    /// <summary>All segments up to the end marker, which is the last; the coded data of a scan lie between two.</summary>
+    /// <summary>
+    /// All markers and segments up to the end marker, which is the last. A part begins where the one before it ends, or its coded data where that starts a scan.
+    /// </summary>
     /// <exception cref="CodecException">Cut off.</exception>
     internal static List<MarkerSegment> PartsOf(ReadOnlySpan<byte> file, string path)
     {
         var parts = new List<MarkerSegment>();
-        for (var position = 2; ;)
+        byte marker;
+        var position = 2;
+        do
         {
-            var before = position;
-            var marker = NextMarker(file, ref position, path);
-            var start = Math.Max(before, position - 2);
-            if (marker is 0x01 or (>= 0xD0 and <= 0xD8)) continue;
-            var content = position + 2;
-            if (marker != EndOfImage) _ = Segment(file, ref position, path);
-            parts.Add(marker == EndOfImage ? new MarkerSegment(marker, start, position, position) : new MarkerSegment(marker, start, content, position));
-            if (marker == EndOfImage) return parts;
-            if (marker == StartOfScan) SkipScan(file, ref position, path);
+            var start = position;
+            marker = NextMarker(file, ref position, path);
+            var content = position;
+            if (!JpegMarker.StandsAlone(marker) && marker != JpegMarker.EndOfImage)
+            {
+                content += 2;
+                position += LengthAt(position, file, path);
+            }
+
+            parts.Add(new MarkerSegment(marker, start, content, position));
+            if (marker == JpegMarker.StartOfScan) SkipScan(file, ref position, path);
         }
+        while (marker != JpegMarker.EndOfImage);
+        return parts;
     }
 
     /// <summary>The same JPEG with a profile right after its JFIF segment.</summary>
@@ -90,7 +90,7 @@ internal static class JpegSegments
     {
         Span<byte> header = stackalloc byte[4 + ChunkHeader];
         header[0] = 0xFF;
-        header[1] = App2;
+        header[1] = JpegMarker.App2;
         BinaryPrimitives.WriteUInt16BigEndian(header[2..], (ushort)(2 + ChunkHeader + part.Length));
         IccName.CopyTo(header[4..]);
         header[16] = (byte)number;
@@ -102,12 +102,12 @@ internal static class JpegSegments
     private static UnkeptParts UnkeptOf(byte marker, ReadOnlySpan<byte> content) => marker switch
     {
         App1 or App13 => UnkeptParts.Description,
-        Comment => UnkeptParts.Comment,
+        JpegMarker.Comment => UnkeptParts.Comment,
         // JFIF and Adobe's colour marker are written anew; "Ducky" is the quality that Photoshop saved at.
-        App0 or App14 => UnkeptParts.None,
-        App2 when content.StartsWith(IccName) => UnkeptParts.None,
+        JpegMarker.App0 or JpegMarker.App14 => UnkeptParts.None,
+        JpegMarker.App2 when content.StartsWith(IccName) => UnkeptParts.None,
         App12 when content.StartsWith("Ducky"u8) => UnkeptParts.None,
-        > App0 and <= App15 => UnkeptParts.ApplicationData,
+        > JpegMarker.App0 and <= JpegMarker.App15 => UnkeptParts.ApplicationData,
         _ => UnkeptParts.None,
     };
 
@@ -115,7 +115,7 @@ internal static class JpegSegments
     private static UnkeptParts Trailer(ReadOnlySpan<byte> rest) => rest.ContainsAnyExcept((byte)0) ? UnkeptParts.Trailer : UnkeptParts.None;
 
     /// <summary>Moves past the next marker and names it.</summary>
-    internal static byte NextMarker(ReadOnlySpan<byte> file, ref int position, string path)
+    private static byte NextMarker(ReadOnlySpan<byte> file, ref int position, string path)
     {
         // Bytes between segments that belong to none are skipped, as every decoder does.
         while (position < file.Length && file[position] != 0xFF) position++;
@@ -123,32 +123,32 @@ internal static class JpegSegments
         return position < file.Length ? file[position++] : throw CutOff(path);
     }
 
-    /// <summary>The content of the segment whose length comes next; moves past it.</summary>
-    internal static ReadOnlySpan<byte> Segment(ReadOnlySpan<byte> file, ref int position, string path)
+    /// <summary>Of a segment whose length comes next, that counted.</summary>
+    private static int LengthAt(int position, ReadOnlySpan<byte> file, string path)
     {
         if (position + 2 > file.Length) throw CutOff(path);
         var length = BinaryPrimitives.ReadUInt16BigEndian(file[position..]);
-        if (length < 2 || position + length > file.Length) throw CutOff(path);
-        var content = file.Slice(position + 2, length - 2);
-        position += length;
-        return content;
+        return length >= 2 && position + length <= file.Length ? length : throw CutOff(path);
     }
 
-    /// <summary>Moves to the first marker after the coded data: FF followed by neither 00 nor a restart marker nor another FF.</summary>
-    internal static void SkipScan(ReadOnlySpan<byte> file, ref int position, string path)
+    /// <summary>Moves behind the coded data: to the first FF followed by neither 00 nor a restart marker, or to the fill bytes before it.</summary>
+    private static void SkipScan(ReadOnlySpan<byte> file, ref int position, string path)
     {
-        while (true)
+        for (var start = position; ;)
         {
             var step = file[position..].IndexOf((byte)0xFF);
             if (step < 0 || position + step + 1 >= file.Length) throw CutOff(path);
             position += step;
             var next = file[position + 1];
-            if (next is not (0x00 or 0xFF or (>= 0xD0 and <= 0xD7))) return;
+            if (next is not (0x00 or 0xFF or (>= 0xD0 and <= 0xD7)))
+            {
+                while (position > start && file[position - 1] == 0xFF) position--;
+                return;
+            }
+
             position += next == 0xFF ? 1 : 2;
         }
     }
-
-    private static bool IsFrame(byte marker) => marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC);
 
     private static void RequireFrame(byte marker, ReadOnlySpan<byte> frame, int fileBytes, string path)
     {

@@ -27,38 +27,21 @@ internal sealed class JpegFile
     {
         var file = bytes.Span;
         if (file.Length < 2 || file[0] != 0xFF || file[1] != JpegMarker.StartOfImage) throw new InvalidDataException("it does not start as a JPEG");
-        var parts = new List<JpegPart>();
+        var segments = JpegSegments.PartsOf(file, path);
+        var parts = new List<JpegPart>(segments.Count);
         var headers = new JpegHeaders(path);
-        var position = 2;
-        while (parts.LastOrDefault()?.Marker != JpegMarker.EndOfImage)
+        foreach (var (marker, start, contentAt, end) in segments)
         {
-            var start = position;
-            var marker = JpegSegments.NextMarker(file, ref position, path);
-            if (JpegMarker.StandsAlone(marker) || marker == JpegMarker.EndOfImage)
+            var content = file[contentAt..end];
+            // Parts follow one another without a gap: what comes before the next one are the scan's coded data.
+            parts.Add(new JpegPart(marker, start, contentAt, end)
             {
-                parts.Add(new JpegPart(marker, start, position, position));
-                continue;
-            }
-
-            var content = JpegSegments.Segment(file, ref position, path);
-            parts.Add(
-                new JpegPart(marker, start, position - content.Length, position)
-                {
-                    Tables = marker == JpegMarker.HuffmanTables ? headers.ReadTables(content) : [],
-                    Scan = marker == JpegMarker.StartOfScan ? headers.ReadScan(content, SkipData(file, ref position, path)) : null,
-                });
+                Tables = marker == JpegMarker.HuffmanTables ? headers.ReadTables(content) : [],
+                Scan = marker == JpegMarker.StartOfScan ? headers.ReadScan(content, end..segments[parts.Count + 1].Start) : null,
+            });
             headers.Read(marker, content);
         }
 
         return new JpegFile(bytes, parts, headers.Finish(), headers.Scans);
-    }
-
-    // Fill bytes before the next marker belong to that.
-    private static Range SkipData(ReadOnlySpan<byte> file, ref int position, string path)
-    {
-        var start = position;
-        JpegSegments.SkipScan(file, ref position, path);
-        while (position > start && file[position - 1] == 0xFF) position--;
-        return start..position;
     }
 }
