@@ -26,6 +26,9 @@ public sealed class DecodedImage : IDisposable
     /// <summary>What the file was when it was read, by which a later change of it is seen.</summary>
     internal FileState State { get; }
 
+    /// <summary>Of a JPEG that <see cref="ImageRewriter.RequireWhole"/> has taken apart; the next rewriting uses them up.</summary>
+    internal Jpeg.JpegFile? Coefficients { get; set; }
+
     /// <summary>
     /// Why <see cref="ImageRewriter"/> cannot put another picture into this file, or into a JPEG not block by block: a sentence for a photographer that names the
     /// file; null where it can.

@@ -3,6 +3,7 @@ using AbpnBridge.Imaging.Codecs.Metadata;
 using AbpnBridge.Imaging.Codecs.Png;
 using AbpnBridge.Imaging.Codecs.Tiff;
 using AbpnBridge.Imaging.Colour;
+using AbpnBridge.Imaging.Geometry;
 using AbpnBridge.Imaging.Pixels;
 
 namespace AbpnBridge.Imaging.Codecs;
@@ -49,6 +50,40 @@ public static class ImageRewriter
         }
     }
 
+    /// <summary>
+    /// Proves, before any work on it, that a photo may be replaced: of a JPEG with damaged data a repair may save more than decoders show, and encoded anew in its
+    /// place that would be gone.
+    /// </summary>
+    /// <param name="photo">The photo; a JPEG's coefficients are kept with it for <see cref="Stage"/>, 16 bits a sample.</param>
+    /// <param name="source">Its file, which is read again.</param>
+    /// <exception cref="CodecException"><see cref="CodecFault.Damaged"/> or <see cref="CodecFault.Changed"/>.</exception>
+    public static void RequireWhole(DecodedImage photo, string source)
+    {
+        ArgumentNullException.ThrowIfNull(photo);
+        if (photo.Format != ImageFormat.Jpeg) return;
+        // Upright and stored extents are turned the same way.
+        var stored = Orientation.Upright(photo.Pixels.Extent, photo.Metadata.Orientation);
+        photo.Coefficients = DecodedWhole(PhotoFile.ReadAgain(source, photo.State), stored, photo.Pixels.Format, source);
+    }
+
+    /// <returns>Null for a rare kind, of which nothing is missing: its coefficients are only not edited.</returns>
+    private static JpegFile? DecodedWhole(byte[] jpeg, Extent stored, PixelFormat format, string path)
+    {
+        try
+        {
+            return JpegRewriter.Decode(jpeg, stored, format, path);
+        }
+        catch (CodecException damage) when (damage.Fault == CodecFault.Damaged)
+        {
+            throw new CodecException(
+                CodecFault.Damaged, $"{damage.Message} In place, what a repair could still save of it would be lost; write to another file.", damage);
+        }
+        catch (CodecException rare) when (rare.Fault == CodecFault.Unsupported)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Writes the file beside its target and flushes it to the disk; it takes the target's place when it is committed.</summary>
     /// <param name="target">The file to write; may be the source.</param>
     /// <param name="source">The file that <paramref name="before"/> was read from, which is read again.</param>
@@ -79,7 +114,7 @@ public static class ImageRewriter
         {
             var rewrite = new Rewrite(
                 file, source, before.Metadata.Unkept, storedBefore, storedAfter, new ThumbnailSource(storedAfter, after, ToSrgb(before)),
-                AtomicFile.IsSame(target, source), warnings ?? new HashSet<RewriteWarning>());
+                AtomicFile.IsSame(target, source), TakeCoefficients(before), warnings ?? new HashSet<RewriteWarning>());
             return stream => rewrite.Write(before.Format, stream, jpegQuality);
         }
 
@@ -89,6 +124,14 @@ public static class ImageRewriter
             staged.RequireUnchanged(source, before);
             return staged;
         }
+    }
+
+    // The edit changes them: they serve once.
+    private static JpegFile? TakeCoefficients(DecodedImage photo)
+    {
+        var coefficients = photo.Coefficients;
+        photo.Coefficients = null;
+        return coefficients;
     }
 
     private static ColourTransform ToSrgb(DecodedImage photo)
@@ -106,7 +149,7 @@ public static class ImageRewriter
     /// <summary>One file, its pictures as it stores them.</summary>
     private sealed record Rewrite(
         byte[] File, string Path, UnkeptParts Parts, ImageView Before, ImageView After, ThumbnailSource Thumbnails, bool IsInPlace,
-        ISet<RewriteWarning> Warnings)
+        JpegFile? Coefficients, ISet<RewriteWarning> Warnings)
     {
         internal void Write(ImageFormat format, Stream output, int? jpegQuality)
         {
@@ -146,7 +189,7 @@ public static class ImageRewriter
 
         private byte[] EncodedAnew(byte[] jpeg, int quality)
         {
-            if (IsInPlace) RequireWhole(jpeg);
+            if (IsInPlace) _ = DecodedWhole(jpeg, Before.Extent, Before.Format, Path);
             return JpegTransplant.Join(jpeg, ImageEncoder.EncodeJpeg(Path, After, quality), Path);
         }
 
@@ -155,7 +198,9 @@ public static class ImageRewriter
             try
             {
                 using var edited = new MemoryStream(jpeg.Length);
-                JpegRewriter.Rewrite(jpeg, Before, After, edited, Path);
+                // Without its content credentials the file has other places.
+                var decoded = Coefficients is { } kept && kept.Parts[^1].End == jpeg.Length ? kept : null;
+                JpegRewriter.Rewrite(jpeg, Before, After, edited, Path, decoded);
                 return edited.ToArray();
             }
             catch (CodecException fault) when (fault.Fault is CodecFault.Unsupported or CodecFault.Damaged)
@@ -163,24 +208,6 @@ public static class ImageRewriter
                 // Rare kinds, and data that decoders forgive: the picture is there, its coefficients are not.
                 Warnings.Add(RewriteWarning.EncodedAnew);
                 return EncodedAnew(jpeg, QualityAnew);
-            }
-        }
-
-        // Of a damaged photo decoders show less than there is; encoded anew in its place, the rest would be gone.
-        private void RequireWhole(byte[] jpeg)
-        {
-            try
-            {
-                JpegRewriter.RequireWhole(jpeg, Before, Path);
-            }
-            catch (CodecException damage) when (damage.Fault == CodecFault.Damaged)
-            {
-                throw new CodecException(
-                    CodecFault.Damaged, $"{damage.Message} In place, what a repair could still save of it would be lost; write to another file.", damage);
-            }
-            catch (CodecException rare) when (rare.Fault == CodecFault.Unsupported)
-            {
-                // Nothing of it is missing: its coefficients are only of a kind that is not edited.
             }
         }
     }

@@ -84,6 +84,21 @@ public sealed class PhotoRetouchTests(RunningDaemon daemon) : IDisposable
         File.SetAttributes(Photo, FileAttributes.Normal);
     }
 
+    [Fact]
+    public async Task Run_InPlaceOnADamagedJpeg_IsRefusedBeforeAnyWork()
+    {
+        var photo = TestPhotos.WriteSmall(Path.Combine(_folder.FullName, "anna.jpg"));
+        var whole = File.ReadAllBytes(photo);
+        // The end marker stays, a quarter of the picture before it is gone: decoders paint that grey.
+        File.WriteAllBytes(photo, [.. whole[..(whole.Length * 3 / 4)], .. whole[^2..]]);
+
+        var options = new RetouchOptions { Inputs = [photo], InPlace = true };
+        var report = await new PhotoRetouch(null!, options).RunAsync(new PhotoInput(photo), (_, _) => { }, CancellationToken.None);
+
+        Assert.Equal((ExitCode.Refused, "damaged"), (report.ExitStatus, report.Error?.Code));
+        Assert.Contains("In place, what a repair could still save of it would be lost", report.Error?.Message);
+    }
+
     private static void CancelAt(string step, string last, CancellationTokenSource cancelling)
     {
         if (step == last) cancelling.Cancel();

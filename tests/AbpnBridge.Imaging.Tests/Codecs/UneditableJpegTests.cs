@@ -68,6 +68,31 @@ public sealed class UneditableJpegTests : IDisposable
     }
 
     [Theory]
+    [InlineData("last bytes missing")]
+    [InlineData("restart marker out of turn")]
+    public void RequireWhole_DamagedData_IsRefused(string kind)
+    {
+        Make(kind);
+        using var photo = ImageDecoder.Decode(_folder["x.jpg"]);
+
+        var error = Assert.Throws<CodecException>(() => ImageRewriter.RequireWhole(photo, _folder["x.jpg"]));
+
+        Assert.Equal(CodecFault.Damaged, error.Fault);
+        Assert.Contains("write to another file", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("arithmetic")]
+    [InlineData("without tables, as frames of motion JPEG")]
+    public void RequireWhole_RareKind_IsTaken(string kind)
+    {
+        Make(kind);
+        using var photo = ImageDecoder.Decode(_folder["x.jpg"]);
+
+        ImageRewriter.RequireWhole(photo, _folder["x.jpg"]);
+    }
+
+    [Theory]
     [InlineData("arithmetic")]
     [InlineData("without tables, as frames of motion JPEG")]
     public void Rewrite_RareKindInPlace_IsEncodedAnew(string kind)

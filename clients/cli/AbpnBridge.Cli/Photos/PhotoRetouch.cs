@@ -109,7 +109,12 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
     private OutputPlan Plan(PhotoInput file, DecodedImage photo)
     {
         var input = file.Path;
-        if (options.InPlace) PhotoCheck.RequireReplaceable(input, photo);
+        if (options.InPlace)
+        {
+            PhotoCheck.RequireReplaceable(input, photo);
+            ImageRewriter.RequireWhole(photo, input);
+        }
+
         RequireInside(photo.Pixels.Extent);
         var plan = OutputPlan.For(file, options, photo.Pixels.Format.Sample == SampleType.Float32);
         _targets.RequireFree(plan.ToWrite(options).Paths, input);

@@ -20,6 +20,9 @@ internal sealed class JpegFile
 
     internal IReadOnlyList<JpegScan> Scans { get; }
 
+    /// <summary>The same coefficients for bytes that differ in nothing but what segments say beside the picture, in the same places.</summary>
+    internal JpegFile Over(ReadOnlyMemory<byte> bytes) => new(bytes, Parts, Frame, Scans);
+
     /// <summary>Takes a file apart; the coded data stay undecoded.</summary>
     /// <exception cref="CodecException">A kind of JPEG that is not edited, or cut off.</exception>
     /// <exception cref="InvalidDataException">Damaged.</exception>

@@ -12,13 +12,14 @@ internal static class JpegRewriter
     /// <param name="after">What it is to show, alike.</param>
     /// <param name="output">Where the copy goes.</param>
     /// <param name="path">The file's name for messages.</param>
-    /// <exception cref="CodecException">A kind of JPEG that is not edited, damaged, or not the one that was decoded.</exception>
-    internal static void Rewrite(ReadOnlyMemory<byte> file, ImageView before, ImageView after, Stream output, string path)
+    /// <param name="decoded">The file as <see cref="Decode"/> gave it, which is used up; null decodes it now.</param>
+    /// <exception cref="CodecException">As <see cref="Decode"/>.</exception>
+    internal static void Rewrite(ReadOnlyMemory<byte> file, ImageView before, ImageView after, Stream output, string path, JpegFile? decoded = null)
     {
         if (before.Extent != after.Extent || before.Format != after.Format) throw new ArgumentException("The pictures differ in size or format.", nameof(after));
+        var jpeg = decoded?.Over(file) ?? Decode(file, before.Extent, before.Format, path);
         try
         {
-            var jpeg = Decode(file, before, path);
             CoefficientEdit.Apply(jpeg.Frame, before, after);
             TableChoice.Choose(jpeg.Scans);
             JpegWriter.Write(jpeg, output);
@@ -29,13 +30,20 @@ internal static class JpegRewriter
         }
     }
 
-    /// <summary>Proves that a file's coded data are whole, which decoders do not: they paint what is missing grey.</summary>
-    /// <inheritdoc cref="Rewrite"/>
-    internal static void RequireWhole(ReadOnlyMemory<byte> file, ImageView before, string path)
+    /// <summary>Takes a file apart to its coefficients, which proves that its coded data are whole; decoders of pixels paint what is missing grey.</summary>
+    /// <param name="file">The JPEG.</param>
+    /// <param name="extent">Of the picture that was decoded of it, not turned upright.</param>
+    /// <param name="format">Of that picture.</param>
+    /// <param name="path">The file's name for messages.</param>
+    /// <exception cref="CodecException">A kind of JPEG that is not edited, damaged, or not the one that was decoded.</exception>
+    internal static JpegFile Decode(ReadOnlyMemory<byte> file, Extent extent, PixelFormat format, string path)
     {
         try
         {
-            Decode(file, before, path);
+            var jpeg = JpegFile.Read(file, path);
+            RequireSame(jpeg.Frame, extent, format, path);
+            DecodeScans(jpeg);
+            return jpeg;
         }
         catch (InvalidDataException e)
         {
@@ -51,22 +59,14 @@ internal static class JpegRewriter
         foreach (var scan in jpeg.Scans) ScanDecoder.Decode(scan, jpeg.Bytes.Span);
     }
 
-    private static JpegFile Decode(ReadOnlyMemory<byte> file, ImageView before, string path)
-    {
-        var jpeg = JpegFile.Read(file, path);
-        RequireSame(jpeg.Frame, before, path);
-        DecodeScans(jpeg);
-        return jpeg;
-    }
-
     // Also keeps a damaged header from asking for more memory than the picture had.
-    private static void RequireSame(JpegFrame frame, ImageView before, string path)
+    private static void RequireSame(JpegFrame frame, Extent extent, PixelFormat format, string path)
     {
-        var format = frame.Components.Count == 1 ? PixelFormat.Grey8 : PixelFormat.Rgb8;
-        if (before.Extent != new Extent(frame.Width, frame.Height) || before.Format != format)
+        var held = frame.Components.Count == 1 ? PixelFormat.Grey8 : PixelFormat.Rgb8;
+        if (extent != new Extent(frame.Width, frame.Height) || format != held)
             throw new CodecException(
                 CodecFault.Damaged,
-                $"{path} holds {frame.Width} x {frame.Height} pixels of {format}, but {before.Extent} of {before.Format} were read from it; read it again.");
+                $"{path} holds {frame.Width} x {frame.Height} pixels of {held}, but {extent} of {format} were read from it; read it again.");
     }
 
     private static CodecException Damaged(string path, InvalidDataException cause) => new(CodecFault.Damaged, $"{path} is damaged: {cause.Message}.", cause);
