@@ -34,21 +34,26 @@ internal enum FrameKind : byte
 /// <summary>One message between the daemon and its worker. On the pipe: length of what follows (4 bytes), kind (1 byte), fields.</summary>
 internal sealed record WorkerFrame(FrameKind Kind, byte[] Fields)
 {
+    /// <summary>Answers are the specs of a network or a sentence. A daemon that made room for whatever length a sick process names would go with it.</summary>
+    internal const int MostAnswerBytes = 1 << 20;
+
     // The largest is a network; a length beyond this is no frame of ours.
-    private const int MostBytes = 1 << 30;
+    private const int MostRequestBytes = 1 << 30;
 
     /// <summary>The fields, from the first one on.</summary>
     internal BinaryReader Read() => new(new MemoryStream(Fields));
 
     /// <summary>Reads the next frame.</summary>
+    /// <param name="pipe">The other side's frames.</param>
+    /// <param name="mostBytes">A longer one is none.</param>
     /// <returns>Null where the other side has closed the pipe or is gone.</returns>
     /// <exception cref="InvalidDataException">What comes is no frame.</exception>
-    internal static WorkerFrame? Receive(Stream pipe)
+    internal static WorkerFrame? Receive(Stream pipe, int mostBytes = MostRequestBytes)
     {
         var head = new byte[5];
         if (pipe.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) < head.Length) return null;
         var length = BitConverter.ToInt32(head) - 1;
-        if (length is < 0 or > MostBytes) throw new InvalidDataException($"A frame of {length} bytes.");
+        if (length < 0 || length > mostBytes) throw new InvalidDataException($"A frame of {length} bytes.");
         var fields = new byte[length];
         if (pipe.ReadAtLeast(fields, length, throwOnEndOfStream: false) < length) return null;
         return new WorkerFrame((FrameKind)head[4], fields);

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.IO.Pipes;
 
@@ -8,6 +9,9 @@ internal sealed class WorkerProcess : IDisposable
 {
     // Until one is started no other may be: it would inherit this one's ends of the pipes, and keep them open after this one's death.
     private static readonly Lock Starting = new();
+
+    // From its end until its pipe is closed. One that its driver holds fast, or whose pipe a program of its own holds open, closes it never.
+    private static readonly TimeSpan BurialTime = TimeSpan.FromSeconds(5);
 
     private readonly Lock _gate = new();
     private readonly Process _process;
@@ -55,7 +59,7 @@ internal sealed class WorkerProcess : IDisposable
                 var process = launch.Start(device, requests.GetClientHandleAsString(), answers.GetClientHandleAsString());
                 return new WorkerProcess(process, requests, answers, limits);
             }
-            catch (Exception fault) when (fault is System.ComponentModel.Win32Exception or IOException)
+            catch (Exception fault) when (fault is Win32Exception or IOException)
             {
                 requests.Dispose();
                 answers.Dispose();
@@ -105,14 +109,19 @@ internal sealed class WorkerProcess : IDisposable
     /// <param name="why">A sentence; the first one holds.</param>
     internal void Kill(string why)
     {
-        lock (_gate) _end ??= why;
+        lock (_gate)
+        {
+            if (_end is null) _ = TellEndLateAsync();
+            _end ??= why;
+        }
+
         try
         {
             _process.Kill();
         }
-        catch (InvalidOperationException)
+        catch (Exception fault) when (fault is InvalidOperationException or Win32Exception)
         {
-            // It has ended by itself.
+            // It has ended by itself, or is about to.
         }
     }
 
@@ -147,7 +156,7 @@ internal sealed class WorkerProcess : IDisposable
     {
         try
         {
-            while (WorkerFrame.Receive(_answers) is { } answer)
+            while (WorkerFrame.Receive(_answers, WorkerFrame.MostAnswerBytes) is { } answer)
             {
                 TaskCompletionSource<WorkerFrame>? asked;
                 lock (_gate) (asked, _asked) = (_asked, null);
@@ -168,13 +177,25 @@ internal sealed class WorkerProcess : IDisposable
     {
         _process.WaitForExit(TimeSpan.FromSeconds(1));
         Kill(_process.HasExited ? $"Its process ended by itself with the exit code {_process.ExitCode}." : "Its process closed its pipe.");
-        TaskCompletionSource<WorkerFrame>? asked;
-        lock (_gate) (asked, _asked) = (_asked, null);
-        asked?.SetException(Lost());
+        TellEnd();
         _process.WaitForExit();
         _process.Dispose();
         lock (_requests) _requests.Dispose();
         _answers.Dispose();
+    }
+
+    private async Task TellEndLateAsync()
+    {
+        await Task.Delay(BurialTime).ConfigureAwait(false);
+        TellEnd();
+    }
+
+    /// <summary>Whoever waits for an answer waits no more. Nobody begins to after the end.</summary>
+    private void TellEnd()
+    {
+        TaskCompletionSource<WorkerFrame>? asked;
+        lock (_gate) (asked, _asked) = (_asked, null);
+        asked?.SetException(Lost());
     }
 
     private ModelException Lost() => new(ModelFault.DeviceLost, End!);

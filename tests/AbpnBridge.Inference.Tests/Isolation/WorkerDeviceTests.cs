@@ -93,6 +93,35 @@ public sealed class WorkerDeviceTests
         again.WarmUp(TestContext.Current.CancellationToken);
     }
 
+    [Fact]
+    public void Run_HangsWhileAnotherProgramHoldsItsPipe_IsTakenForLostAllTheSame()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The program is a shell's.");
+        using var workers = new SickWorkers("run none", "run hang");
+        var launch = new WorkerLaunch("/bin/sh", ["-c", "sleep 40 & exec \"$0\" \"$@\"", .. workers.Command]);
+        using var network = OnnxModel.Load(TinyModel.Network("tiny-lrl"), new WorkerDevice("cpu", "CPU", launch, Limits));
+        network.WarmUp(TestContext.Current.CancellationToken);
+        var clock = Stopwatch.StartNew();
+
+        var told = Assert.Throws<ModelException>(() => network.WarmUp(TestContext.Current.CancellationToken));
+
+        Assert.Equal((ModelFault.DeviceLost, "It did not finish within 3 seconds."), (told.Fault, told.Message));
+        // 3 s of the run and 5 s for the end; the pipe is closed after 40 s.
+        Assert.InRange(clock.Elapsed, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(25));
+    }
+
+    [Fact]
+    public void Open_AnswerOfImpossibleLength_IsNotWaitedFor()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The program is a shell's.");
+        // --worker DEVICE PIPE PIPE: a frame of nearly 1 GB is begun on the last one.
+        var launch = new WorkerLaunch("/bin/bash", "-c", @"printf '\xff\xff\xff\x3f\x11' >&$4; sleep 40", "worker");
+
+        var told = Assert.Throws<ModelException>(() => new WorkerDevice("cpu", "CPU", launch, Limits).Open([1, 2, 3]));
+
+        Assert.Equal((ModelFault.DeviceLost, "Its process spoke out of turn: A frame of 1073741822 bytes."), (told.Fault, told.Message));
+    }
+
     [Theory]
     [InlineData("887A0005")]
     [InlineData("887A0006")]
