@@ -36,6 +36,8 @@ public sealed class GuardedDevice(WorkerDevice device, IInferenceDevice spare, G
         _turn.Wait();
         try
         {
+            // Else the fresh worker that this network starts would count as the one that has passed the self-test.
+            if (_selfTest is not null) NoteDeath();
             if (!_record.IsInService) throw new ModelException(ModelFault.DeviceLost, $"{device.Name} is out of service: {Health.LastReason}");
             var session = new GuardedSession(this, graph, OnnxModel.Load(graph, device));
             _sessions.Add(session);
@@ -121,7 +123,7 @@ public sealed class GuardedDevice(WorkerDevice device, IInferenceDevice spare, G
             if (!mayFail && !IsReady(cancellationToken)) return false;
             session.OnDevice!.Run(inputs, outputs, cancellationToken);
             PlausibleOutputs.Check(inputs, outputs);
-            RecycleOverMemory();
+            if (!mayFail) RecycleOverMemory();
             return true;
         }
         catch (ModelException fault) when (!mayFail)

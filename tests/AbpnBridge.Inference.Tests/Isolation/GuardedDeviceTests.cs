@@ -171,6 +171,20 @@ public sealed class GuardedDeviceTests : IDisposable
     }
 
     [Fact]
+    public async Task Load_AfterTheWorkersEnd_IsNotUsedBeforeTheFreshOneHasPassedTheSelfTest()
+    {
+        using var loaded = await SelectAsync();
+        using (var worker = Process.GetProcessById(_worker.ProcessId!.Value)) worker.Kill();
+        Assert.True(SpinWait.SpinUntil(() => _worker.ProcessId is null, TimeSpan.FromSeconds(10)));
+        using var here = OnnxModel.Load(TinyModel.Network("tiny-tile"), Cpu);
+
+        using var tile = loaded.LoadTileBlend()!;
+        AssertSame(here, tile, OnnxModel.Allocate(here.Inputs));
+
+        Assert.Equal((2, 1), (_workers.Count("test"), loaded.Health!.Losses));
+    }
+
+    [Fact]
     public async Task Run_WorkerThatLeaks_IsRecycledBetweenRuns()
     {
         using var loaded = await SelectAsync();
@@ -243,6 +257,19 @@ public sealed class GuardedDeviceTests : IDisposable
         Assert.Contains("It gives wrong numbers", Assert.Single(loaded.Rejected).Reason, StringComparison.Ordinal);
         Assert.Null(loaded.Health);
         Assert.Null(_worker.ProcessId);
+    }
+
+    [Fact]
+    public async Task Select_DeviceThatHoldsTooMuchAfterTheSelfTest_IsPassedOver()
+    {
+        _workers.Add("test leak");
+
+        using var loaded = await SelectAsync();
+
+        Assert.Equal("CPU", loaded.Device);
+        Assert.Matches("^Its process holds [0-9]+ MB after the self-test; it may hold 400 MB.$", Assert.Single(loaded.Rejected).Reason);
+        // While it is tried it is neither replaced nor missed.
+        Assert.Empty(_told);
     }
 
     [Fact]
