@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AbpnBridge.Daemon.Security;
 
 namespace AbpnBridge.Daemon.Hosting;
@@ -15,6 +16,10 @@ internal sealed class StateFolder : IDisposable
     private const UnixFileMode Others =
         UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute |
         UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+
+    // A service counts as stopped when its work is done, and may be started anew while its process still frees the device (DaemonLifetime.EnginePatience).
+    private static readonly TimeSpan ServicePatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
     private readonly FileStream _lock;
 
@@ -45,7 +50,7 @@ internal sealed class StateFolder : IDisposable
         {
             if (OperatingSystem.IsWindows() && host == DaemonHost.WindowsService) MachineAccess.CreateFolder(path);
             else CreateClosed(path);
-            return new StateFolder(path, TakeLock(path));
+            return new StateFolder(path, TakeLock(path, host == DaemonHost.WindowsService ? ServicePatience : TimeSpan.Zero));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -92,17 +97,21 @@ internal sealed class StateFolder : IDisposable
         Directory.CreateDirectory(path, OwnerOnly);
     }
 
-    private static FileStream TakeLock(string path)
+    private static FileStream TakeLock(string path, TimeSpan patience)
     {
         var lockPath = System.IO.Path.Combine(path, "daemon.lock");
-        try
+        for (var waited = Stopwatch.StartNew(); ; Thread.Sleep(Look))
         {
-            return new FileStream(lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException fault) when (File.Exists(lockPath))
-        {
-            throw new StartFailure(
-                ExitCode.AlreadyRunning, $"Another daemon is running with the state folder {path}; stop it first.", fault);
+            try
+            {
+                return new FileStream(lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException fault) when (File.Exists(lockPath))
+            {
+                if (waited.Elapsed >= patience)
+                    throw new StartFailure(
+                        ExitCode.AlreadyRunning, $"Another daemon is running with the state folder {path}; stop it first.", fault);
+            }
         }
     }
 

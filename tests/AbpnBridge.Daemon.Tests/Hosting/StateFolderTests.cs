@@ -35,6 +35,21 @@ public sealed class StateFolderTests : IDisposable
     }
 
     [Fact]
+    public async Task Open_ByAServiceWhileTheOneBeforeItEnds_WaitsForItsEnd()
+    {
+        var before = StateFolder.Open(FolderPath);
+        Assert.Equal(ExitCode.AlreadyRunning, Assert.Throws<StartFailure>(() => StateFolder.Open(FolderPath)).ExitCode);
+
+        var opening = Task.Run(() => StateFolder.Open(FolderPath, DaemonHost.WindowsService), TestContext.Current.CancellationToken);
+        await Task.Delay(TimeSpan.FromSeconds(0.3), TestContext.Current.CancellationToken);
+        Assert.False(opening.IsCompleted);
+        before.Dispose();
+
+        using var after = await opening;
+        Assert.Equal(FolderPath, after.Path);
+    }
+
+    [Fact]
     public void Open_Missing_CreatesItClosedToOthersAndOpensItAgain()
     {
         using (StateFolder.Open(FolderPath))
