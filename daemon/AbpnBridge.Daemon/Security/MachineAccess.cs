@@ -34,12 +34,8 @@ internal static class MachineAccess
         var folder = new DirectoryInfo(path);
         var access = new DirectorySecurity();
         access.SetSecurityDescriptorSddlForm(FolderSddl(service), AccessControlSections.Access);
-        if (!folder.Exists)
-        {
-            folder.Create(access);
-            return;
-        }
-
+        if (!folder.Exists) folder.Create(access);
+        // Also of one that was made just now: in between somebody else may have been quicker.
         var owner = folder.GetAccessControl(AccessControlSections.Owner).GetOwner(typeof(SecurityIdentifier))!.Value;
         if (!IsTrustedOwner(owner, service))
             throw new StartFailure(
