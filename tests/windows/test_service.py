@@ -14,7 +14,7 @@ SERVICES = r"HKLM\SYSTEM\CurrentControlSet\Services"
 RUN_KEY = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Run"
 INSTALLED = r"C:\Program Files\AbpnBridge"
 SWITCHES = ["--port", "0", "--web-port", "0", "--device", "cpu"]
-DONE, NO_DAEMON = 0, 3
+DONE, NO_DAEMON, REFUSED = 0, 3, 4
 FAILED = 1064
 STOPPED = 407
 PATIENCE_SECONDS = 90
@@ -156,6 +156,19 @@ def test_sc_starts_and_stops_it_too(service):
     service.until("STOPPED", "sc", "query", "AbpnBridge")
     service.sc("start", "AbpnBridge")
     service.until("RUNNING", "sc", "query", "AbpnBridge")
+
+
+def test_sc_registers_and_removes_it_too(machine):
+    machine.sc("create", "AbpnBridge", "binPath=", rf'"{INSTALLED}\AbpnBridge.Daemon.exe" {" ".join(SWITCHES)}', "start=", "auto")
+    try:
+        machine.sc("start", "AbpnBridge")
+        machine.until("RUNNING", "sc", "query", "AbpnBridge")
+        assert "a Windows service, for all users" in machine.abpn("status", "--wait", "60")
+        machine.sc("stop", "AbpnBridge")
+        machine.until("STOPPED", "sc", "query", "AbpnBridge")
+    finally:
+        machine.sc("delete", "AbpnBridge")
+    assert "Not installed" in machine.abpn("service", "status", code=NO_DAEMON)
 
 
 def test_a_daemon_that_fails_tells_the_service_manager_so(machine):
