@@ -171,6 +171,16 @@ def test_sc_registers_and_removes_it_too(machine):
     assert "Not installed" in machine.abpn("service", "status", code=NO_DAEMON)
 
 
+def test_a_discovery_file_of_somebody_else_is_no_service(machine):
+    """Before the service makes the folder, anybody may; what lies in it must not get a token or a photo."""
+    machine.state.mkdir(exist_ok=True)
+    (machine.state / "daemon.json").write_text(json.dumps({"pid": 4, "version": "0.1.0", "grpcPort": 9, "webPort": 9, "tokenFile": r"C:\windows\win.ini"}))
+    try:
+        assert "No daemon is running." in machine.abpn("status", code=NO_DAEMON)
+    finally:
+        (machine.state / "daemon.json").unlink()
+
+
 def test_a_daemon_that_fails_tells_the_service_manager_so(machine):
     machine.abpn("service", "install", *SWITCHES, "--models", r"C:\nothing", code=None)
     try:

@@ -27,7 +27,7 @@ internal static class DaemonDiscovery
     }
 
     /// <summary>The state folder of the Windows service, which all users share.</summary>
-    private static string ServiceStateDirectory =>
+    internal static string ServiceStateDirectory =>
         Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.CommonApplicationData), "AbpnBridge");
 
     /// <summary>The daemon of that folder; where that is the user's own, or none is named, the user's own, else the machine's.</summary>
@@ -35,7 +35,7 @@ internal static class DaemonDiscovery
     internal static DaemonAddress Find(string? stateDirectory)
     {
         var folder = stateDirectory ?? DefaultStateDirectory;
-        if (folder == DefaultStateDirectory && OperatingSystem.IsWindows() && !HasRunning(folder) && File.Exists(FileIn(ServiceStateDirectory)))
+        if (folder == DefaultStateDirectory && OperatingSystem.IsWindows() && !HasRunning(folder) && IsOfService(FileIn(ServiceStateDirectory)))
             folder = ServiceStateDirectory;
         var file = FileIn(folder);
         if (!File.Exists(file)) throw LastRun.Failure(folder) ?? CommandFailure.NoDaemon("No daemon is running.", stateDirectory);
@@ -46,6 +46,20 @@ internal static class DaemonDiscovery
     }
 
     private static bool HasRunning(string folder) => File.Exists(FileIn(folder)) && IsRunning(Read(FileIn(folder)));
+
+    // Where no service has made the folder yet, anybody may, and put a file of theirs there: whatever calls itself something else is nobody's daemon. What calls
+    // itself the service is asked of the service manager.
+    private static bool IsOfService(string file)
+    {
+        try
+        {
+            return File.Exists(file) && Read(file).IsService;
+        }
+        catch (Exception fault) when (fault is CommandFailure or IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
     private static string FileIn(string folder) => Path.Combine(folder, "daemon.json");
 
