@@ -14,6 +14,9 @@ internal sealed class LogOnEntry(string? stateDirectory) : IBackgroundDaemon
     private const string RunKey = @"Software\Microsoft\Windows\CurrentVersion\Run";
     private const string ValueName = "AbpnBridge";
 
+    // The daemon's exit code where another one has the state folder: one that somebody else is just starting.
+    private const int AnotherDaemon = 4;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
 
@@ -52,7 +55,7 @@ internal sealed class LogOnEntry(string? stateDirectory) : IBackgroundDaemon
         var deadline = TimeProvider.System.GetUtcNow() + Patience;
         while (Running() is null)
         {
-            if (daemon.HasExited)
+            if (daemon.HasExited && daemon.ExitCode != AnotherDaemon)
                 throw new CommandFailure(
                     "service-failed", ExitCode.Refused, $"The daemon did not start (exit code {daemon.ExitCode}); `{CalledAs.Name} serve` says why.");
             if (TimeProvider.System.GetUtcNow() > deadline)
@@ -67,7 +70,17 @@ internal sealed class LogOnEntry(string? stateDirectory) : IBackgroundDaemon
         using (var connection = DaemonConnection.Open(address))
             await connection.Daemon.StopAsync(new StopRequest(), cancellationToken: cancellation);
         using var daemon = ProcessOf(address);
-        if (daemon is not null) await daemon.WaitForExitAsync(cancellation).WaitAsync(Patience, cancellation);
+        if (daemon is null) return;
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(Patience);
+        try
+        {
+            await daemon.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new CommandFailure("service-failed", ExitCode.Refused, $"The daemon is still finishing its work after {Patience.TotalSeconds:0} seconds.");
+        }
     }
 
     public Task<ServiceReport> StatusAsync(CancellationToken cancellation)
