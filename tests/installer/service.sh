@@ -85,7 +85,7 @@ check "a daemon without its models is a failure, told at once" says 4 "failed" a
 check "and is not started over and over" says 0 failed property ActiveState
 check "it is removed" says 0 "Not installed" abpn service uninstall
 check "nothing of the unit is left" test ! -e "$scratch/home/.config/systemd/user/abpnbridge.service" -a \
-    ! -e "$scratch/home/.config/systemd/user/default.target.wants/abpnbridge.service"
+    ! -L "$scratch/home/.config/systemd/user/default.target.wants/abpnbridge.service"
 check "the pairing is left" test -s "$scratch/home/.local/state/abpnbridge/token"
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]
