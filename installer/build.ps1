@@ -17,11 +17,17 @@ $Folder = (Resolve-Path $Folder).Path
 $tree = Join-Path $Folder 'AbpnBridge'
 if (Test-Path $tree) { Remove-Item -Recurse -Force $tree }
 
-foreach ($project in 'daemon/AbpnBridge.Daemon', 'clients/cli/AbpnBridge.Cli', 'clients/captureone/AbpnBridge.Export') {
-    Invoke-Checked dotnet @('publish', $project, '-c', 'Release', '-r', 'win-x64', '--self-contained', '-o', $tree, '-v', 'q', '-nologo',
+# Each apart, and the daemon last: some assemblies of its framework are older packages in the others.
+$apart = Join-Path $Folder 'apart'
+New-Item -ItemType Directory $tree | Out-Null
+foreach ($project in 'clients/cli/AbpnBridge.Cli', 'clients/captureone/AbpnBridge.Export', 'daemon/AbpnBridge.Daemon') {
+    if (Test-Path $apart) { Remove-Item -Recurse -Force $apart }
+    Invoke-Checked dotnet @('publish', $project, '-c', 'Release', '-r', 'win-x64', '--self-contained', '-o', $apart, '-v', 'q', '-nologo',
         '-p:DebugType=none', '-p:PublishReadyToRun=true', '-p:PublishDocumentationFiles=false', '-p:PublishReferencesDocumentationFiles=false',
         '--artifacts-path', (Join-Path $PWD '.local/publish'))
+    Copy-Item -Recurse -Force (Join-Path $apart '*') $tree
 }
+Remove-Item -Recurse -Force $apart
 Invoke-Checked npm @('--prefix', 'clients/photoshop', 'ci', '--ignore-scripts', '--no-audit', '--no-fund')
 Invoke-Checked npm @('--prefix', 'clients/photoshop', 'run', 'build')
 
