@@ -1,12 +1,15 @@
 """The published win-x64 daemon under Wine, without a screen: what it serves, what it keeps to itself, how it begins and ends."""
 
+import contextlib
 import json
 import os
 import pathlib
 import shutil
+import signal
 import socket
 import stat
 import subprocess
+import time
 
 import cv2
 import numpy as np
@@ -108,6 +111,37 @@ def test_ctrl_c_is_a_clean_end_also_where_names_have_spaces_and_umlauts(windows,
         assert daemon.interrupt() == 0
         assert daemon.discovery == {}
         assert events(daemon)[-1] == STOPPED
+
+
+def test_a_worker_that_dies_is_replaced_and_none_outlives_its_daemon(windows, tmp_path):
+    with WindowsDaemon(windows, tmp_path, "--device", "cpu", "--AbpnBridge:Models:Isolation=always", state=r"C:\isolated") as daemon:
+        daemon.wait_until_ready()
+        (first,) = workers()
+        os.kill(first, signal.SIGKILL)
+        daemon.abpn("sample", "-o", tmp_path / "face.png")
+        daemon.abpn("retouch", tmp_path / "face.png", "-o", tmp_path / "out.png")
+
+        assert "lost 1 time since the start" in daemon.abpn("status").stdout
+        (second,) = workers()
+        assert second != first
+        daemon.process.kill()
+        end = time.monotonic() + 30
+        while workers():
+            assert time.monotonic() < end, "The worker goes on without its daemon."
+            time.sleep(0.1)
+
+
+def workers():
+    """Linux' numbers of the workers of daemons that were published here."""
+    program = str(PUBLISHED / "AbpnBridge.Daemon.exe").replace("/", "\\").encode()
+    found = []
+    for file in pathlib.Path("/proc").glob("[0-9]*/cmdline"):
+        # It may be gone by now.
+        with contextlib.suppress(OSError):
+            words = file.read_bytes().split(b"\0")
+            if words[0].endswith(program) and b"--worker" in words:
+                found.append(int(file.parent.name))
+    return found
 
 
 def portrait_of_16_bits(folder):
