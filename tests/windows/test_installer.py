@@ -103,7 +103,7 @@ def test_for_the_machine_installed_called_updated_removed(windows, first, second
     assert (programs / "presets" / "mine.json").exists() and not (programs / "abpn.exe").exists()
 
 
-def test_for_one_user_installed_called_removed(windows, first, tmp_path):
+def test_for_one_user_installed_called_updated_removed(windows, first, second, tmp_path):
     state, programs = windows.local_application_data / "AbpnBridge", windows.local_application_data / "Programs" / "AbpnBridge"
     plugin = windows.local_application_data.parent / "Roaming" / "Adobe" / "Lightroom" / "Modules" / "abpnbridge.lrplugin"
     write_settings(state)
@@ -113,7 +113,12 @@ def test_for_one_user_installed_called_removed(windows, first, tmp_path):
     assert "AbpnBridge" in windows.run(["reg", "query", r"HKCU\Software\Microsoft\Windows\CurrentVersion\Run"]).stdout
     assert status(windows, state, tmp_path)["device"] == "cpu"
 
-    assert msiexec(windows, "/x", for_one_user(first)) == 0
+    token = (state / "token").read_text()
+    assert update(windows, for_one_user(second)) == 0
+    assert (state / "token").read_text() == token and json.loads((state / "settings.json").read_text()) == SETTINGS
+    assert status(windows, state, tmp_path)["device"] == "cpu"
+
+    assert msiexec(windows, "/x", for_one_user(second)) == 0
     assert not state.exists() and not plugin.exists() and not (programs / "abpn.exe").exists()
     assert "AbpnBridge" not in windows.run(["reg", "query", r"HKCU\Software\Microsoft\Windows\CurrentVersion\Run"]).stdout
 
