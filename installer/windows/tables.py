@@ -9,7 +9,6 @@ from pathlib import Path
 
 # Kinds of custom actions (the Type column of CustomAction).
 RUN_INSTALLED_FILE = 18
-RUN_IN_FOLDER = 34
 RUN_PROPERTY = 50
 GOES_ON_AFTER_FAILURE = 64
 DEFERRED = 1024
@@ -29,17 +28,15 @@ def actions(scope):
     machine = scope == "machine"
     account = AS_SYSTEM if machine else 0
     user = "" if machine else " --user"
-    state = r"[CommonAppDataFolder]AbpnBridge" if machine else r"[LocalAppDataFolder]AbpnBridge"
     abpn = "abpn.exe"
     yield "InstallService", RUN_INSTALLED_FILE + DEFERRED + account, abpn, "service install --no-start" + user
     yield "UndoInstallService", RUN_INSTALLED_FILE + ROLLBACK + account + GOES_ON_AFTER_FAILURE, abpn, "service uninstall" + user
     yield "StartService", RUN_INSTALLED_FILE + DEFERRED + account + GOES_ON_AFTER_FAILURE, abpn, "service start" + user
-    yield "RemoveService", RUN_INSTALLED_FILE + DEFERRED + account + GOES_ON_AFTER_FAILURE, abpn, "service uninstall" + user
+    # With token, pairings, settings and logs. Not by a command that deletes whatever it finds: what lies in %ProgramData% may be somebody else's.
+    yield "RemoveService", RUN_INSTALLED_FILE + DEFERRED + account + GOES_ON_AFTER_FAILURE, abpn, "service uninstall --with-state" + user
     # Windows Installer stops a service by itself; a process of the user's it would only complain about.
     if not machine:
         yield "StopDaemon", RUN_INSTALLED_FILE + GOES_ON_AFTER_FAILURE, abpn, "service stop --user"
-    # Token, pairings, settings and logs.
-    yield "RemoveState", RUN_IN_FOLDER + DEFERRED + account + GOES_ON_AFTER_FAILURE, "TARGETDIR", f'[System64Folder]cmd.exe /c rmdir /s /q "{state}"'
     # As the user who installs: that is whose Photoshop it is.
     yield "InstallPanel", RUN_PROPERTY + DEFERRED + GOES_ON_AFTER_FAILURE, "ADOBEAGENT", r'/install "[folder_photoshop]abpnbridge_PS.ccx"'
     yield "RemovePanel", RUN_PROPERTY + DEFERRED + GOES_ON_AFTER_FAILURE, "ADOBEAGENT", "/remove AbpnBridge"
@@ -52,7 +49,7 @@ SEQUENCE = [
     ("StopDaemon", 'OLDER_FOUND OR REMOVE~="ALL"'),
     ("InstallValidate", ""), ("InstallInitialize", ""), ("RemoveExistingProducts", ""), ("ProcessComponents", ""), ("UnpublishFeatures", ""),
     ("StopServices", "VersionNT"), ("RemovePanel", f"ADOBEAGENT AND !PhotoshopPanel = 3 AND {REMOVED}"), ("RemoveService", REMOVED),
-    ("RemoveRegistryValues", ""), ("RemoveShortcuts", ""), ("RemoveEnvironmentStrings", ""), ("RemoveFiles", ""), ("RemoveState", REMOVED),
+    ("RemoveRegistryValues", ""), ("RemoveShortcuts", ""), ("RemoveEnvironmentStrings", ""), ("RemoveFiles", ""),
     ("InstallFiles", ""), ("CreateShortcuts", ""), ("WriteRegistryValues", ""), ("WriteEnvironmentStrings", ""),
     ("UndoInstallService", f"{INSTALLED} AND NOT OLDER_FOUND"), ("InstallService", INSTALLED), ("StartService", INSTALLED),
     ("InstallPanel", "ADOBEAGENT AND &PhotoshopPanel = 3"),

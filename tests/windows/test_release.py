@@ -57,7 +57,8 @@ def test_the_programs_register_themselves_without_a_shell(msi):
     account = AS_USER if is_for_one_user(msi) else AS_SYSTEM
 
     assert actions["InstallService"]["Target"] == f"service install --no-start{user}"
-    assert actions["RemoveService"]["Target"] == f"service uninstall{user}"
+    assert actions["RemoveService"]["Target"] == f"service uninstall --with-state{user}"
+    assert not any("cmd.exe" in action["Target"] for action in actions.values())
     for name in ("InstallService", "StartService", "RemoveService", "UndoInstallService"):
         assert actions[name]["Source"] == "abpn.exe"
         assert int(actions[name]["Type"]) & AS_SYSTEM == account, name
@@ -69,7 +70,7 @@ def test_the_programs_register_themselves_without_a_shell(msi):
 def test_the_order_is_stop_replace_register_start(msi):
     order = {row["Action"]: int(row["Sequence"]) for row in table(msi, "InstallExecuteSequence")}
     stop = "StopDaemon" if is_for_one_user(msi) else "StopServices"
-    wanted = ["FindRelatedProducts", "LaunchConditions", "CostFinalize", "InstallValidate", "InstallInitialize", "RemoveExistingProducts", "RemoveService", "RemoveFiles", "RemoveState",
+    wanted = ["FindRelatedProducts", "LaunchConditions", "CostFinalize", "InstallValidate", "InstallInitialize", "RemoveExistingProducts", "RemoveService", "RemoveFiles",
               "InstallFiles", "WriteEnvironmentStrings", "UndoInstallService", "InstallService", "StartService", "InstallPanel", "InstallFinalize"]
 
     assert [order[action] for action in wanted] == sorted(order[action] for action in wanted)
@@ -79,7 +80,7 @@ def test_the_order_is_stop_replace_register_start(msi):
 
 def test_an_update_keeps_the_state(msi):
     conditions = by(table(msi, "InstallExecuteSequence"), "Action")
-    for action in ("RemoveState", "RemoveService", "RemovePanel"):
+    for action in ("RemoveService", "RemovePanel"):
         assert "NOT UPGRADINGPRODUCTCODE" in conditions[action]["Condition"]
     older, newer = (by(table(msi, "Upgrade"), "ActionProperty")[name] for name in ("OLDER_FOUND", "NEWER_FOUND"))
     assert older["UpgradeCode"] == newer["UpgradeCode"] == by(table(msi, "Property"), "Property")["UpgradeCode"]["Value"]

@@ -202,6 +202,15 @@ def test_uninstall_leaves_the_token_and_nothing_registered(machine):
     assert (machine.state / "token").exists()
 
 
+def test_uninstall_with_state_leaves_nothing(machine):
+    machine.abpn("service", "install", *SWITCHES)
+    machine.abpn("status", "--wait", "60")
+
+    assert "Not installed" in machine.abpn("service", "uninstall", "--with-state")
+
+    assert not machine.state.exists()
+
+
 def test_a_program_of_one_user_starts_stops_and_goes(machine):
     try:
         assert "Running as the program started at your log-on" in machine.abpn("service", "install", "--user", *SWITCHES)

@@ -11,7 +11,7 @@ internal static class ServiceCommand
         new("service", "Has the daemon started by the machine itself: as a Windows service, at the log-on of one user, or as a systemd user unit.")
         {
             Install(),
-            Verb("uninstall", "Stops the daemon and takes the registration away; token, pairings and logs stay.", (daemon, run) => daemon.UninstallAsync(run.Cancellation)),
+            Uninstall(),
             Verb("start", "Starts the registered daemon.", (daemon, run) => daemon.StartAsync(run.Cancellation)),
             Verb("stop", "Stops the registered daemon; what it does is finished first, or given up after some seconds.", (daemon, run) => daemon.StopAsync(run.Cancellation)),
             Status(),
@@ -31,6 +31,18 @@ internal static class ServiceCommand
             await TellAsync(daemon, run);
             return ExitCode.Done;
         });
+        return command;
+    }
+
+    private static Command Uninstall()
+    {
+        var withState = new Option<bool>("--with-state") { Description = "Delete its token, pairings, settings and logs, too." };
+        var command = Verb("uninstall", "Stops the daemon and takes the registration away; token, pairings, settings and logs stay.", async (daemon, run) =>
+        {
+            await daemon.UninstallAsync(run.Cancellation);
+            if (run.Parsed.GetValue(withState)) await DaemonState.RemoveAsync(daemon.StateFolder, DaemonState.Patience, run.Cancellation);
+        });
+        command.Options.Add(withState);
         return command;
     }
 

@@ -6,6 +6,9 @@ internal interface IBackgroundDaemon
     /// <summary>Whether it is registered; asks no program and needs no rights.</summary>
     bool IsInstalled { get; }
 
+    /// <summary>The folder of its token, pairings, settings and logs, where its switches name no other.</summary>
+    string StateFolder { get; }
+
     /// <summary>Registers it, or gives the registered one this program and these switches.</summary>
     Task InstallAsync(DaemonCommandLine daemon, CancellationToken cancellation);
 

@@ -22,6 +22,8 @@ internal sealed class LogOnEntry(string? stateDirectory) : IBackgroundDaemon
 
     public bool IsInstalled => Command is not null;
 
+    public string StateFolder => DaemonDiscovery.DefaultStateDirectory;
+
     private static string? Command
     {
         get

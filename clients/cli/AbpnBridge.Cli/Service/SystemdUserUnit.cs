@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using AbpnBridge.Cli.Daemon;
 
 namespace AbpnBridge.Cli.Service;
 
@@ -12,6 +13,8 @@ internal sealed partial class SystemdUserUnit : IBackgroundDaemon
     internal const string Name = "abpnbridge.service";
 
     public bool IsInstalled => File.Exists(UnitFile);
+
+    public string StateFolder => DaemonDiscovery.DefaultStateDirectory;
 
     private static string UnitFile
     {

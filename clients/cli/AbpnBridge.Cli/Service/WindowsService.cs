@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.Versioning;
+using AbpnBridge.Cli.Daemon;
 using Microsoft.Win32;
 using static AbpnBridge.Cli.Service.ServiceManagerCalls;
 
@@ -17,6 +18,8 @@ internal sealed class WindowsService : IBackgroundDaemon
     // Longer than the service manager itself waits for a start (30 s), and than a stop may drain.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
+
+    public string StateFolder => DaemonDiscovery.ServiceStateDirectory;
 
     public bool IsInstalled => Do("look at", service => service is not null, QueryStatus);
 
