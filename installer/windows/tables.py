@@ -49,12 +49,28 @@ SEQUENCE = [
     ("StopDaemon", 'OLDER_FOUND OR REMOVE~="ALL"'),
     ("InstallValidate", ""), ("InstallInitialize", ""), ("RemoveExistingProducts", ""), ("ProcessComponents", ""), ("UnpublishFeatures", ""),
     ("StopServices", "VersionNT"), ("RemovePanel", f"ADOBEAGENT AND !PhotoshopPanel = 3 AND {REMOVED}"), ("RemoveService", REMOVED),
-    ("RemoveRegistryValues", ""), ("RemoveShortcuts", ""), ("RemoveEnvironmentStrings", ""), ("RemoveFiles", ""),
-    ("InstallFiles", ""), ("CreateShortcuts", ""), ("WriteRegistryValues", ""), ("WriteEnvironmentStrings", ""),
+    ("RemoveRegistryValues", ""), ("RemoveShortcuts", ""), ("RemoveEnvironmentStrings", ""), ("RemoveFiles", ""), ("RemoveFolders", ""),
+    ("CreateFolders", ""), ("InstallFiles", ""), ("CreateShortcuts", ""), ("WriteRegistryValues", ""), ("WriteEnvironmentStrings", ""),
     ("UndoInstallService", f"{INSTALLED} AND NOT OLDER_FOUND"), ("InstallService", INSTALLED), ("StartService", INSTALLED),
     ("InstallPanel", "ADOBEAGENT AND &PhotoshopPanel = 3"),
     ("RegisterUser", ""), ("RegisterProduct", ""), ("PublishFeatures", ""), ("PublishProduct", ""), ("InstallFinalize", ""),
 ]
+
+
+# Elsewhere than in Program Files users may often change what lies there, and so the service's program, and whatever an administrator finds on the search path.
+CLOSED_FOLDER = "D:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;0x1200a9;;;BU)"
+ELSEWHERE = "NOT (INSTALLFOLDER ~<< ProgramFiles64Folder)"
+
+
+def folder_tables(scope):
+    """For all users: the folder is there, and closed, before the first file comes."""
+    if scope != "machine":
+        return {}
+    return {
+        "CreateFolder": ("Directory_ Component_", "s72 s72", "Directory_ Component_", [("INSTALLFOLDER", "CommandPath")]),
+        "MsiLockPermissionsEx": ("MsiLockPermissionsEx LockObject Table SDDLText Condition", "s72 s72 s32 s0 S255", "MsiLockPermissionsEx",
+                                 [("ProgramFolder", "INSTALLFOLDER", "CreateFolder", CLOSED_FOLDER, ELSEWHERE)]),
+    }
 
 
 def tables(scope, version, upgrade):
@@ -64,7 +80,7 @@ def tables(scope, version, upgrade):
     order = [row for row in SEQUENCE if row[0] not in absent]
     # "=" writes at an install, "-" takes away at a removal, "*" means the machine's; [~] is what is there.
     path = "=-*PATH" if scope == "machine" else "=-PATH"
-    return {
+    return folder_tables(scope) | {
         "CustomAction": ("Action Type Source Target ExtendedType", "s72 i2 S72 S255 I4", "Action", [(*row, "") for row in ours]),
         "InstallExecuteSequence": ("Action Condition Sequence", "s72 S255 I2", "Action", [(*row, 100 * (n + 1)) for n, row in enumerate(order)]),
         # The same version again replaces what is there, too (256 + 512: both ends count): a repaired build must not stand beside the broken one. 2: only looks.

@@ -71,11 +71,22 @@ def test_the_order_is_stop_replace_register_start(msi):
     order = {row["Action"]: int(row["Sequence"]) for row in table(msi, "InstallExecuteSequence")}
     stop = "StopDaemon" if is_for_one_user(msi) else "StopServices"
     wanted = ["FindRelatedProducts", "LaunchConditions", "CostFinalize", "InstallValidate", "InstallInitialize", "RemoveExistingProducts", "RemoveService", "RemoveFiles",
-              "InstallFiles", "WriteEnvironmentStrings", "UndoInstallService", "InstallService", "StartService", "InstallPanel", "InstallFinalize"]
+              "CreateFolders", "InstallFiles", "WriteEnvironmentStrings", "UndoInstallService", "InstallService", "StartService", "InstallPanel", "InstallFinalize"]
 
     assert [order[action] for action in wanted] == sorted(order[action] for action in wanted)
     # A process of the user's ends before Windows Installer looks for files in use; a service it stops itself.
     assert order[stop] < order["InstallValidate"] if is_for_one_user(msi) else order[stop] < order["RemoveFiles"]
+
+
+def test_a_folder_of_the_users_choice_is_closed_before_the_service_lies_in_it(machine_msi):
+    (lock,) = table(machine_msi, "MsiLockPermissionsEx")
+
+    assert {"Directory_": lock["LockObject"], "Component_": "CommandPath"} in table(machine_msi, lock["Table"])
+    # Protected from what lies above it; the system and administrators change, users read and run.
+    assert lock["SDDLText"].startswith("D:P") and "(A;OICI;0x1200a9;;;BU)" in lock["SDDLText"] and lock["SDDLText"].count("FA") == 2
+    assert lock["Condition"] == "NOT (INSTALLFOLDER ~<< ProgramFiles64Folder)"
+    # Windows Installer takes one of the two kinds of locks only.
+    assert "LockPermissions" not in call("msiinfo", "tables", machine_msi).split()
 
 
 def test_an_update_keeps_the_state(msi):

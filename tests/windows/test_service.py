@@ -181,6 +181,16 @@ def test_a_discovery_file_of_somebody_else_is_no_service(machine):
         (machine.state / "daemon.json").unlink()
 
 
+def test_a_program_that_others_can_change_is_not_registered(machine):
+    folder = machine.windows.on_linux(INSTALLED)
+    folder.chmod(0o777)
+    try:
+        assert "which other users can change (Everyone)" in machine.abpn("service", "install", *SWITCHES, code=REFUSED)
+        assert machine.registry(rf"{SERVICES}\AbpnBridge", "ImagePath") is None
+    finally:
+        folder.chmod(0o755)
+
+
 def test_a_daemon_that_fails_tells_the_service_manager_so(machine):
     machine.abpn("service", "install", *SWITCHES, "--models", r"C:\nothing", code=None)
     try:

@@ -29,6 +29,7 @@ internal sealed class WindowsService : IBackgroundDaemon
     public async Task InstallAsync(DaemonCommandLine daemon, CancellationToken cancellation)
     {
         WindowsServiceTerms.RequireCommonPlace(daemon.Program, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
+        ProgramPlace.RequireClosed(daemon.Program);
         // One that runs gives way to the new program.
         if (IsInstalled) await StopAsync(cancellation);
         Do("install", registered =>
