@@ -1,6 +1,7 @@
 """The two installers as files: what their tables say, who signed them, and what winget is told."""
 
 import hashlib
+import json
 
 import cv2
 import numpy as np
@@ -118,6 +119,9 @@ def test_abpn_is_on_the_search_path(msi):
 
 
 def test_the_release_is_whole(tree):
+    runtimes = json.loads((tree / "AbpnBridge.Daemon.runtimeconfig.json").read_text())["runtimeOptions"]["includedFrameworks"]
+    # 10.0.13 and later: two published holes of earlier patch releases are closed there.
+    assert runtimes and all(tuple(map(int, runtime["version"].split("."))) >= (10, 0, 13) for runtime in runtimes)
     for name in ("abpn.exe", "abpn-export.exe", "AbpnBridge.Daemon.exe", "onnxruntime.dll", "DirectML.dll", "appsettings.json", "LICENSE", "THIRD-PARTY-NOTICES", "README.txt",
                  "photoshop/abpnbridge_PS.ccx", "lightroom/abpnbridge.lrplugin/Info.lua", "presets/natural-portrait.json"):
         assert (tree / name).stat().st_size > 0, name
