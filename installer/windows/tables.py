@@ -51,7 +51,7 @@ SEQUENCE = [
     ("StopServices", "VersionNT"), ("RemovePanel", f"ADOBEAGENT AND !PhotoshopPanel = 3 AND {REMOVED}"), ("RemoveService", REMOVED),
     ("RemoveRegistryValues", ""), ("RemoveShortcuts", ""), ("RemoveEnvironmentStrings", ""), ("RemoveFiles", ""), ("RemoveFolders", ""),
     ("CreateFolders", ""), ("InstallFiles", ""), ("CreateShortcuts", ""), ("WriteRegistryValues", ""), ("WriteEnvironmentStrings", ""),
-    ("UndoInstallService", f"{INSTALLED} AND NOT OLDER_FOUND"), ("InstallService", INSTALLED), ("StartService", INSTALLED),
+    ("UndoInstallService", f"{INSTALLED} AND NOT Installed AND NOT OLDER_FOUND"), ("InstallService", INSTALLED), ("StartService", INSTALLED),
     ("InstallPanel", "ADOBEAGENT AND &PhotoshopPanel = 3"),
     ("RegisterUser", ""), ("RegisterProduct", ""), ("PublishFeatures", ""), ("PublishProduct", ""), ("InstallFinalize", ""),
 ]
