@@ -17,8 +17,8 @@ AS_SYSTEM = 2048
 
 # Two products: one of them never takes the other for its older self.
 UPGRADE_CODES = {"machine": "{2D4E9B5C-7A0F-4C56-9C55-6E8B3B1D7A10}", "user": "{2D4E9B5C-7A0F-4C56-9C55-6E8B3B1D7A20}"}
-# Windows says UPGRADINGPRODUCTCODE to the old version that an update takes away. Wine 8 does not: there the tests say the variable.
-REMOVED = 'REMOVE~="ALL" AND NOT UPGRADINGPRODUCTCODE AND NOT %ABPNBRIDGE_UPDATING'
+# Windows says UPGRADINGPRODUCTCODE to the old version that an update takes away. Wine 8 does not: there the tests say the variable, which no daemon takes for a setting of its own (ABPNBRIDGE_...).
+REMOVED = 'REMOVE~="ALL" AND NOT UPGRADINGPRODUCTCODE AND NOT %ABPN_UPDATING'
 INSTALLED = "NOT REMOVE"
 ADOBE_AGENT = r"[CommonFiles64Folder]Adobe\Adobe Desktop Common\RemoteComponents\UPI\UnifiedPluginInstallerAgent"
 

@@ -48,11 +48,11 @@ def msiexec(windows, switch, msi, *arguments):
 
 def update(windows, msi):
     """An update: Windows tells the old version that it is replaced (UPGRADINGPRODUCTCODE), Wine 8 does not, and the variable takes its place."""
-    windows.environment["ABPNBRIDGE_UPDATING"] = "1"
+    windows.environment["ABPN_UPDATING"] = "1"
     try:
         return msiexec(windows, "/i", msi)
     finally:
-        del windows.environment["ABPNBRIDGE_UPDATING"]
+        del windows.environment["ABPN_UPDATING"]
 
 
 def write_settings(state):
