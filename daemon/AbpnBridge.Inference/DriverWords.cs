@@ -21,6 +21,9 @@ public static partial class DriverWords
         ["80004002"] = "the graphics driver lacks something that DirectML needs",
     };
 
+    // The engine's words for a network that would run on the processor in part.
+    private const string LeftToTheProcessor = "assigned to the default CPU EP";
+
     private static readonly string[] Losses = ["887A0005", "887A0006", "887A0007", "887A0020"];
 
     /// <summary>Whether the engine's message tells of a device that is lost: nothing on it works before all its sessions are gone.</summary>
@@ -29,6 +32,7 @@ public static partial class DriverWords
     /// <summary>The meaning with the code; the engine's own message in one line where there is no code that is known.</summary>
     public static string Of(string message)
     {
+        if (message.Contains(LeftToTheProcessor, StringComparison.Ordinal)) return "the graphics card or its driver cannot compute every operator of it.";
         var code = Code().Match(message);
         return code.Success && Meanings.TryGetValue(code.Value, out var meaning)
             ? $"{meaning} (error {code.Value.ToUpperInvariant()})."

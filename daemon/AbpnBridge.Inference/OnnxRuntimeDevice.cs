@@ -30,7 +30,10 @@ public sealed class OnnxRuntimeDevice : IInferenceDevice
     /// <param name="threads">Threads for one run; 0 lets the engine take one per core.</param>
     public static OnnxRuntimeDevice Cpu(int threads = 0) => new("CPU", Processor(threads), isGraphicsCard: false);
 
-    /// <summary>A GPU by DirectML. Its rules: no memory pattern, sequential, one run at a time.</summary>
+    /// <summary>
+    /// A GPU by DirectML. Its rules: no memory pattern, sequential, one run at a time. Every operator is on the card or the network is refused: a card without
+    /// float16 would leave the convolutions to the processor without a word.
+    /// </summary>
     /// <param name="adapter">Index of the adapter as DXGI enumerates them; null is the primary one.</param>
     public static OnnxRuntimeDevice DirectMl(int? adapter = null) => DirectMl(adapter, _ => { });
 
@@ -81,6 +84,7 @@ public sealed class OnnxRuntimeDevice : IInferenceDevice
     {
         options.EnableMemoryPattern = false;
         options.ExecutionMode = ExecutionMode.ORT_SEQUENTIAL;
+        options.AddSessionConfigEntry("session.disable_cpu_ep_fallback", "1");
         options.AppendExecutionProvider_DML(adapter ?? 0);
         further(options);
     }, isGraphicsCard: true);

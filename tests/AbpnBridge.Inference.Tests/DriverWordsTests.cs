@@ -14,6 +14,11 @@ public sealed class DriverWordsTests
         Assert.Equal("the graphics card was removed or its driver restarted (error 887A0005).", DriverWords.Of(Suspended));
 
     [Fact]
+    public void Of_ANetworkThatWouldRunOnTheProcessorInPart_IsASentence() => Assert.Equal(
+        "the graphics card or its driver cannot compute every operator of it.",
+        DriverWords.Of("[ErrorCode:Fail] This session contains graph nodes that are assigned to the default CPU EP, but fallback to CPU EP has been explicitly disabled by the user."));
+
+    [Fact]
     public void Of_AnotherMessage_IsThatMessageInOneLine() => Assert.Equal(
         "[ErrorCode:Fail] Load model failed: 8 bytes 880000001 are no graph.",
         DriverWords.Of("[ErrorCode:Fail] Load model failed:\n  8 bytes 880000001 are no graph.\n"));

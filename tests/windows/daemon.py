@@ -39,6 +39,8 @@ class WindowsDaemon:
     def __exit__(self, *_):
         self.process.kill()
         self.process.wait(STOP_SECONDS)
+        # What a killed daemon leaves behind is not the next one's.
+        (self.state / "daemon.json").unlink(missing_ok=True)
 
     @property
     def output(self):

@@ -56,9 +56,19 @@ def test_the_released_model_is_not_trusted_to_it_either(windows_with_screen, tmp
 
 def test_no_operator_of_a_released_graph_is_left_to_the_processor(windows_with_screen):
     """The C# tests of category DirectMl, on this card."""
-    result = windows_with_screen.run([INFERENCE_TESTS / "AbpnBridge.Inference.Tests.exe", "-noColor", "-trait", "Category=DirectMl"], seconds=240)
+    command = [INFERENCE_TESTS / "AbpnBridge.Inference.Tests.exe", "-noColor", "-trait", "Category=DirectMl", "-trait-", "Category=DirectMlHalf"]
+    result = windows_with_screen.run(command, seconds=240)
 
     assert re.search(r"Total: [1-9]\d*, Errors: 0, Failed: 0, Skipped: 0", result.stdout), result.stdout
+
+
+def test_a_card_without_float16_is_not_given_half_of_the_network(windows_with_screen):
+    """Mesa's card says that it has no float16: DirectML would leave the convolutions to the processor."""
+    command = [INFERENCE_TESTS / "AbpnBridge.Inference.Tests.exe", "-noColor", "-trait", "Category=DirectMlHalf", "-showLiveOutput"]
+    result = windows_with_screen.run(command, seconds=240)
+
+    assert "Total: 1, Errors: 0, Failed: 0, Skipped: 0" in result.stdout, result.stdout
+    assert "cannot compute every operator of it" in result.stdout
 
 
 def tiny_model(folder):
