@@ -11,15 +11,22 @@ internal sealed class LentBytes : IDisposable
     // The memory of a picture that is a single strip is not kept for the next.
     private const int LargestKept = 16 << 20;
 
-    private readonly int _length;
+    private readonly bool _isKept;
     private byte[]? _bytes;
+    private int _length;
 
     /// <summary>Borrows so many bytes.</summary>
     internal LentBytes(int length)
     {
         _length = length;
-        _bytes = length <= LargestKept ? ArrayPool<byte>.Shared.Rent(length) : GC.AllocateUninitializedArray<byte>(length);
+        _isKept = length <= LargestKept;
+        _bytes = _isKept ? ArrayPool<byte>.Shared.Rent(length) : GC.AllocateUninitializedArray<byte>(length);
     }
+
+    private LentBytes(byte[] bytes, int length) => (_bytes, _length) = (bytes, length);
+
+    /// <summary>Bytes that are there already: an array of the caller's, or the first ones of it.</summary>
+    internal static LentBytes Of(byte[] bytes, int? length = null) => new(bytes, length ?? bytes.Length);
 
     /// <summary>The bytes; until they are given back.</summary>
     internal Span<byte> Span => Memory.Span;
@@ -27,10 +34,13 @@ internal sealed class LentBytes : IDisposable
     /// <inheritdoc cref="Span"/>
     internal Memory<byte> Memory => _bytes.AsMemory(0, _length);
 
+    /// <summary>Keeps only the first ones.</summary>
+    internal void Shorten(int length) => _length = Math.Min(length, _length);
+
     /// <summary>Gives them back; a second call does nothing.</summary>
     public void Dispose()
     {
-        if (_bytes is { Length: <= LargestKept } bytes) ArrayPool<byte>.Shared.Return(bytes);
+        if (_isKept && _bytes is { } bytes) ArrayPool<byte>.Shared.Return(bytes);
         _bytes = null;
     }
 }

@@ -1,3 +1,5 @@
+using AbpnBridge.Imaging.Pixels;
+
 namespace AbpnBridge.Imaging.Codecs;
 
 /// <summary>Reads a whole picture file into memory.</summary>
@@ -14,7 +16,7 @@ internal static class PhotoFile
             if (state.Length > Array.MaxLength)
                 throw new CodecException(
                     CodecFault.Unsupported, $"{path} has {state.Length} bytes; files up to {Array.MaxLength} bytes can be read.");
-            return File.ReadAllBytes(path);
+            return ReadAll(path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -39,6 +41,17 @@ internal static class PhotoFile
     internal static void RequireUnchanged(string path, FileState before)
     {
         if (FileState.Of(path) != before) throw Changed(path);
+    }
+
+    private static byte[] ReadAll(string path)
+    {
+        using var file = File.OpenHandle(path, options: FileOptions.SequentialScan);
+        var length = RandomAccess.GetLength(file);
+        if (length == 0) return File.ReadAllBytes(path); // a pipe, for one, does not know
+        var bytes = LargePages.Advise(GC.AllocateUninitializedArray<byte>(checked((int)length)));
+        var count = 0;
+        while (count < bytes.Length && RandomAccess.Read(file, bytes.AsSpan(count), count) is > 0 and var read) count += read;
+        return count == bytes.Length ? bytes : bytes[..count];
     }
 
     private static CodecException Changed(string path) =>

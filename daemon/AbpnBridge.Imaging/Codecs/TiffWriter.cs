@@ -73,24 +73,28 @@ internal sealed class TiffWriter
         var count = (_pixels.Extent.Height + RowsPerStrip - 1) / RowsPerStrip;
         for (var first = 0; first < count; first += Environment.ProcessorCount)
         {
-            var packed = new byte[Math.Min(Environment.ProcessorCount, count - first)][];
+            var packed = new LentBytes[Math.Min(Environment.ProcessorCount, count - first)];
             Parallel.For(0, packed.Length, i => packed[i] = Pack((first + i) * RowsPerStrip));
             foreach (var strip in packed)
             {
-                _strips.Add((_stream.Position, strip.Length));
-                _stream.Write(strip);
+                using (strip)
+                {
+                    _strips.Add((_stream.Position, strip.Span.Length));
+                    _stream.Write(strip.Span);
+                }
             }
         }
     }
 
-    private byte[] Pack(int top)
+    private LentBytes Pack(int top)
     {
         var rows = Math.Min(RowsPerStrip, _pixels.Extent.Height - top);
-        var strip = new byte[rows * RowBytes];
+        using var lent = new LentBytes(rows * RowBytes);
+        var strip = lent.Span;
         var scratch = new byte[RowBytes];
         for (var y = 0; y < rows; y++)
         {
-            var row = strip.AsSpan(y * RowBytes, RowBytes);
+            var row = strip.Slice(y * RowBytes, RowBytes);
             _pixels.Row(top + y).CopyTo(row);
             Predict(row, scratch);
         }

@@ -59,6 +59,17 @@ public sealed unsafe class ImageBuffer : IDisposable
         return new Span<byte>(_pixels + (long)y * StrideBytes, StrideBytes);
     }
 
+    /// <summary>The bytes of some rows, one behind the other.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No such rows.</exception>
+    /// <exception cref="ObjectDisposedException">The buffer was disposed.</exception>
+    public Span<byte> Rows(int first, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Extent.Height - first);
+        _ = Row(first);
+        return new Span<byte>(_pixels + (long)first * StrideBytes, checked(count * StrideBytes));
+    }
+
     /// <summary>The whole picture, for reading.</summary>
     public ImageView View() => new(this);
 

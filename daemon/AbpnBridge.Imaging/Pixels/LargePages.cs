@@ -11,6 +11,14 @@ internal static partial class LargePages
     private const int AdviseHugePage = 14;
     private const long PageBytes = 2 << 20;
 
+    /// <summary>Advises for an array that was just made and not written to yet.</summary>
+    internal static unsafe T[] Advise<T>(T[] array)
+        where T : unmanaged
+    {
+        fixed (T* first = array) Advise((nint)first, (long)array.Length * sizeof(T));
+        return array;
+    }
+
     /// <summary>Advises for all whole pages of 2 MB within some memory.</summary>
     internal static void Advise(nint address, long byteCount)
     {

@@ -18,11 +18,11 @@ public sealed class PhotoDeflateTests
         for (var i = 0; i < Bytes; i++) samples[i] = random.NextDouble() < noise ? (byte)random.Next(-8, 9) : i % 2 == 0 ? (byte)random.Next(-40, 41) : (byte)0;
         if (noise < 0.1) for (var i = 0; i < Bytes; i += 2) samples[i] = 0;
 
-        var packed = PhotoDeflate.Pack(samples);
+        using var packed = PhotoDeflate.Pack(samples);
 
         Assert.Equal(expected, PhotoDeflate.For(samples).CompressionStrategy);
         var back = new byte[Bytes];
-        using var inflate = new ZLibStream(new MemoryStream(packed), CompressionMode.Decompress);
+        using var inflate = new ZLibStream(new MemoryStream(packed.Span.ToArray()), CompressionMode.Decompress);
         inflate.ReadExactly(back);
         Assert.Equal(samples, back);
         Assert.Equal(-1, inflate.ReadByte());

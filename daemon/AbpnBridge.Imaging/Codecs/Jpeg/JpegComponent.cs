@@ -1,3 +1,5 @@
+using AbpnBridge.Imaging.Pixels;
+
 namespace AbpnBridge.Imaging.Codecs.Jpeg;
 
 /// <summary>A component of the frame and its quantised coefficients, each block in zigzag order.</summary>
@@ -55,7 +57,7 @@ internal sealed class JpegComponent(byte id, int horizontal, int vertical, int q
     /// <summary>Makes room for the coefficients, all zero.</summary>
     internal void Allocate(JpegFrame frame) =>
         // At most 30,016 x 30,016: less than the longest array.
-        _coefficients = new short[(long)Stride * frame.McusDown * vertical * BlockSize];
+        _coefficients = LargePages.Advise(new short[(long)Stride * frame.McusDown * vertical * BlockSize]);
 
     internal static int CeilDivide(int value, int by) => (value + by - 1) / by;
 

@@ -135,6 +135,10 @@ internal sealed class TiffLayout
         return new TiffPiece(index, plane, visible, IsTiled ? Piece.Height : visible.Height);
     }
 
+    /// <summary>Whether a piece's samples are rows of the picture as they stand.</summary>
+    internal bool IsPicture(TiffPiece piece) =>
+        !IsInverted && SamplesTogether == Format.ChannelCount && piece.Visible == new Bounds(0, piece.Visible.Y, Extent.Width, piece.Rows) && Piece.Width == Extent.Width;
+
     /// <summary>The bytes of the file that a piece needs; a count that is too large says nothing where nothing is packed.</summary>
     internal FileRange RangeOf(int index) =>
         new(Offsets[index], Offsets[index] + (Compression == TiffCompression.None ? PieceAt(index).Rows * (long)RowBytes : Counts[index]));

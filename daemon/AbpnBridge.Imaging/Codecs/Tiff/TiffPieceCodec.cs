@@ -9,29 +9,51 @@ internal sealed class TiffPieceCodec(TiffLayout layout, string path)
 
     /// <summary>The samples of a piece, row by row.</summary>
     /// <exception cref="CodecException">Damaged.</exception>
-    internal byte[] Unpack(byte[] file, TiffPiece piece)
+    internal LentBytes Unpack(byte[] file, TiffPiece piece)
     {
-        var samples = new byte[piece.Rows * layout.RowBytes];
-        var packed = new ArraySegment<byte>(file, (int)layout.Offsets[piece.Index], (int)layout.Counts[piece.Index]);
-        if (layout.IsBitReversed) packed = ReverseBits(packed.ToArray());
-        if (Unpack(packed, samples) < samples.Length)
-            throw new CodecException(CodecFault.Damaged, $"{path} is cut off or damaged: strip or tile {piece.Index} cannot be unpacked.");
-        _predictor.Undo(samples, layout.RowBytes);
-        return samples;
+        var samples = new LentBytes(piece.Rows * layout.RowBytes);
+        try
+        {
+            Unpack(file, piece, samples.Span);
+            return samples;
+        }
+        catch
+        {
+            samples.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The bytes of a piece for the file; the samples are used up.</summary>
-    internal byte[] Pack(byte[] samples)
+    internal LentBytes Pack(LentBytes samples)
     {
-        _predictor.Apply(samples, layout.RowBytes);
+        _predictor.Apply(samples.Span, layout.RowBytes);
         var packed = layout.Compression switch
         {
             TiffCompression.None => samples,
-            TiffCompression.Lzw => TiffLzw.Pack(samples),
-            TiffCompression.PackBits => TiffPackBits.Pack(samples, layout.RowBytes),
-            _ => PhotoDeflate.Pack(samples),
+            TiffCompression.Lzw => LentBytes.Of(TiffLzw.Pack(samples.Span)),
+            TiffCompression.PackBits => LentBytes.Of(TiffPackBits.Pack(samples.Span, layout.RowBytes)),
+            _ => PhotoDeflate.Pack(samples.Span),
         };
-        return layout.IsBitReversed ? ReverseBits(packed) : packed;
+        if (packed != samples) samples.Dispose();
+        if (layout.IsBitReversed) ReverseBits(packed.Span);
+        return packed;
+    }
+
+    /// <summary>The samples of a piece, into memory of its size.</summary>
+    /// <inheritdoc cref="Unpack(byte[], TiffPiece)"/>
+    internal void Unpack(byte[] file, TiffPiece piece, Span<byte> samples)
+    {
+        var packed = new ArraySegment<byte>(file, (int)layout.Offsets[piece.Index], (int)layout.Counts[piece.Index]);
+        if (layout.IsBitReversed)
+        {
+            packed = packed.ToArray();
+            ReverseBits(packed);
+        }
+
+        if (Unpack(packed, samples) < samples.Length)
+            throw new CodecException(CodecFault.Damaged, $"{path} is cut off or damaged: strip or tile {piece.Index} cannot be unpacked.");
+        _predictor.Undo(samples, layout.RowBytes);
     }
 
     private int Unpack(ArraySegment<byte> packed, Span<byte> samples)
@@ -67,15 +89,13 @@ internal sealed class TiffPieceCodec(TiffLayout layout, string path)
         }
     }
 
-    private static byte[] ReverseBits(byte[] bytes)
+    private static void ReverseBits(Span<byte> bytes)
     {
-        foreach (ref var value in bytes.AsSpan())
+        foreach (ref var value in bytes)
         {
             var b = (value & 0x0F) << 4 | value >> 4;
             b = (b & 0x33) << 2 | (b >> 2 & 0x33);
             value = (byte)((b & 0x55) << 1 | (b >> 1 & 0x55));
         }
-
-        return bytes;
     }
 }

@@ -7,18 +7,19 @@ internal sealed class TiffPiecePatch(byte[] file, TiffPictureChange change, stri
 
     /// <summary>The piece with the new picture in it, packed.</summary>
     /// <exception cref="CodecException">Damaged, or the file holds another picture than the one that was read.</exception>
-    internal byte[] Pack(TiffPiece piece)
+    internal LentBytes Pack(TiffPiece piece)
     {
         var layout = change.Layout;
-        var samples = HoldsMore(piece) ? Unpack(piece) : new byte[piece.Rows * layout.RowBytes];
+        // Where the piece holds nothing else, the picture's rows fill it.
+        var samples = HoldsMore(piece) ? Unpack(piece) : new LentBytes(piece.Rows * layout.RowBytes);
         var now = change.After.Crop(piece.Visible);
         for (var y = 0; y < now.Extent.Height; y++)
-            TiffSamples.ToPiece(now.Row(y), samples.AsSpan(y * layout.RowBytes, layout.RowBytes), layout, piece.Plane);
+            TiffSamples.ToPiece(now.Row(y), samples.Span.Slice(y * layout.RowBytes, layout.RowBytes), layout, piece.Plane);
         return _codec.Pack(samples);
     }
 
     /// <summary>A piece as it is in the file.</summary>
-    internal ReadOnlyMemory<byte> Old(int piece) => file.AsMemory((int)change.Layout.Offsets[piece], (int)change.Layout.Counts[piece]);
+    internal ReadOnlySpan<byte> Old(int piece) => file.AsSpan((int)change.Layout.Offsets[piece], (int)change.Layout.Counts[piece]);
 
     /// <summary>Whether a piece has samples that the picture has not. What is not packed costs nothing to look at either.</summary>
     private bool HoldsMore(TiffPiece piece)
@@ -28,7 +29,7 @@ internal sealed class TiffPiecePatch(byte[] file, TiffPictureChange change, stri
             || piece.Visible.Width < layout.Piece.Width || piece.Visible.Height < piece.Rows;
     }
 
-    private byte[] Unpack(TiffPiece piece)
+    private LentBytes Unpack(TiffPiece piece)
     {
         var layout = change.Layout;
         var samples = _codec.Unpack(file, piece);
@@ -37,7 +38,7 @@ internal sealed class TiffPiecePatch(byte[] file, TiffPictureChange change, stri
         for (var y = 0; y < old.Extent.Height; y++)
         {
             old.Row(y).CopyTo(check);
-            TiffSamples.ToPicture(samples.AsSpan(y * layout.RowBytes, layout.RowBytes), check, layout, piece.Plane);
+            TiffSamples.ToPicture(samples.Span.Slice(y * layout.RowBytes, layout.RowBytes), check, layout, piece.Plane);
             if (!old.Row(y).SequenceEqual(check)) throw TiffRewriter.NotWhatWasRead(path);
         }
 

@@ -44,10 +44,16 @@ internal static class TiffReader
             var piece = layout.PieceAt(index);
             // Samples beyond grey, colours and alpha are nobody's here.
             if (piece.Plane >= layout.Format.ChannelCount) return;
-            var samples = codec.Unpack(file, piece);
+            if (layout.IsPicture(piece))
+            {
+                codec.Unpack(file, piece, picture.Rows(piece.Visible.Y, piece.Rows));
+                return;
+            }
+
+            using var samples = codec.Unpack(file, piece);
             for (var row = 0; row < piece.Visible.Height; row++)
                 TiffSamples.ToPicture(
-                    samples.AsSpan(row * layout.RowBytes, layout.RowBytes), picture.Span().Crop(piece.Visible).Row(row), layout, piece.Plane);
+                    samples.Span.Slice(row * layout.RowBytes, layout.RowBytes), picture.Span().Crop(piece.Visible).Row(row), layout, piece.Plane);
         });
     }
 }

@@ -68,12 +68,14 @@ internal static class TiffRewriter
     {
         foreach (var pieces in Enumerable.Range(0, change.IsChanged.Length).Where(i => places.IsWritten(change, i)).Chunk(Environment.ProcessorCount))
         {
-            var packed = new ReadOnlyMemory<byte>[pieces.Length];
-            TiffPieces.ForEach(pieces.Length, i => packed[i] = change.IsChanged[pieces[i]] ? patch.Pack(change.Layout.PieceAt(pieces[i])) : patch.Old(pieces[i]));
-            foreach (var (index, content) in pieces.Zip(packed))
+            var packed = new LentBytes?[pieces.Length];
+            TiffPieces.ForEach(pieces.Length, i => packed[i] = change.IsChanged[pieces[i]] ? patch.Pack(change.Layout.PieceAt(pieces[i])) : null);
+            foreach (var (index, lent) in pieces.Zip(packed))
             {
+                using var changed = lent;
+                var content = changed is null ? patch.Old(index) : changed.Span;
                 var place = places.IsInPlace(change, index) ? change.Layout.Offsets[index] : room.Take(content.Length);
-                WriteAt(output, place, content.Span);
+                WriteAt(output, place, content);
                 lists.Set(index, place, content.Length);
             }
         }
