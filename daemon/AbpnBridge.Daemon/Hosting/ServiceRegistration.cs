@@ -1,6 +1,7 @@
 using AbpnBridge.Daemon.Api;
 using AbpnBridge.Daemon.Jobs;
 using AbpnBridge.Daemon.Security;
+using AbpnBridge.Imaging.Pixels;
 using AbpnBridge.V1;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -14,6 +15,7 @@ internal static class ServiceRegistration
     // Each may hold its windows full of what nobody has read yet, beside the memory of the photos: 256 MiB together. A client needs one.
     private const int MostConnections = 64;
     private const int StreamWindowBytes = 2 << 20;
+    private const long KeptPixelBytes = 256 << 20; // a photo of 40 MP with 16 bits
 
     internal static void Restrict(this KestrelServerOptions kestrel, LimitOptions limits)
     {
@@ -52,6 +54,8 @@ internal static class ServiceRegistration
 
     internal static void AddJobs(this IServiceCollection services)
     {
+        // An export sends photo after photo; two seconds after the last the memory is the system's again.
+        PixelMemory.KeepBytes = KeptPixelBytes;
         services.AddSingleton<MemoryBudget>(provider => new MemoryBudget(provider.GetRequiredService<LimitOptions>().OpenBytes));
         services.AddSingleton<RetouchJobRunner>();
         services.AddSingleton<PhotoStore>();

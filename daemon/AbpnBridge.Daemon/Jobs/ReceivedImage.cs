@@ -27,7 +27,8 @@ internal sealed class ReceivedImage : IDisposable
     {
         _reservation = reservation;
         _rows = new RowLedger(extent.Height);
-        _buffer = new ImageBuffer(extent, format);
+        // Read only when every row has come.
+        _buffer = ImageBuffer.ForFilling(extent, format);
         try
         {
             _proxy = isPhoto ? new ArrivingProxy(extent, format) : null;

@@ -5,12 +5,17 @@ namespace AbpnBridge.Imaging.Codecs;
 /// <summary>A picture read from a file, upright. Owns its pixels.</summary>
 public sealed class DecodedImage : IDisposable
 {
-    internal DecodedImage(ImageBuffer pixels, ImageMetadata metadata, ImageFormat format, FileState state, string? rewriteRefusal)
+    private byte[]? _file;
+
+    internal DecodedImage(
+        ImageBuffer pixels, ImageMetadata metadata, ImageFormat format, byte[] file, FileState state, string? rewriteRefusal)
     {
         Pixels = pixels;
         Metadata = metadata;
         Format = format;
         State = state;
+        // Only a file that can be patched is worth its memory; a few that cannot were changed for their decoder.
+        _file = rewriteRefusal is null && file.Length == state.Length ? file : null;
         RewriteRefusal = rewriteRefusal;
     }
 
@@ -34,6 +39,9 @@ public sealed class DecodedImage : IDisposable
     /// file; null where it can.
     /// </summary>
     public string? RewriteRefusal { get; }
+
+    /// <summary>The bytes of the file, once: who takes them may change them. Null where they were taken or not kept.</summary>
+    internal byte[]? TakeFile() => Interlocked.Exchange(ref _file, null);
 
     /// <summary>Frees the pixels.</summary>
     public void Dispose() => Pixels.Dispose();

@@ -18,7 +18,7 @@ public static class ImageDecoder
         var file = PhotoFile.Read(path, out var state);
         var (format, facts) = FactsOf(file, path);
         var refusal = ImageRewriter.WhyNot(file, format, facts.Unkept, path);
-        return new DecodedImage(PixelsOf(file, format, facts, path), MetadataOf(facts), format, state, refusal);
+        return new DecodedImage(PixelsOf(file, format, facts, path), MetadataOf(facts), format, file, state, refusal);
     }
 
     /// <summary>Looks at a picture file without decoding its pixels.</summary>

@@ -86,7 +86,7 @@ public static class ImageRewriter
 
     /// <summary>Writes the file beside its target and flushes it to the disk; it takes the target's place when it is committed.</summary>
     /// <param name="target">The file to write; may be the source.</param>
-    /// <param name="source">The file that <paramref name="before"/> was read from, which is read again.</param>
+    /// <param name="source">The file that <paramref name="before"/> was read from.</param>
     /// <param name="before">Its picture.</param>
     /// <param name="after">The new picture: upright, of the same extent and format.</param>
     /// <param name="overwrite">Whether an existing file may be replaced.</param>
@@ -101,7 +101,7 @@ public static class ImageRewriter
         ArgumentNullException.ThrowIfNull(before);
         if (after.Extent != before.Pixels.Extent || after.Format != before.Pixels.Format)
             throw new ArgumentException($"The new picture is {after.Extent} {after.Format}, the old one {before.Pixels.Extent} {before.Pixels.Format}.", nameof(after));
-        var file = PhotoFile.ReadAgain(source, before.State);
+        var file = FileOf(source, before);
         // The same picture is the same file; its credentials hold.
         if (jpegQuality is null && SameSamples.In(before.Pixels.View(), after)) return Stage(stream => stream.Write(file));
         var orientation = before.Metadata.Orientation;
@@ -124,6 +124,13 @@ public static class ImageRewriter
             staged.RequireUnchanged(source, before);
             return staged;
         }
+    }
+
+    private static byte[] FileOf(string source, DecodedImage photo)
+    {
+        if (photo.TakeFile() is not { } file) return PhotoFile.ReadAgain(source, photo.State);
+        PhotoFile.RequireUnchanged(source, photo.State);
+        return file;
     }
 
     // The edit changes them: they serve once.

@@ -36,7 +36,7 @@ internal static unsafe class MatPixels
     internal static ImageBuffer ToBuffer(Mat mat, PixelFormat format, int orientation)
     {
         var stored = new Extent(mat.Cols, mat.Rows);
-        var buffer = new ImageBuffer(Orientation.Upright(stored, orientation), format);
+        var buffer = ImageBuffer.ForFilling(Orientation.Upright(stored, orientation), format);
         if (orientation == 1)
         {
             for (var y = 0; y < stored.Height; y++) CopyChannels(Row(mat, y), buffer.Row(y), format, mat.Type().Channels, format.ChannelCount);

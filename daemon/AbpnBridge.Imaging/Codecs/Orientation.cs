@@ -41,7 +41,7 @@ internal static class Orientation
     /// <summary>A stored picture upright; the caller disposes it.</summary>
     internal static ImageBuffer Turned(ImageView stored, int orientation)
     {
-        var turned = new ImageBuffer(Upright(stored.Extent, orientation), stored.Format);
+        var turned = ImageBuffer.ForFilling(Upright(stored.Extent, orientation), stored.Format);
         for (var top = 0; top < stored.Extent.Height; top += RowsAtOnce)
         {
             var rows = new byte[Math.Min(RowsAtOnce, stored.Extent.Height - top)][];

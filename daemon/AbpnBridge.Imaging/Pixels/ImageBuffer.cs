@@ -1,30 +1,39 @@
-using System.Runtime.InteropServices;
 using AbpnBridge.Imaging.Geometry;
 
 namespace AbpnBridge.Imaging.Pixels;
 
 /// <summary>
-/// Owns the pixels of one picture in native memory, zeroed at the start. May exceed 2 GB; rows are tightly packed. Whoever creates it disposes it,
+/// Owns the pixels of one picture in native memory. May exceed 2 GB; rows are tightly packed. Whoever creates it disposes it,
 /// after the last view and span on it are out of use (there is no finaliser: a span does not keep its owner alive).
 /// </summary>
 public sealed unsafe class ImageBuffer : IDisposable
 {
+    private readonly PixelMemory.Block _block;
     private byte* _pixels;
 
     /// <summary>Allocates a black (all zero bytes) picture.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The extent is empty.</exception>
     /// <exception cref="OutOfMemoryException">The memory is not there.</exception>
     public ImageBuffer(Extent extent, PixelFormat format)
+        : this(extent, format, PixelMemory.Cleared)
+    {
+    }
+
+    private ImageBuffer(Extent extent, PixelFormat format, Func<long, PixelMemory.Block> allocate)
     {
         if (extent.IsEmpty) throw new ArgumentOutOfRangeException(nameof(extent), extent, "A picture has at least one pixel.");
         Extent = extent;
         Format = format;
         StrideBytes = checked(extent.Width * format.BytesPerPixel);
         ByteCount = (long)StrideBytes * extent.Height;
-        _pixels = (byte*)NativeMemory.AllocZeroed((nuint)ByteCount);
-        LargePages.Advise((nint)_pixels, ByteCount);
+        _block = allocate(ByteCount);
+        _pixels = (byte*)_block.Address;
         GC.AddMemoryPressure(ByteCount);
     }
+
+    /// <summary>Allocates a picture whose pixels are whatever stood in its memory (<see cref="PixelMemory.KeepBytes"/>): for who writes every row.</summary>
+    /// <inheritdoc cref="ImageBuffer(Extent, PixelFormat)"/>
+    public static ImageBuffer ForFilling(Extent extent, PixelFormat format) => new(extent, format, PixelMemory.Any);
 
     /// <summary>Size in pixels.</summary>
     public Extent Extent { get; }
@@ -80,8 +89,8 @@ public sealed unsafe class ImageBuffer : IDisposable
     public void Dispose()
     {
         if (_pixels is null) return;
-        NativeMemory.Free(_pixels);
         _pixels = null;
+        PixelMemory.Return(_block);
         GC.RemoveMemoryPressure(ByteCount);
     }
 }

@@ -32,6 +32,8 @@ public sealed class ImageBufferTests
         var buffer = new ImageBuffer(new Extent(2, 2), PixelFormat.Grey8);
         Assert.Throws<ArgumentOutOfRangeException>(() => buffer.Row(2)[0]);
         Assert.Throws<ArgumentOutOfRangeException>(() => buffer.Row(-1)[0]);
+        Assert.Throws<ArgumentOutOfRangeException>(() => buffer.Rows(1, 2)[0]);
+        Assert.Throws<ArgumentOutOfRangeException>(() => buffer.Rows(-1, 1)[0]);
         var view = buffer.View();
         buffer.Dispose();
         buffer.Dispose();

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using AbpnBridge.Cli.Photos;
+using AbpnBridge.Imaging.Pixels;
 
 namespace AbpnBridge.Cli.Commands;
 
@@ -8,6 +9,9 @@ namespace AbpnBridge.Cli.Commands;
 internal static class RetouchCommand
 {
     private const int MostNames = 10;
+
+    // Three pictures of 24 MP with 16 bits: as many as lie idle between two photos.
+    private const long KeptPixelBytes = 450_000_000;
 
     internal static Command Create()
     {
@@ -87,6 +91,7 @@ internal static class RetouchCommand
         using var connection = run.Connect();
         if (options.PresetStrengths.Count > 0) options = options.WithOffered(await connection.OfferedAsync(stop.Now));
         var retouch = new PhotoRetouch(connection.Retouch, options) { Patience = BusyDaemon.UsualPatience, Overview = overview };
+        if (photos.Count > 1) PixelMemory.KeepBytes = KeptPixelBytes;
         var (start, reports) = (Stopwatch.GetTimestamp(), (IReadOnlyList<PhotoReport>)[]);
         await ProgressDisplay.ShowAsync(complaints, photos.Count, options.Verbose, async display =>
         {

@@ -26,8 +26,8 @@ internal sealed class PhotoMemory(long limitBytes)
     }
 
     /// <summary>
-    /// What a photo that was read takes at most: itself, what comes back for each of its files, and what is put together of one of them while it is written.
-    /// A JPEG's coefficients have 16 bits a sample, and where it lies on its side both pictures are turned back for its file.
+    /// What a photo that was read takes at most: itself, its file, which is no larger, or what is put together of one while it is written, and what comes back for
+    /// each of its files. A JPEG's coefficients have 16 bits a sample, and where it lies on its side both pictures are turned back for its file.
     /// </summary>
     internal static long BytesOf(DecodedImage photo, int files)
     {

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
 using AbpnBridge.Imaging.Pixels;
 using Google.Protobuf;
 
@@ -13,21 +12,20 @@ internal sealed class PictureRows : MemoryManager<byte>
 {
     private readonly ImageBuffer _picture;
     private readonly int _firstRow;
-    private readonly int _length;
+    private readonly int _count;
 
     private PictureRows(ImageBuffer picture, int firstRow, int count)
     {
         _picture = picture;
         _firstRow = firstRow;
-        _length = checked(count * picture.StrideBytes);
+        _count = count;
     }
 
     /// <summary>Some whole rows.</summary>
     internal static ByteString Of(ImageBuffer picture, int firstRow, int count) =>
         UnsafeByteOperations.UnsafeWrap(new PictureRows(picture, firstRow, count).Memory);
 
-    // The rows of a buffer lie one behind the other.
-    public override Span<byte> GetSpan() => MemoryMarshal.CreateSpan(ref MemoryMarshal.GetReference(_picture.Row(_firstRow)), _length);
+    public override Span<byte> GetSpan() => _picture.Rows(_firstRow, _count);
 
     public override MemoryHandle Pin(int elementIndex = 0) => throw new NotSupportedException("A message's bytes are read, not pinned.");
 

@@ -125,7 +125,7 @@ internal sealed class RetouchCallResult : IDisposable
         foreach (var output in header.Outputs)
         {
             var extent = new Imaging.Geometry.Extent(header.Extent.Width, header.Extent.Height);
-            _outputs.Add(output.Output, new ImageBuffer(extent, WireFormat.Of(output.PixelFormat)));
+            _outputs.Add(output.Output, ImageBuffer.ForFilling(extent, WireFormat.Of(output.PixelFormat)));
             _rowsReceived.Add(output.Output, 0);
         }
     }
@@ -139,7 +139,7 @@ internal sealed class RetouchCallResult : IDisposable
         var rows = pixels.Length / buffer.StrideBytes;
         if (rows == 0 || pixels.Length % buffer.StrideBytes != 0 || band.FirstRow + rows > buffer.Extent.Height)
             throw Broken($"a band of {pixels.Length} bytes at row {band.FirstRow}");
-        for (var y = 0; y < rows; y++) pixels.Slice(y * buffer.StrideBytes, buffer.StrideBytes).CopyTo(buffer.Row(band.FirstRow + y));
+        pixels.CopyTo(buffer.Rows(band.FirstRow, rows));
         _rowsReceived[band.Output] += rows;
         return _rowsReceived.Values.Sum(r => (double)r) / ((double)buffer.Extent.Height * _outputs.Count);
     }

@@ -23,7 +23,7 @@ internal static class TiffReader
     /// <exception cref="CodecException">Damaged.</exception>
     internal static ImageBuffer Read(byte[] file, TiffLayout layout, string path)
     {
-        var stored = new ImageBuffer(layout.Extent, layout.Format);
+        var stored = ImageBuffer.ForFilling(layout.Extent, layout.Format);
         try
         {
             ReadPieces(file, layout, stored, path);
