@@ -158,6 +158,16 @@ def test_sc_starts_and_stops_it_too(service):
     service.until("RUNNING", "sc", "query", "AbpnBridge")
 
 
+def test_install_over_a_running_service_gives_it_the_new_switches(service):
+    before = service.discovery()["pid"]
+
+    assert "Running as the Windows service AbpnBridge" in service.abpn("service", "install", *SWITCHES, "--models", rf"{INSTALLED}\models\released")
+
+    assert rf'--models "{INSTALLED}\models\released"' in service.registry(rf"{SERVICES}\AbpnBridge", "ImagePath")
+    assert "ready" in service.abpn("status", "--wait", "60")
+    assert service.discovery()["pid"] != before
+
+
 def test_sc_registers_and_removes_it_too(machine):
     machine.sc("create", "AbpnBridge", "binPath=", rf'"{INSTALLED}\AbpnBridge.Daemon.exe" {" ".join(SWITCHES)}', "start=", "auto")
     try:
