@@ -151,6 +151,12 @@ def test_stop_ends_cleanly_and_start_brings_it_back(service):
     assert "Running as the Windows service AbpnBridge" in service.abpn("service", "start")
 
 
+def test_of_two_stops_at_once_none_fails(service):
+    stops = [service.windows.start([rf"{INSTALLED}\abpn.exe", "service", "stop"]) for _ in range(2)]
+
+    assert [stop.wait(PATIENCE_SECONDS) for stop in stops] == [DONE, DONE]
+
+
 def test_sc_starts_and_stops_it_too(service):
     service.sc("stop", "AbpnBridge")
     service.until("STOPPED", "sc", "query", "AbpnBridge")

@@ -145,6 +145,8 @@ public class ServiceBase : Component
                 Report();
                 return 0;
             case NativeMethods.ControlStop when _status.CurrentState == NativeMethods.Running:
+                // Before this returns: from then on the manager lets no second order through.
+                Report(NativeMethods.StopPending);
                 ThreadPool.QueueUserWorkItem(_ => Stop());
                 return 0;
             case NativeMethods.ControlShutdown when _status.CurrentState == NativeMethods.Running:

@@ -84,9 +84,12 @@ internal sealed class RegisteredService : IDisposable
     }
 
     /// <summary>Does nothing where it does not run.</summary>
-    internal void Stop()
+    /// <returns>Whether it has heard: while it is starting or stopping it takes no orders.</returns>
+    internal bool Stop()
     {
-        if (!Control(_service, ControlStop, out _)) CheckError(ErrorServiceNotActive);
+        if (Control(_service, ControlStop, out _)) return true;
+        var error = Marshal.GetLastPInvokeError();
+        return error is ErrorServiceNotActive or ErrorServiceTakesNoOrders ? error == ErrorServiceNotActive : throw new Win32Exception(error);
     }
 
     internal StatusAnswer Status()

@@ -40,6 +40,7 @@ internal static partial class ServiceManagerCalls
     internal const int ErrorInvalidLevel = 124;
     internal const int ErrorServiceAlreadyRunning = 1056;
     internal const int ErrorServiceDoesNotExist = 1060;
+    internal const int ErrorServiceTakesNoOrders = 1061;
     internal const int ErrorServiceNotActive = 1062;
 
     [LibraryImport("advapi32", EntryPoint = "OpenSCManagerW", SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]

@@ -69,14 +69,17 @@ internal sealed class WindowsService : IBackgroundDaemon
         return ReachAsync(Running, cancellation);
     }
 
-    public Task StopAsync(CancellationToken cancellation)
+    public async Task StopAsync(CancellationToken cancellation)
     {
-        Do("stop", service =>
+        var deadline = TimeProvider.System.GetUtcNow() + Patience;
+        while (!Do("stop", service => (service ?? throw ServiceFailure.NotInstalled()).Stop(), QueryStatus | StopService))
         {
-            (service ?? throw ServiceFailure.NotInstalled()).Stop();
-            return true;
-        }, QueryStatus | StopService);
-        return ReachAsync(Stopped, cancellation);
+            if (TimeProvider.System.GetUtcNow() > deadline)
+                throw new CommandFailure("service-failed", ExitCode.Refused, $"The service has been starting or stopping for {Patience.TotalSeconds:0} seconds and takes no orders.");
+            await Task.Delay(Look, cancellation);
+        }
+
+        await ReachAsync(Stopped, cancellation);
     }
 
     public Task<ServiceReport> StatusAsync(CancellationToken cancellation) => Task.FromResult(Do(
