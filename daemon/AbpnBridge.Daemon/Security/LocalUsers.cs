@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using System.Security;
 using System.Security.Principal;
 using AbpnBridge.Daemon.Hosting;
 using Microsoft.AspNetCore.Connections.Features;
@@ -22,12 +23,21 @@ internal sealed class LocalUsers(StartedBy startedBy)
     private static ClientIdentity? Ask(IConnectionNamedPipeFeature pipe)
     {
         string? sid = null;
-        // The thread takes the caller's identity for as long as it takes to ask for its name.
-        pipe.NamedPipe.RunAsClient(() =>
+        try
         {
-            using var account = WindowsIdentity.GetCurrent(TokenAccessLevels.Query);
-            sid = account.IsAnonymous ? null : account.User?.Value;
-        });
+            // The thread takes the caller's identity for as long as it takes to ask for its name.
+            pipe.NamedPipe.RunAsClient(() =>
+            {
+                using var account = WindowsIdentity.GetCurrent(TokenAccessLevels.Query);
+                sid = account.IsAnonymous ? null : account.User?.Value;
+            });
+        }
+        catch (Exception fault) when (fault is SecurityException or IOException or UnauthorizedAccessException)
+        {
+            // A caller that does not let itself be identified, or is gone: nobody, and no fault of ours.
+            return null;
+        }
+
         return sid is null ? null : ClientIdentity.OfUser(sid);
     }
 }
