@@ -25,14 +25,17 @@ internal sealed class LentBytes : IDisposable
 
     private LentBytes(byte[] bytes, int length) => (_bytes, _length) = (bytes, length);
 
-    /// <summary>Bytes that are there already: an array of the caller's, or the first ones of it.</summary>
-    internal static LentBytes Of(byte[] bytes, int? length = null) => new(bytes, length ?? bytes.Length);
+    /// <summary>Bytes that are there already: an array of the caller's.</summary>
+    internal static LentBytes Of(byte[] bytes) => new(bytes, bytes.Length);
 
     /// <summary>The bytes; until they are given back.</summary>
     internal Span<byte> Span => Memory.Span;
 
     /// <inheritdoc cref="Span"/>
     internal Memory<byte> Memory => _bytes.AsMemory(0, _length);
+
+    /// <summary>A stream over them that cannot grow.</summary>
+    internal MemoryStream AsStream() => new(_bytes!, 0, _length);
 
     /// <summary>Keeps only the first ones.</summary>
     internal void Shorten(int length) => _length = Math.Min(length, _length);
