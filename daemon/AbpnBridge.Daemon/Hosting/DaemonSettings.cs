@@ -14,42 +14,26 @@ internal static class DaemonSettings
     /// <exception cref="StartFailure">A setting that is unknown, unreadable or out of its range; the message names them all.</exception>
     internal static DaemonOptions Read(IReadOnlyList<string> arguments, string? stateFolder = null)
     {
-        try
-        {
-            var files = new ConfigurationBuilder().AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true);
-            if (stateFolder is not null) files.AddJsonFile(Path.Combine(stateFolder, OwnFile), optional: true);
-            var configuration = files
-                .AddInMemoryCollection(FromEnvironment())
-                .AddInMemoryCollection(CommandLine.Read(arguments))
-                .Build();
-            return Check(Bind(configuration));
-        }
-        catch (InvalidDataException fault)
-        {
-            // The reader's own message names the file; its first cause, the place in it.
-            throw new StartFailure(ExitCode.BadSettings, $"Settings: {fault.Message} {fault.GetBaseException().Message}", fault);
-        }
-        catch (Exception fault) when (fault is InvalidOperationException or FormatException)
-        {
-            // The binder's own message names the key; its cause, where there is one, says what is wrong with the value.
-            throw new StartFailure(ExitCode.BadSettings, $"Settings: {(fault.InnerException ?? fault).Message}", fault);
-        }
+        List<SettingsSource> sources = [SettingsSource.OfFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"))];
+        if (stateFolder is not null) sources.Add(SettingsSource.OfFile(Path.Combine(stateFolder, OwnFile)));
+        sources.Add(SettingsSource.OfEnvironment());
+        sources.Add(SettingsSource.Of("the command line", new ConfigurationBuilder().AddInMemoryCollection(CommandLine.Read(arguments)).Build()));
+
+        Require(sources.SelectMany(KnownSettings.Faults));
+        var settings = new ConfigurationBuilder();
+        // Nothing, for which the binder would take it, is not what an empty section means.
+        foreach (var source in sources) settings.AddInMemoryCollection(source.Values.Where(pair => pair.Value is not null));
+        return Check(settings.Build().Get<DaemonOptions>() ?? new DaemonOptions());
     }
 
     internal static DaemonOptions Check(DaemonOptions options)
     {
-        var faults = DaemonOptionsCheck.Faults(options);
-        return faults.Count == 0
-            ? options
-            : throw new StartFailure(ExitCode.BadSettings, string.Join(Environment.NewLine, faults));
+        Require(DaemonOptionsCheck.Faults(options));
+        return options;
     }
 
-    private static DaemonOptions Bind(IConfiguration configuration) =>
-        configuration.GetSection(DaemonOptions.Section)
-            .Get<DaemonOptions>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new DaemonOptions();
-
-    private static IEnumerable<KeyValuePair<string, string?>> FromEnvironment() =>
-        new ConfigurationBuilder().AddEnvironmentVariables(EnvironmentPrefix).Build().AsEnumerable()
-            .Where(pair => pair.Value is not null)
-            .Select(pair => KeyValuePair.Create($"{DaemonOptions.Section}:{pair.Key}", pair.Value));
+    private static void Require(IEnumerable<string> faults)
+    {
+        if (string.Join(Environment.NewLine, faults) is { Length: > 0 } all) throw new StartFailure(ExitCode.BadSettings, all);
+    }
 }

@@ -60,13 +60,41 @@ public sealed class DaemonSettingsTests
         Assert.Equal((7, 9), (options.Endpoints.Port, options.Endpoints.WebPort));
     }
 
-    [Fact]
-    public void Read_TheUsersOwnFileIsDamaged_SaysWhichFile()
-    {
-        using var folder = new TemporaryFolder();
-        File.WriteAllText(folder.In("settings.json"), "{");
+    [Theory]
+    [InlineData("""{ "AbpnBridge": { "Models": { "Device": "directml:1" } } }""")]
+    [InlineData("""{ "Models": { "Device": "directml:1" } } // as the documents write it""")]
+    [InlineData("""{ "models": { "DEVICE": "directml:1" }, "Worker": {}, "Security": { "AllowedOrigins": [] } }""")]
+    public void Read_TheUsersOwnFile_MayLeaveTheOuterObjectOut(string json) =>
+        Assert.Equal("directml:1", ReadOwn(json).Models.Device);
 
-        Assert.Contains("settings.json", Assert.Throws<StartFailure>(() => DaemonSettings.Read([], folder.In(""))).Message, StringComparison.Ordinal);
+    [Theory]
+    [InlineData("{\n\n  \"Models\": {", "settings.json, line 3: Expected depth to be zero")]
+    [InlineData("{ \"Models\": {\n \"Device\": cpu } }", "settings.json, line 2: 'c' is an invalid start of a value.")]
+    [InlineData("""{ "Models": { "Devcie": "cpu" } }""",
+        "settings.json, \"Devcie\" is no setting of Models. Did you mean \"Device\"? Known of Models: Folder, Device, Precision, AllowSoftwareAdapters, Isolation.")]
+    [InlineData("""{ "AbpnBridge": { "Endpoint": { "Port": 1 } } }""", "\"Endpoint\" is no setting. Did you mean \"Endpoints\"? Known: StateFolder, DrainSeconds, Endpoints,")]
+    [InlineData("""{ "Models": { "Colour": "red" } }""", "\"Colour\" is no setting of Models. Known of Models: Folder,")]
+    [InlineData("""{ "Endpoints": { "Port": "many" } }""", "Endpoints:Port is \"many\"; it must be a whole number.")]
+    [InlineData("""{ "Log": { "File": null } }""", "Log:File is null; leave it out instead.")]
+    [InlineData("""{ "Models": "cpu" }""", "Models is \"cpu\"; it holds settings of its own: Folder, Device,")]
+    [InlineData("""{ "Models": { "Device": { "Name": "cpu" } } }""", "Models:Device is a single value and holds no \"Name\".")]
+    [InlineData("""{ "Models": { "Device": "cpu" }, "AbpnBridge": { "Models": { "Device": "cuda" } } }""", "has Models:Device twice")]
+    public void Read_TheUsersOwnFileIsWrong_SaysWhichFileWhereAndWhatIsKnown(string json, string words)
+    {
+        var failure = Assert.Throws<StartFailure>(() => ReadOwn(json));
+
+        Assert.Equal(ExitCode.BadSettings, failure.ExitCode);
+        Assert.Contains("settings.json", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(words, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_SeveralFaults_TellsThemAll()
+    {
+        var failure = Assert.Throws<StartFailure>(() => ReadOwn("""{ "Modles": {}, "Log": { "Fiel": true } }""", "--port=abc"));
+
+        Assert.Equal(3, failure.Message.Split(Environment.NewLine).Length);
+        Assert.Contains("Settings: in the command line, Endpoints:Port is \"abc\"", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -95,6 +123,13 @@ public sealed class DaemonSettingsTests
 
         Assert.Equal(ExitCode.BadSettings, failure.ExitCode);
         Assert.Contains(words, failure.Message, StringComparison.Ordinal);
+    }
+
+    private static DaemonOptions ReadOwn(string json, params string[] arguments)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.In("settings.json"), json);
+        return DaemonSettings.Read(arguments, folder.In(""));
     }
 
     [Theory]
