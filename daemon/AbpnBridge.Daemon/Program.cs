@@ -4,6 +4,7 @@ using AbpnBridge.Daemon.Security;
 using AbpnBridge.Inference;
 using AbpnBridge.Inference.Isolation;
 
+Utf8Streams.UseWhereRedirected();
 // The daemon's own child, which runs networks where a driver may crash: it has no settings and no sockets.
 if (args is [WorkerProgram.Switch, .. var worker]) return WorkerProgram.Run(worker, OnnxRuntimeDevice.Named);
 

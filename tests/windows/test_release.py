@@ -144,6 +144,15 @@ def test_pictures_are_written_byte_for_byte_as_on_linux(abpn_exe, windows, tmp_p
     assert there.read_bytes() == here.read_bytes()
 
 
+def test_what_programs_read_is_utf8_whatever_the_consoles_code_page(tree, windows, tmp_path):
+    told = windows.run([tree / "abpn.exe", "retouch", "Fräulein ü.jpg", "--json"])
+    refused = windows.run([tree / "AbpnBridge.Daemon.exe", "--Fräulein"])
+
+    # Both streams: the object on standard output is all there is.
+    assert "Fräulein ü.jpg" in json.dumps(json.loads(told.stdout), ensure_ascii=False)
+    assert refused.stdout.startswith('Unknown switch "--Fräulein"')
+
+
 def test_a_photo_is_retouched_as_on_linux(abpn_exe, windows, daemon, tmp_path):
     photo, here, there = (tmp_path / f"{name}.jpg" for name in ("photo", "linux", "windows"))
     call(ABPN, "sample", "-o", photo)

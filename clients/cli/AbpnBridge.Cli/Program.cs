@@ -1,3 +1,4 @@
 using AbpnBridge.Cli;
 
+Utf8Streams.UseWhereRedirected();
 return await CommandTree.RunAsync(args, Console.Out, Console.Error);
