@@ -2,7 +2,7 @@ namespace AbpnBridge.Daemon.Hosting;
 
 /// <summary>Writes the discovery file once the daemon listens, and takes it away on a clean stop.</summary>
 internal sealed class Announcement(
-    DaemonOptions options, StateFolder state, DaemonEndpoints endpoints, Security.TokenFile token, TimeProvider time, StartedBy startedBy,
+    DaemonOptions options, StateFolder state, DaemonEndpoints endpoints, Security.TokenFile token, LogFile log, TimeProvider time, StartedBy startedBy,
     ILogger<Announcement> logger)
     : IHostedLifecycleService
 {
@@ -52,6 +52,8 @@ internal sealed class Announcement(
             endpoints.SocketPath ?? endpoints.PipeName ?? "none");
         if (endpoints.SocketRefusedBecause is { } reason)
             HostingLog.NoSocket(logger, reason);
+        if (log.RefusedBecause is { } fault)
+            HostingLog.NoLogFile(logger, fault);
         if (token.ReplacedBecause is { } replaced)
             Security.SecurityLog.TokenReplaced(logger, replaced);
     }

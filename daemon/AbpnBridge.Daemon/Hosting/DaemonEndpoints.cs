@@ -139,14 +139,28 @@ internal sealed class DaemonEndpoints : IDisposable
             return;
         }
 
-        // The state folder's lock is ours, so a socket that lies there belongs to no living daemon.
-        File.Delete(state.SocketPath);
-        var endpoint = new UnixDomainSocketEndPoint(state.SocketPath);
+        try
+        {
+            // The state folder's lock is ours, so a socket that lies there belongs to no living daemon.
+            File.Delete(state.SocketPath);
+            BindUnix(state.SocketPath);
+        }
+        catch (Exception fault) when (fault is SocketException or IOException or UnauthorizedAccessException)
+        {
+            // Some network drives hold no sockets: there is loopback TCP.
+            SocketRefusedBecause = $"{state.SocketPath} cannot be made: {fault.Message}";
+        }
+    }
+
+    [UnsupportedOSPlatform("windows")]
+    private void BindUnix(string path)
+    {
+        var endpoint = new UnixDomainSocketEndPoint(path);
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         _sockets.Add(endpoint.ToString(), socket);
         socket.Bind(endpoint);
-        SocketPath = state.SocketPath;
-        File.SetUnixFileMode(state.SocketPath, Security.OwnerOnlyFile.Mode);
+        SocketPath = path;
+        File.SetUnixFileMode(path, Security.OwnerOnlyFile.Mode);
         socket.Listen(Backlog);
     }
 }

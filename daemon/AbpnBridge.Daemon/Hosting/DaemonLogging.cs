@@ -4,6 +4,10 @@ using Serilog.Formatting.Json;
 
 namespace AbpnBridge.Daemon.Hosting;
 
+/// <summary>The log in the state folder.</summary>
+/// <param name="RefusedBecause">Why there is none although it was asked for; null when all is well.</param>
+internal sealed record LogFile(string? RefusedBecause);
+
 /// <summary>Lines on the console, and JSON in the state folder. Neither carries tokens, codes or pixels.</summary>
 internal static class DaemonLogging
 {
@@ -25,9 +29,26 @@ internal static class DaemonLogging
             console.TimestampFormat = "yyyy-MM-dd HH:mm:ss.fff ";
             console.UseUtcTimestamp = true;
         });
-        if (options.File)
+        var file = new LogFile(options.File ? Fault(state) : null);
+        logging.Services.AddSingleton(file);
+        if (options.File && file.RefusedBecause is null)
             // Not by AddSerilog: it lets everything through to its provider, past the filters above, and the server has a line for every 16 KB frame.
             logging.Services.AddSingleton<ILoggerProvider>(_ => new SerilogLoggerProvider(FileLogger(state), dispose: true));
+    }
+
+    // The log's own writer would keep silent about it.
+    private static string? Fault(StateFolder state)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(state.LogPath)!);
+            File.Open(state.LogPathOf(DateTime.Now), FileMode.Append, FileAccess.Write, FileShare.ReadWrite).Dispose();
+            return null;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return fault.Message;
+        }
     }
 
     private static Serilog.Core.Logger FileLogger(StateFolder state) => new LoggerConfiguration()

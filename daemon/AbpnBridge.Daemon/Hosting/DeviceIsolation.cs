@@ -34,14 +34,14 @@ internal sealed class DeviceIsolation(DaemonOptions options, ILogger logger)
 
     private void Log(DeviceEvent happened)
     {
-        var lastWords = happened.LastWords.Length > 0 ? $" Its last words: {happened.LastWords}" : "";
+        var reason = happened.LastWords.Length > 0 ? $"{happened.Reason} Its last words: {happened.LastWords}" : happened.Reason;
         switch (happened.Kind)
         {
             case DeviceEventKind.Lost:
-                HostingLog.DeviceLost(logger, happened.Device, happened.Reason, lastWords);
+                HostingLog.DeviceLost(logger, happened.Device, reason);
                 break;
             case DeviceEventKind.OutOfService:
-                HostingLog.DeviceOut(logger, happened.Device, happened.Reason, lastWords);
+                HostingLog.DeviceOut(logger, happened.Device, reason);
                 break;
             case DeviceEventKind.BackInService:
                 HostingLog.DeviceBack(logger, happened.Device, happened.Reason);

@@ -38,11 +38,11 @@ internal static partial class HostingLog
     [LoggerMessage(409, LogLevel.Information, "Full-size work: {TilePath}")]
     internal static partial void TilePath(ILogger logger, TilePathChoice tilePath);
 
-    [LoggerMessage(411, LogLevel.Warning, "Device {Device} lost; a fresh process takes over: {Reason}{LastWords}")]
-    internal static partial void DeviceLost(ILogger logger, string device, string reason, string lastWords);
+    [LoggerMessage(411, LogLevel.Warning, "Device {Device} lost; a fresh process takes over: {Reason}")]
+    internal static partial void DeviceLost(ILogger logger, string device, string reason);
 
-    [LoggerMessage(412, LogLevel.Error, "Device {Device} out of service; the processor takes over: {Reason}{LastWords}")]
-    internal static partial void DeviceOut(ILogger logger, string device, string reason, string lastWords);
+    [LoggerMessage(412, LogLevel.Error, "Device {Device} out of service; the processor takes over: {Reason}")]
+    internal static partial void DeviceOut(ILogger logger, string device, string reason);
 
     [LoggerMessage(413, LogLevel.Information, "Device {Device} back in service: {Reason}")]
     internal static partial void DeviceBack(ILogger logger, string device, string reason);
@@ -52,4 +52,7 @@ internal static partial class HostingLog
 
     [LoggerMessage(415, LogLevel.Error, "The self-test of the device could not be run: {Reason}")]
     internal static partial void SelfTestFailed(ILogger logger, string reason, Exception fault);
+
+    [LoggerMessage(416, LogLevel.Warning, "There is no log file: {Reason}")]
+    internal static partial void NoLogFile(ILogger logger, string reason);
 }

@@ -17,7 +17,7 @@ internal sealed record SettingsSource(string Place, IReadOnlyDictionary<string, 
         }
         catch (Exception fault) when (fault is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            throw new StartFailure(ExitCode.BadSettings, $"Settings: {path}{WordsOf(fault.GetBaseException())}", fault);
+            throw new StartFailure(ExitCode.BadSettings, $"Settings: {path}{WordsOf(fault)}", fault);
         }
     }
 
@@ -48,6 +48,7 @@ internal sealed record SettingsSource(string Place, IReadOnlyDictionary<string, 
         // The reader's own place at the end counts lines from 0.
         JsonException { LineNumber: { } line } json => $", line {line + 1}: {json.Message.Split(" LineNumber:")[0]}",
         UnauthorizedAccessException => " cannot be read: it is closed to the user who runs the daemon.",
+        { InnerException: { } cause } => WordsOf(cause),
         _ => $": {fault.Message}",
     };
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using AbpnBridge.Daemon.Security;
 
 namespace AbpnBridge.Daemon.Hosting;
@@ -41,6 +42,9 @@ internal sealed class StateFolder : IDisposable
 
     internal string LogPath => In(System.IO.Path.Combine("logs", "daemon-.log"));
 
+    /// <summary>The log file of one day, of the user's own calendar.</summary>
+    internal string LogPathOf(DateTime day) => LogPath.Replace("-.log", $"-{day.ToString("yyyyMMdd", CultureInfo.InvariantCulture)}.log", StringComparison.Ordinal);
+
     /// <summary>Creates the folder where it is missing, closed to others, and takes the lock.</summary>
     /// <exception cref="StartFailure">It cannot be used, is open to others, or another daemon uses it.</exception>
     internal static StateFolder Open(string configured, DaemonHost host = DaemonHost.Console)
@@ -50,11 +54,14 @@ internal sealed class StateFolder : IDisposable
         {
             if (OperatingSystem.IsWindows() && host == DaemonHost.WindowsService) MachineAccess.CreateFolder(path);
             else CreateClosed(path);
-            return new StateFolder(path, TakeLock(path, host == DaemonHost.WindowsService ? ServicePatience : TimeSpan.Zero));
+            var folder = new StateFolder(path, TakeLock(path, host == DaemonHost.WindowsService ? ServicePatience : TimeSpan.Zero));
+            folder.RequireUsable();
+            return folder;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new StartFailure(ExitCode.NoStateFolder, $"The state folder {path} cannot be used: {fault.Message}", fault);
+            var why = fault is UnauthorizedAccessException ? "the user who runs the daemon may not write into it." : fault.Message;
+            throw new StartFailure(ExitCode.NoStateFolder, $"The state folder {path} cannot be used: {why}", fault);
         }
     }
 
@@ -112,6 +119,34 @@ internal sealed class StateFolder : IDisposable
                     throw new StartFailure(
                         ExitCode.AlreadyRunning, $"Another daemon is running with the state folder {path}; stop it first.", fault);
             }
+        }
+    }
+
+    private void RequireUsable()
+    {
+        try
+        {
+            // The lock may lie there from before somebody closed the folder.
+            using (new FileStream(In($"{Guid.NewGuid():N}.tmp"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose)) { }
+            foreach (var file in (string[])[TokenPath, ClientsPath]) RequireReadable(file);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    private static void RequireReadable(string file)
+    {
+        try
+        {
+            if (System.IO.Path.Exists(file)) File.Open(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete).Dispose();
+        }
+        catch (UnauthorizedAccessException fault)
+        {
+            throw new StartFailure(
+                ExitCode.NoStateFolder, $"{file} is no file that the user who runs the daemon may read; open it again (\"chmod 600\"), or delete it and clients pair anew.", fault);
         }
     }
 
