@@ -7,9 +7,10 @@ test_packages=(chromium exiv2 imagemagick libimage-exiftool-perl libjpeg-turbo-p
 
 wine_packages=(mesa-vulkan-drivers msitools openssl osslsigncode python3-numpy python3-opencv python3-pytest python3-yaml wine wine64 wixl xvfb)
 
+# die SENTENCE [CODE]: ends with the code, 1 unless told otherwise.
 die() {
-    printf '%s\n' "$*" >&2
-    exit 1
+    printf '%s\n' "$1" >&2
+    exit "${2:-1}"
 }
 
 # done_before STEP KEY: whether the step already ran with these inputs. remember STEP KEY: that it now did.

@@ -59,7 +59,7 @@ start_anew() {
     rm -rf "$work"
     get_sources
     trim_opencv
-    echo "$libraries_key" >"$work/key"
+    echo "$work_key" >"$work/key"
 }
 
 # The codecs as Debian's OpenCV has them, as far as a photograph's file needs them; everything else is off.
@@ -91,7 +91,9 @@ if [ "$(cat "$natives/extern.key" 2>/dev/null)" = "$extern_key" ] && [ -f "$nati
 need_packages apt-natives-win cmake dpkg-dev g++-mingw-w64-x86-64-posix libz-mingw-w64-dev make nasm
 if [ "$(cat "$natives/libraries.key" 2>/dev/null)" != "$libraries_key" ]; then
     work=$natives/work
-    [ "$(cat "$work/key" 2>/dev/null)" = "$libraries_key" ] || start_anew
+    # CMake refuses what it began at another place.
+    work_key="$libraries_key $work"
+    [ "$(cat "$work/key" 2>/dev/null)" = "$work_key" ] || start_anew
     build_libraries
     rm -rf "$natives/prefix"
     mv "$work/prefix" "$natives/prefix"

@@ -10,9 +10,20 @@ library=$HOME/.local/lib/abpnbridge
 link=$HOME/.local/bin/abpn
 unit=${XDG_CONFIG_HOME:-$HOME/.config}/systemd/user/abpnbridge.service
 
+# One that nobody registered (abpn serve), too: it finishes or cancels its photos, and tells who waits for them.
+stop_daemons() {
+    local process end=$((SECONDS + 30))
+    for process in /proc/[0-9]*; do
+        [ "$process/exe" -ef "$library/AbpnBridge.Daemon" ] || continue
+        kill "${process#/proc/}" 2>/dev/null || continue
+        while [ -e "$process/exe" ] && [ "$SECONDS" -lt "$end" ]; do sleep 0.2; done
+    done
+}
+
 remove() {
     if [ -f "$unit" ] && [ -x "$library/abpn" ]; then "$library/abpn" service uninstall || true; fi
     rm -f "$unit"
+    stop_daemons
     for name in abpn abpn-export; do
         if [ "$(readlink "${link%/*}/$name" 2>/dev/null)" = "$library/$name" ]; then rm -f "${link%/*}/$name"; fi
     done
@@ -21,6 +32,7 @@ remove() {
 }
 
 install() {
+    local code=0
     [ -x "$here/app/abpn" ] || { echo "$here/app/abpn is missing: unpack the whole archive and run install.sh from there." >&2; exit 1; }
     mkdir -p "${library%/*}" "${link%/*}"
     rm -rf "$library.new" "$library.old"
@@ -34,13 +46,15 @@ install() {
     echo "Installed: $("$library/abpn" --version)"
     if [ "${1:-}" = --no-service ]; then
         echo "Start it with: abpn serve"
-    elif "$library/abpn" service install; then
-        "$library/abpn" status --wait 60
+    else
+        "$library/abpn" service install && "$library/abpn" status --wait 60 || code=$?
+        [ "$code" = 0 ] || echo "The programs are installed, but the daemon does not run at every log-in, for the reason above. abpn serve starts it by hand." >&2
     fi
     case :$PATH: in
         *:"${link%/*}":*) ;;
         *) echo "${link%/*} is not on your PATH: add it, or call $link." ;;
     esac
+    return "$code"
 }
 
 case ${1:-} in

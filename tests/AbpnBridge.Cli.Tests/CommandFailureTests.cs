@@ -4,6 +4,20 @@ namespace AbpnBridge.Cli.Tests;
 
 public sealed class CommandFailureTests
 {
+    [Fact]
+    public void From_PartOfTheProgramIsGone_IsASentence()
+    {
+        // As .NET names it, a part of the program that is loaded when it is first needed.
+        var missing = new FileNotFoundException("Could not load file or assembly.", "System.IO.Pipelines, Version=10.0.0.0, Culture=neutral, PublicKeyToken=cc7b13ffcd2ddd51");
+
+        foreach (var fault in (Exception[])[missing, new TypeInitializationException("JsonLines", missing)])
+        {
+            var failure = CommandFailure.From(fault);
+            Assert.Equal(("program-removed", ExitCode.NoDaemon), (failure?.Code, failure?.ExitStatus));
+            Assert.Contains("its part System.IO.Pipelines is gone.", failure!.Message);
+        }
+    }
+
     [Theory]
     [InlineData(StatusCode.InvalidArgument, "invalid-argument", ExitCode.Refused)]
     [InlineData(StatusCode.FailedPrecondition, "failed-precondition", ExitCode.Refused)]

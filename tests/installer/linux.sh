@@ -21,6 +21,14 @@ check() {
     fi
 }
 
+# ends_with CODE COMMAND...
+ends_with() {
+    local code=0 wanted=$1
+    shift
+    "$@" || code=$?
+    [ "$code" = "$wanted" ]
+}
+
 # No environment of ours: what the release needs, it brings.
 clean=(env -i PATH="$scratch/home/.local/bin:/usr/bin:/bin" HOME="$scratch/home" LANG=C.UTF-8)
 as_user() { "${clean[@]}" "$@"; }
@@ -39,6 +47,8 @@ check "its runtime is a patched one (10.0.$runtime)" test "${runtime:-0}" -ge 13
 check "it installs without root" as_user "$unpacked/install.sh" --no-service
 rm -rf "$unpacked/app"
 check "an archive that is not whole is refused" bash -c '! "$0" --no-service' "$unpacked/install.sh"
+check "a switch that is none is told" ends_with 2 installer/build.sh --bogus
+check "the build says how it is called" installer/build.sh --help
 check "abpn is a command" as_user abpn --version
 check "abpn-export is a command" as_user abpn-export --help
 # The process itself, not a shell that waits for it: the signal is for it.
@@ -56,7 +66,22 @@ token=$(cat "$scratch/home/.local/state/abpnbridge/token")
 tar -C "$scratch" -xzf "$archive"
 check "it updates in place" as_user "$unpacked/install.sh" --no-service
 check "nothing of the old one is left" test ! -e "$scratch/home/.local/lib/abpnbridge.old"
-check "it is removed" as_user "$unpacked/install.sh" --remove
+# No systemd here: the programs are in place, and whoever called the installer hears that the daemon does not run.
+check "a service that does not start is a failure" ends_with 4 as_user "$unpacked/install.sh"
+"${clean[@]}" abpn serve --port 0 --web-port 0 --device cpu >"$scratch/daemon.log" 2>&1 &
+daemon=$!
+convert "$scratch/home/face.png" -resize 12000x9000 "$scratch/home/big.jpg"
+check "the daemon is ready again" as_user abpn status --wait 120
+"${clean[@]}" abpn retouch "$scratch/home/big.jpg" >"$scratch/retouch.log" 2>&1 &
+retouch=$!
+sleep 3 # some ten seconds of work
+check "it is removed while it retouches" as_user "$unpacked/install.sh" --remove
+wait "$daemon"
+check "its daemon has ended cleanly" test $? = 0
+daemon=
+wait "$retouch"
+check "whoever waits for it hears that there is no daemon" test $? = 3
+check "in a sentence" bash -c '[ "$(wc -l <"$0")" = 1 ] && grep -q daemon "$0"' "$scratch/retouch.log"
 check "its programs are gone" test ! -e "$scratch/home/.local/lib/abpnbridge" -a -z "$(ls "$scratch/home/.local/bin")"
 check "the pairing is left" test "$(cat "$scratch/home/.local/state/abpnbridge/token")" = "$token"
 echo "$passed passed, $failed failed"

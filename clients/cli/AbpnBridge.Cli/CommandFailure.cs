@@ -48,6 +48,7 @@ internal sealed class CommandFailure : Exception
         RpcException rpc => FromStatus(rpc),
         CodecException { Fault: CodecFault.Exists } => new("output-exists", ExitCode.OutputExists, exception.Message, exception),
         CodecException codec => new(Words.Of(codec.Fault), ExitCode.Refused, exception.Message, exception),
+        FileNotFoundException { FileName: { } part } when part.Contains(", PublicKeyToken=", StringComparison.Ordinal) => Removed(part, exception),
         ColourException => new("unsupported-profile", ExitCode.Refused, exception.Message, exception),
         FileNotFoundException or DirectoryNotFoundException => new("not-found", ExitCode.Refused, exception.Message, exception),
         UnauthorizedAccessException => new("no-access", ExitCode.Refused, exception.Message, exception),
@@ -56,8 +57,13 @@ internal sealed class CommandFailure : Exception
             "no-codecs", ExitCode.Refused,
             "This abpn has no OpenCV beside it and cannot read or write pictures: install a whole release, or on Debian 12 the package libopencv-imgcodecs406.", exception),
         OutOfMemoryException => new("out-of-memory", ExitCode.Refused, "There is not enough memory for this photo.", exception),
+        TypeInitializationException { InnerException: FileNotFoundException part } => From(part),
         _ => null,
     };
+
+    // .NET loads the program's parts when they are first needed, under their full names.
+    private static CommandFailure Removed(string part, Exception exception) => new(
+        "program-removed", ExitCode.NoDaemon, $"abpn was removed or updated while it ran: its part {part.Split(',')[0]} is gone. Call it again, or install it anew.", exception);
 
     private static CommandFailure FromStatus(RpcException rpc) => rpc.StatusCode switch
     {

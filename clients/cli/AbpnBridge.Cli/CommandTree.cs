@@ -52,8 +52,10 @@ internal static class CommandTree
         }
         catch (Exception exception)
         {
-            error.WriteLine(CommandFailure.Unexpected(exception).Message);
-            return ExitCode.Failed;
+            // Telling a failure may fail, too.
+            var failure = CommandFailure.From(exception) ?? CommandFailure.Unexpected(exception);
+            error.WriteLine(failure.Message);
+            return failure.ExitStatus;
         }
     }
 

@@ -16,6 +16,8 @@ internal sealed class ReportLines : IDisposable
         HasOutput = output is not null;
         _output = output ?? TextWriter.Null;
         _file = path is null ? null : Create(path);
+        // What writes the last line is loaded now: by then the program may have been removed.
+        if (IsRead) _ = JsonLines.Serialize(0);
     }
 
     /// <summary>--report; for all commands.</summary>
@@ -23,6 +25,8 @@ internal sealed class ReportLines : IDisposable
 
     /// <summary>Whether standard output is for these objects alone.</summary>
     internal bool HasOutput { get; }
+
+    private bool IsRead => HasOutput || _file is not null;
 
     /// <param name="parsed">The command line; its errors are no hindrance.</param>
     /// <param name="json">Whether to write to standard output.</param>
@@ -33,6 +37,7 @@ internal sealed class ReportLines : IDisposable
     /// <summary>Writes one object; whoever reads along sees it at once.</summary>
     internal void Write<T>(T report)
     {
+        if (!IsRead) return;
         var line = JsonLines.Serialize(report);
         lock (_writing)
         {
