@@ -49,6 +49,13 @@ public sealed class DaemonProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>What stands in its log files, which it may be writing.</summary>
+    public string Log => string.Concat(Directory.GetFiles(Path.Combine(StateFolder, "logs")).Select(file =>
+    {
+        using var reader = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        return reader.ReadToEnd();
+    }));
+
     /// <summary>Starts a daemon and waits until it listens and, unless told otherwise, until its health says SERVING.</summary>
     /// <param name="arguments">Further switches, such as "--AbpnBridge:Limits:MaxRunningJobs=1".</param>
     /// <param name="stateFolder">An existing state folder; null for a new one.</param>

@@ -59,6 +59,7 @@ public sealed class DeviceLossTests(SharedDaemon shared)
         var capabilities = await client.Daemon.GetCapabilitiesAsync(new GetCapabilitiesRequest());
         Assert.Equal((1, "Its process ended by itself with the exit code 137."), (capabilities.DeviceLosses.Count, capabilities.DeviceLosses.LastReason));
         Assert.Contains("Device CPU lost; a fresh process takes over: Its process ended", daemon.Output, StringComparison.Ordinal);
+        Assert.Contains("takes over: \\\"Its process ended by itself with the exit code 137.\\\"\"", daemon.Log, StringComparison.Ordinal);
     }
 
     /// <summary>The fresh worker is judged by the bound of its own precision, and goes on in it.</summary>
@@ -149,7 +150,7 @@ public sealed class DeviceLossTests(SharedDaemon shared)
         await UntilAsync(async () => (await CapabilitiesAsync()).RefusedProviders.Count > 0);
         var told = await CapabilitiesAsync();
         Assert.Matches(
-            @"^It was lost at \d\d:\d\d: It failed the self-test. It gives wrong numbers: .+ The processor is used since\.$", told.RefusedProviders[0].Reason);
+            @"^Its process was lost at \d\d:\d\d: It failed the self-test. It gives wrong numbers: .+ The daemon computes in its own process since\.$", told.RefusedProviders[0].Reason);
         var photo = await RetouchConversation.RunAsync(client, Photo);
         await UntilAsync(async () => (await CapabilitiesAsync()).RefusedProviders.Count == 0);
 

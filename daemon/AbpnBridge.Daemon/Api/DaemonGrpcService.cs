@@ -138,8 +138,17 @@ internal sealed class DaemonGrpcService(
             response.RefusedProviders.Add(new RefusedProvider
             {
                 Name = health.Device.ToLowerInvariant(),
-                Reason = $"It was lost at {health.LastLoss.Value.ToLocalTime():HH:mm}: {health.LastReason} The processor is used since.",
+                Reason = WordsOf(health),
             });
+    }
+
+    // A processor that lost its process is still the processor.
+    private static string WordsOf(DeviceHealth health)
+    {
+        var (lost, instead) = health.Device.Equals("cpu", StringComparison.OrdinalIgnoreCase)
+            ? ("Its process", "The daemon computes in its own process since.")
+            : ("It", "The processor is used since.");
+        return $"{lost} was lost at {health.LastLoss!.Value.ToLocalTime():HH:mm}: {health.LastReason} {instead}";
     }
 
     private static KeptMark MarkOf(string mark) => mark switch

@@ -66,6 +66,10 @@ internal static class StatusCommand
 
     private static string Marks(StatusReport.Adapter adapter) => (adapter.Software ? ", software" : "") + (adapter.InUse ? ", in use" : "");
 
+    // "partial feed (stand-ins: A, B)": which ones, --json tells.
+    private static string Brief(string build) =>
+        build.IndexOf("stand-ins: ", StringComparison.Ordinal) is > 0 and var names ? $"{build[..names]}{build[names..].Split(',').Length} stand-ins)" : build;
+
     private static string? HostWords(string? host) => host switch
     {
         "windows-service" => "a Windows service, for all users",
@@ -81,12 +85,13 @@ internal static class StatusCommand
 
         Line("daemon", $"{status.Version}, process {status.Pid}, {(status.Ready ? "ready" : "warming up")}");
         if (HostWords(status.Host) is { } host) Line("runs as", $"{host}");
-        Line("build", $"{status.Build}");
-        Line("device", $"{status.Device}{(status.Precision is "" or "full" ? "" : ", precision ")}{(status.Precision is "full" ? "" : status.Precision)}");
+        Line("build", $"{Brief(status.Build)}");
+        if (status.Device.Length == 0) Line("device", $"chosen when the models are loaded");
+        else Line("device", $"{status.Device}{(status.Precision is "" or "full" ? "" : ", precision ")}{(status.Precision is "full" ? "" : status.Precision)}");
         if (status.TilePath.Length > 0) Line("full size", $"{status.TilePath}");
         if (status.DeviceLosses is { } lost)
             Line("", $"lost {lost.Count} {(lost.Count == 1 ? "time" : "times")} since the start, last at {lost.LastAt.ToLocalTime():HH:mm}: {lost.LastReason}");
-        foreach (var provider in status.RefusedProviders) Line("", $"not {provider.Name}: {provider.Reason}");
+        foreach (var provider in status.RefusedProviders) Line("", $"{(provider.Name == status.Device ? "" : $"not {provider.Name}: ")}{provider.Reason}");
         foreach (var adapter in status.GraphicsAdapters) Line("adapter", $"{adapter.Setting} {adapter.Name}, {adapter.DedicatedBytes / 1e9:0.0} GB{Marks(adapter)}");
         foreach (var model in status.Models) Line("model", $"{model.Name} {model.Version} ({string.Join(", ", model.Features)}; {model.Licence})");
         Line("gRPC", $"{status.Listen.Grpc}");
