@@ -17,9 +17,10 @@ if (args.Contains("--help") || args.Contains("--version"))
 
 var host = DaemonHosts.Of(args);
 host.LeaveConsole();
+StateFolder? state = null;
 try
 {
-    using var state = StateFolder.Open(DaemonSettings.Read(args).StateFolder, host);
+    state = StateFolder.Open(DaemonSettings.StateFolder(args, host), host);
     // Only once the folder is known to be nobody else's.
     var options = DaemonSettings.Read(args, state.Path);
     using var endpoints = DaemonEndpoints.Bind(options.Endpoints, state);
@@ -55,10 +56,14 @@ try
 }
 catch (StartFailure failure)
 {
-    return await HostRegistration.TellAsync(failure.ExitCode, failure.Message);
+    return await HostRegistration.TellAsync(failure.ExitCode, failure.Message, details: null, state);
 }
 catch (Exception fault)
 {
     // Nobody foresaw it: the whole of it, for whoever reads the service's output.
-    return await HostRegistration.TellAsync(ExitCode.Unexpected, fault.ToString());
+    return await HostRegistration.TellAsync(ExitCode.Unexpected, fault.GetBaseException().Message, fault.ToString(), state);
+}
+finally
+{
+    state?.Dispose();
 }

@@ -3,11 +3,12 @@ namespace AbpnBridge.Daemon.Hosting;
 /// <summary>Writes the discovery file once the daemon listens, and takes it away on a clean stop.</summary>
 internal sealed class Announcement(
     DaemonOptions options, StateFolder state, DaemonEndpoints endpoints, Security.TokenFile token, LogFile log, TimeProvider time, StartedBy startedBy,
-    ILogger<Announcement> logger)
+    FailureRecord failure, ILogger<Announcement> logger)
     : IHostedLifecycleService
 {
     public Task StartedAsync(CancellationToken cancellationToken)
     {
+        failure.Delete();
         new DiscoveryFile
         {
             Pid = Environment.ProcessId,

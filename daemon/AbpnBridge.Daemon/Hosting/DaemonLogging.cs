@@ -36,6 +36,13 @@ internal static class DaemonLogging
             logging.Services.AddSingleton<ILoggerProvider>(_ => new SerilogLoggerProvider(FileLogger(state), dispose: true));
     }
 
+    /// <summary>A line in the state folder from a daemon that came to no logging of its own.</summary>
+    internal static void TellNotStarted(StateFolder state, string reason)
+    {
+        using var provider = new SerilogLoggerProvider(FileLogger(state), dispose: true);
+        HostingLog.NotStarted(provider.CreateLogger(typeof(DaemonLogging).FullName!), reason);
+    }
+
     // The log's own writer would keep silent about it.
     private static string? Fault(StateFolder state)
     {

@@ -19,11 +19,25 @@ internal static class HostRegistration
         services.AddHostedService<SystemdReporter>();
     }
 
-    /// <summary>Tells why there is no daemon: on standard error, and for a service in the Event Log, since nobody sees its standard error.</summary>
-    internal static async Task<int> TellAsync(ExitCode exitCode, string message)
+    /// <summary>
+    /// Tells why there is no daemon: on standard error, and since nobody sees that of a service, in the state folder and its log, in the Event Log, and to the service manager.
+    /// </summary>
+    /// <param name="exitCode">How the daemon ends.</param>
+    /// <param name="reason">A sentence for people.</param>
+    /// <param name="details">What else a developer would want.</param>
+    /// <param name="state">The state folder; null where the daemon has none, or it is another daemon's.</param>
+    internal static async Task<int> TellAsync(ExitCode exitCode, string reason, string? details, StateFolder? state)
     {
-        await Console.Error.WriteLineAsync(message);
-        if (WindowsServiceHelpers.IsWindowsService()) TellEventLog(message);
+        await Console.Error.WriteLineAsync(details ?? reason);
+        if (state is not null)
+        {
+            new FailureRecord(state).Write(exitCode, reason);
+            DaemonLogging.TellNotStarted(state, reason);
+        }
+
+        if (!WindowsServiceHelpers.IsWindowsService()) return (int)exitCode;
+        TellEventLog(details ?? reason);
+        RefusedStart.Tell(exitCode);
         return (int)exitCode;
     }
 

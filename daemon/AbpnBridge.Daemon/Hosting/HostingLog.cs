@@ -55,4 +55,7 @@ internal static partial class HostingLog
 
     [LoggerMessage(416, LogLevel.Warning, "There is no log file: {Reason}")]
     internal static partial void NoLogFile(ILogger logger, string reason);
+
+    [LoggerMessage(417, LogLevel.Critical, "Not started: {Reason}")]
+    internal static partial void NotStarted(ILogger logger, string reason);
 }

@@ -37,6 +37,7 @@ internal static class ServiceRegistration
         services.AddSingleton(options.Limits);
         services.AddSingleton(options.Security);
         services.AddSingleton(state);
+        services.AddSingleton<FailureRecord>();
         services.AddSingleton(endpoints);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IMemoryPoolFactory<byte>, TransportMemory>();

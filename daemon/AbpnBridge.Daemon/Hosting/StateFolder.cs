@@ -24,19 +24,25 @@ internal sealed class StateFolder : IDisposable
 
     private readonly FileStream _lock;
 
-    private StateFolder(string path, FileStream heldLock)
+    private StateFolder(string path, DaemonHost host, FileStream heldLock)
     {
         Path = path;
+        Host = host;
         _lock = heldLock;
     }
 
     internal string Path { get; }
+
+    /// <summary>Whose daemon has it.</summary>
+    internal DaemonHost Host { get; }
 
     internal string TokenPath => In("token");
 
     internal string ClientsPath => In("clients.json");
 
     internal string DiscoveryPath => In("daemon.json");
+
+    internal string FailurePath => In("failure.json");
 
     internal string SocketPath => In("daemon.sock");
 
@@ -54,7 +60,7 @@ internal sealed class StateFolder : IDisposable
         {
             if (OperatingSystem.IsWindows() && host == DaemonHost.WindowsService) MachineAccess.CreateFolder(path);
             else CreateClosed(path);
-            var folder = new StateFolder(path, TakeLock(path, host == DaemonHost.WindowsService ? ServicePatience : TimeSpan.Zero));
+            var folder = new StateFolder(path, host, TakeLock(path, host == DaemonHost.WindowsService ? ServicePatience : TimeSpan.Zero));
             folder.RequireUsable();
             return folder;
         }

@@ -9,7 +9,7 @@ namespace AbpnBridge.Daemon.Hosting;
 /// stops, with a sentence and an exit code.
 /// </summary>
 internal sealed class WarmUp(
-    DaemonOptions options, DaemonLifetime lifetime, IHostApplicationLifetime host, ILogger<WarmUp> logger) : BackgroundService
+    DaemonOptions options, DaemonLifetime lifetime, FailureRecord failure, IHostApplicationLifetime host, ILogger<WarmUp> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -33,18 +33,21 @@ internal sealed class WarmUp(
         catch (ModelException fault)
         {
             HostingLog.NoModel(logger, fault.Message);
-            Stop(ExitCode.NoModel);
+            Stop(ExitCode.NoModel, fault.Message);
         }
         catch (Exception fault)
         {
             // The innermost one names what is missing, such as a native library.
-            HostingLog.WarmUpFailed(logger, fault.GetBaseException().Message, fault);
-            Stop(ExitCode.Unexpected);
+            var reason = fault.GetBaseException().Message;
+            HostingLog.WarmUpFailed(logger, reason, fault);
+            Stop(ExitCode.Unexpected, reason);
         }
     }
 
-    private void Stop(ExitCode exitCode)
+    private void Stop(ExitCode exitCode, string reason)
     {
+        // Before the service manager hears of the end, and somebody who waits for it asks why.
+        failure.Write(exitCode, reason);
         lifetime.ExitCode = exitCode;
         host.StopApplication();
     }

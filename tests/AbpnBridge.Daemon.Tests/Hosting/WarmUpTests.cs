@@ -15,12 +15,15 @@ public sealed class WarmUpTests
         var options = new DaemonOptions { Models = new ModelOptions { Folder = folder } };
         using var host = new StartedHost();
         using var lifetime = new DaemonLifetime(options, host);
-        using var warmUp = new WarmUp(options, lifetime, host, NullLogger<WarmUp>.Instance);
+        using var temporary = new TemporaryFolder();
+        using var state = StateFolder.Open(temporary.In("state"));
+        using var warmUp = new WarmUp(options, lifetime, new FailureRecord(state), host, NullLogger<WarmUp>.Instance);
 
         await warmUp.StartAsync(TestContext.Current.CancellationToken);
         await warmUp.ExecuteTask!;
 
         Assert.Equal(code, lifetime.ExitCode);
+        Assert.Contains($"\"exitCode\": {(int)code}", await File.ReadAllTextAsync(state.FailurePath, TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.True(host.ApplicationStopping.IsCancellationRequested);
     }
 }
