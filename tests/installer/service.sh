@@ -81,8 +81,18 @@ check "it is stopped" says 0 "not running: inactive (dead)" abpn service stop
 check "its end was a clean one" test "$(property Result)" = success
 check "whoever looks for it is told how to start it" says 3 '`abpn service start`' abpn status
 check "what is not running has the code of that" says 3 "Installed as" abpn service status
-check "a daemon without its models is a failure, told at once" says 4 "failed" abpn service install --port 0 --web-port 0 --models "$scratch/home"
+check "a daemon without its models is a failure, told at once" says 4 "No usable model in $scratch/home" \
+    abpn service install --port 0 --web-port 0 --models "$scratch/home"
+check "whoever asks later is told, too" says 3 "No usable model in $scratch/home" abpn status
 check "and is not started over and over" says 0 failed property ActiveState
+echo '{' >"$scratch/home/.local/state/abpnbridge/settings.json"
+check "settings that cannot be read are named" says 4 "settings.json" abpn service start
+check "and later, too" says 3 "settings.json" abpn status
+check "and in the log" grep -q "Not started: .*settings.json" "$scratch/home/.local/state/abpnbridge/logs/"*
+mv "$scratch/home/.local/state/abpnbridge" "$scratch/home/aside" && touch "$scratch/home/.local/state/abpnbridge"
+check "a file in place of the state folder is named" says 4 "A file lies where the state folder should be" abpn service start
+check "and later, too" says 3 "A file lies where the state folder should be" abpn status
+rm "$scratch/home/.local/state/abpnbridge" && mv "$scratch/home/aside" "$scratch/home/.local/state/abpnbridge"
 check "it is removed" says 0 "Not installed" abpn service uninstall
 check "nothing of the unit is left" test ! -e "$scratch/home/.config/systemd/user/abpnbridge.service" -a \
     ! -L "$scratch/home/.config/systemd/user/default.target.wants/abpnbridge.service"

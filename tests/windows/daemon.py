@@ -1,5 +1,6 @@
 """The win-x64 daemon in a Windows of wine.py, and the Linux abpn that talks to it."""
 
+import contextlib
 import json
 import os
 import pathlib
@@ -7,18 +8,54 @@ import signal
 import subprocess
 import time
 
+import cv2
 from wine import REPOSITORY
 
 PUBLISHED = REPOSITORY / ".local" / "windows" / "daemon"
 ABPN = REPOSITORY / "clients/cli/AbpnBridge.Cli/bin/Release/net10.0/abpn"
 START_SECONDS = 150
 STOP_SECONDS = 60
+# Until a photo has been read and sent, and the daemon is at work.
+RETOUCH_SECONDS = 5
 
 
 def abpn(state, *arguments, seconds=150):
     """Runs the Linux abpn; its output is in stdout, what it has to say in stderr."""
     command = [ABPN, *arguments, "--state-dir", state]
     return subprocess.run([str(word) for word in command], capture_output=True, text=True, timeout=seconds, env={**os.environ, "NO_COLOR": "1"})
+
+
+def big_photo(folder):
+    """A photo of 48 MP, at which a daemon under Wine works for half a minute."""
+    photo = pathlib.Path(folder) / "big.jpg"
+    subprocess.run([str(ABPN), "sample", "-o", str(photo)], check=True, capture_output=True)
+    cv2.imwrite(str(photo), cv2.resize(cv2.imread(str(photo)), (8000, 6000), interpolation=cv2.INTER_CUBIC))
+    return photo
+
+
+@contextlib.contextmanager
+def retouching(state, photo):
+    """While the Linux abpn has a photo retouched by the daemon of a state folder; how that ends is not asked."""
+    command = [ABPN, "retouch", photo, "-o", photo.with_suffix(".out.jpg"), "--overwrite", "--state-dir", state, "--report", photo.with_suffix(".report")]
+    client = subprocess.Popen([str(word) for word in command], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env={**os.environ, "NO_COLOR": "1"})
+    try:
+        time.sleep(RETOUCH_SECONDS)
+        assert client.poll() is None, client.stderr.read()
+        yield client
+    finally:
+        client.kill()
+        client.wait()
+
+
+def daemons_of(windows):
+    """Linux' process numbers of the daemons that run in a Windows."""
+    return [int(process.name) for process in pathlib.Path("/proc").glob("[0-9]*") if _is_daemon(process, windows)]
+
+
+def _is_daemon(process, windows):
+    with contextlib.suppress(OSError):
+        return b"AbpnBridge.Daemon.exe" in (process / "cmdline").read_bytes() and os.fsencode(windows.folder) in (process / "environ").read_bytes()
+    return False
 
 
 class WindowsDaemon:

@@ -1,13 +1,16 @@
 """The daemon as a Windows service: registered by abpn.exe and by sc, asked over its pipe and by the Linux abpn, paired with, stopped, removed; and as a program of one user."""
 
+import contextlib
 import json
 import os
 import shutil
+import signal
+import socket
 import time
 import urllib.request
 
 import pytest
-from daemon import PUBLISHED, abpn
+from daemon import PUBLISHED, abpn, big_photo, daemons_of, retouching
 from wine import Windows, logged_on
 
 SERVICES = r"HKLM\SYSTEM\CurrentControlSet\Services"
@@ -16,7 +19,8 @@ INSTALLED = r"C:\Program Files\AbpnBridge"
 SWITCHES = ["--port", "0", "--web-port", "0", "--device", "cpu"]
 DONE, NO_DAEMON, REFUSED = 0, 3, 4
 FAILED = 1064
-STOPPED = 407
+SERVICE_SPECIFIC = 1066
+STOPPED, NOT_STARTED = 407, 417
 PATIENCE_SECONDS = 90
 
 
@@ -35,6 +39,18 @@ def service(machine):
     machine.abpn("status", "--wait", "60")
     yield machine
     machine.abpn("service", "uninstall", code=None)
+
+
+@pytest.fixture
+def registered(machine):
+    """The service before its first start, with an empty state folder that is the service's own."""
+    machine.abpn("service", "install", "--no-start", *SWITCHES)
+    shutil.rmtree(machine.state, ignore_errors=True)
+    machine.state.mkdir(mode=0o700)
+    yield machine
+    if machine.state.is_file():
+        machine.state.unlink()
+    machine.abpn("service", "uninstall", "--with-state", code=None)
 
 
 class Machine:
@@ -157,6 +173,88 @@ def test_of_two_stops_at_once_none_fails(service):
     assert [stop.wait(PATIENCE_SECONDS) for stop in stops] == [DONE, DONE]
 
 
+def test_a_service_that_is_stopping_already_is_waited_for(service, tmp_path):
+    state = service.for_linux(tmp_path / "state")
+    with retouching(state, big_photo(tmp_path)):
+        service.sc("stop", "AbpnBridge")
+        assert "STOP_PENDING" in service.sc("query", "AbpnBridge"), "it does not finish what it does"
+        assert "not running: stopped" in service.abpn("service", "stop")
+
+
+def test_a_daemon_that_hangs_is_left_alone_by_stop_and_ended_by_uninstall(service, tmp_path):
+    (hung,) = daemons_of(service.windows)
+    try:
+        with retouching(service.for_linux(tmp_path / "state"), big_photo(tmp_path)):
+            service.sc("stop", "AbpnBridge")
+            os.kill(hung, signal.SIGSTOP)
+        said = service.abpn("service", "stop", code=REFUSED)
+        assert "is still stopping after 45 seconds" in said and "--force" in said
+        assert "Not installed" in service.abpn("service", "uninstall")
+        assert not daemons_of(service.windows)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(hung, signal.SIGKILL)
+
+
+@pytest.mark.parametrize(("settings", "code", "words"), [
+    ("{", 2, "settings.json"),
+    ('{"AbpnBridge": {"Devcie": "cpu"}}', 2, "Devcie"),
+    ('{"AbpnBridge": {"DrainSeconds": -1}}', 2, "AbpnBridge:DrainSeconds is -1"),
+], ids=["broken", "unknown", "wrong"])
+def test_start_and_status_say_what_is_wrong_with_the_settings(registered, settings, code, words):
+    (registered.state / "settings.json").write_text(settings)
+
+    assert words in registered.abpn("service", "start", code=REFUSED)
+    assert words in registered.abpn("status", code=NO_DAEMON)
+    assert registered.events()[-1] == NOT_STARTED
+    told = registered.sc("query", "AbpnBridge")
+    assert "STOPPED" in told and f"WIN32_EXIT_CODE    : {SERVICE_SPECIFIC}" in told and f"SERVICE_EXIT_CODE  : {code}" in told
+
+    (registered.state / "settings.json").unlink()
+    assert "Running as" in registered.abpn("service", "start")
+    registered.abpn("service", "stop")
+    assert words not in registered.abpn("status", code=NO_DAEMON)
+
+
+def test_start_and_status_say_which_port_is_taken(machine):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        try:
+            assert port in machine.abpn("service", "install", "--port", port, "--web-port", "0", code=REFUSED)
+            assert port in machine.abpn("status", code=NO_DAEMON)
+        finally:
+            machine.abpn("service", "uninstall")
+
+
+def test_start_and_status_say_that_a_file_lies_where_the_state_folder_should(registered):
+    registered.state.rmdir()
+    registered.state.write_text("")
+
+    for command, code in ((("service", "start"), REFUSED), (("status",), NO_DAEMON)):
+        assert "A file lies where the state folder should be" in registered.abpn(*command, code=code)
+
+
+def test_what_a_killed_daemon_of_the_user_left_does_not_speak_for_the_service(service):
+    own = service.windows.local_application_data / "AbpnBridge"
+    own.mkdir(parents=True, exist_ok=True)
+    (own / "daemon.json").write_text(json.dumps({**service.discovery(), "pid": 4242, "host": "console"}))
+    try:
+        assert "a Windows service, for all users" in service.abpn("status")
+        service.abpn("service", "stop")
+        assert "4242" not in service.abpn("status", code=NO_DAEMON)
+        (service.state / "settings.json").write_text("{")
+        service.abpn("service", "start", code=REFUSED)
+        assert "settings.json" in service.abpn("status", code=NO_DAEMON)
+    finally:
+        (service.state / "settings.json").unlink(missing_ok=True)
+        shutil.rmtree(own)
+
+
+def test_beside_the_service_there_is_no_program_of_one_user(service):
+    assert "is a service of all users on this machine already" in service.abpn("service", "install", "--user", *SWITCHES, code=REFUSED)
+    assert service.registry(RUN_KEY, "AbpnBridge") is None
+
+
 def test_sc_starts_and_stops_it_too(service):
     service.sc("stop", "AbpnBridge")
     service.until("STOPPED", "sc", "query", "AbpnBridge")
@@ -212,7 +310,7 @@ def test_a_daemon_that_fails_tells_the_service_manager_so(machine):
     try:
         said = machine.until("STOPPED", "sc", "query", "AbpnBridge")
         assert f"WIN32_EXIT_CODE    : {FAILED}" in said
-        assert "`abpn service start`" in machine.abpn("status", code=NO_DAEMON)
+        assert r"The model directory C:\nothing does not exist" in machine.abpn("status", code=NO_DAEMON)
     finally:
         machine.abpn("service", "uninstall")
 

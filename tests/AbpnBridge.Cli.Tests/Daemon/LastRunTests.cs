@@ -1,14 +1,12 @@
+using System.Net;
+using System.Net.Sockets;
 using AbpnBridge.Cli.Daemon;
 
 namespace AbpnBridge.Cli.Tests.Daemon;
 
-/// <summary>Why no daemon runs, from the log of the last one.</summary>
+/// <summary>Why no daemon runs, from what the last one left behind.</summary>
 public sealed class LastRunTests : IDisposable
 {
-    private const string Listening = """{"Properties":{"EventId":{"Id":401,"Name":"Listening"}}}""";
-    private const string Refused = """{"Properties":{"Reason":"abpn-skin.onnx is damaged.","EventId":{"Id":405,"Name":"NoModel"}}}""";
-    private const string Stopped = """{"Properties":{"EventId":{"Id":407,"Name":"Stopped"}}}""";
-
     private readonly DirectoryInfo _state = Directory.CreateTempSubdirectory("abpn-last-run");
 
     public void Dispose() => _state.Delete(recursive: true);
@@ -18,46 +16,93 @@ public sealed class LastRunTests : IDisposable
     {
         var models = _state.CreateSubdirectory("models");
 
-        var serve = await Abpn.RunAsync(["serve", "--state-dir", _state.FullName, "--port", "0", "--web-port", "0", "--models", models.FullName]);
-        var (code, output, _) = await Abpn.RunAsync(["status", "--json", "--state-dir", _state.FullName]);
+        Assert.Equal(ExitCode.Refused, await ServeAsync("--port", "0", "--models", models.FullName));
 
-        Assert.Equal((ExitCode.Refused, ExitCode.NoDaemon), (serve.Code, code));
+        var (code, output, _) = await Abpn.RunAsync(["status", "--json", "--state-dir", _state.FullName]);
+        Assert.Equal(ExitCode.NoDaemon, code);
         Assert.Contains("\"no-model\"", output);
         Assert.Contains($"No usable model in {models.FullName}", output);
     }
 
     [Fact]
-    public void Failure_RefusedModel_HasItsReason()
+    public async Task Status_PortWasTaken_SaysWhichAndTheLogToo()
     {
-        Log("daemon-20260101.log", Listening, Refused, Stopped);
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = $"{((IPEndPoint)taken.LocalEndpoint).Port}";
 
-        Assert.Contains("abpn-skin.onnx is damaged.", LastRun.Failure(_state.FullName)?.Message);
+        Assert.Equal(ExitCode.Refused, await ServeAsync("--port", port));
+
+        Assert.Contains(port, await StatusAsync());
+        var log = Directory.GetFiles(Path.Combine(_state.FullName, "logs")).Single();
+        Assert.Contains("Not started: ", await File.ReadAllTextAsync(log, TestContext.Current.CancellationToken));
     }
 
     [Fact]
-    public void Failure_LaterRunWentWell_IsNone()
+    public async Task Status_SettingsWereWrongAndAreMended_SaysSoUntilADaemonListens()
     {
-        Log("daemon-20260101.log", Listening, Refused, Stopped);
-        Log("daemon-20260102.log", Listening, Stopped);
+        var settings = Path.Combine(_state.FullName, "settings.json");
+        await File.WriteAllTextAsync(settings, """{"AbpnBridge":{"DrainSeconds":-1}}""", TestContext.Current.CancellationToken);
+        await ServeAsync("--port", "0");
+        Assert.Contains("DrainSeconds is -1", await StatusAsync());
 
-        Assert.Null(LastRun.Failure(_state.FullName));
+        File.Delete(settings);
+        // It listens, and is then refused its model: an older reason would be told no more.
+        await ServeAsync("--port", "0", "--models", _state.CreateSubdirectory("models").FullName);
+
+        Assert.DoesNotContain("DrainSeconds", await StatusAsync());
     }
+
+    [Fact]
+    public async Task Status_FileInPlaceOfTheStateFolder_SaysSo()
+    {
+        var file = Path.Combine(_state.FullName, "file");
+        await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
+
+        Assert.Contains("A file lies where the state folder should be", LastRun.Failure(file)?.Message);
+    }
+
+    [Fact]
+    public void Reason_OfAnEarlierStart_IsNotOfThisOne()
+    {
+        Leave("""{"exitCode":3,"reason":"Port 1 is taken.","at":"2026-01-01T00:00:00Z"}""");
+        var then = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+        Assert.Equal("Port 1 is taken.", LastRun.Reason(_state.FullName, then, exitCode: 0));
+        Assert.Null(LastRun.Reason(_state.FullName, then.AddSeconds(1), exitCode: 0));
+    }
+
+    [Theory]
+    [InlineData(4, "Another daemon uses the state folder")]
+    [InlineData(6, "cannot be used")]
+    public void Reason_NothingLeftBehind_IsTheExitCodes(int exitCode, string words) =>
+        Assert.Contains(words, LastRun.Reason(_state.FullName, DateTimeOffset.UnixEpoch, exitCode));
 
     [Theory]
     [InlineData("")]
     [InlineData("no JSON")]
     [InlineData("[]")]
-    [InlineData("""{"Properties":{"EventId":{"Id":"405"}}}""")]
-    public void Failure_LogOfSomethingElse_IsNone(string line)
+    [InlineData("{}")]
+    [InlineData("null")]
+    public void Failure_FileOfSomethingElse_IsNone(string text)
     {
-        Log("daemon-20260101.log", line);
+        Leave(text);
 
         Assert.Null(LastRun.Failure(_state.FullName));
     }
 
     [Fact]
-    public void Failure_NoLog_IsNone() => Assert.Null(LastRun.Failure(_state.FullName));
+    public void Failure_NothingLeftBehind_IsNone() => Assert.Null(LastRun.Failure(_state.FullName));
 
-    private void Log(string name, params string[] lines) =>
-        File.WriteAllLines(Path.Combine(_state.CreateSubdirectory("logs").FullName, name), lines);
+    private void Leave(string text) => File.WriteAllText(Path.Combine(_state.FullName, "failure.json"), text);
+
+    private async Task<int> ServeAsync(params string[] switches) =>
+        (await Abpn.RunAsync(["serve", "--state-dir", _state.FullName, "--web-port", "0", .. switches])).Code;
+
+    private async Task<string> StatusAsync()
+    {
+        var (code, _, error) = await Abpn.RunAsync(["status", "--state-dir", _state.FullName]);
+        Assert.Equal(ExitCode.NoDaemon, code);
+        return error;
+    }
 }

@@ -13,7 +13,7 @@ internal static class ServiceCommand
             Install(),
             Uninstall(),
             Verb("start", "Starts the registered daemon.", (daemon, run) => daemon.StartAsync(run.Cancellation)),
-            Verb("stop", "Stops the registered daemon; what it does is finished first, or given up after some seconds.", (daemon, run) => daemon.StopAsync(run.Cancellation)),
+            Stop(),
             Status(),
         };
 
@@ -43,6 +43,15 @@ internal static class ServiceCommand
             if (run.Parsed.GetValue(withState)) await DaemonState.RemoveAsync(daemon.StateFolder, DaemonState.Patience, run.Cancellation);
         });
         command.Options.Add(withState);
+        return command;
+    }
+
+    private static Command Stop()
+    {
+        var force = new Option<bool>("--force") { Description = "End its process where it does not stop in time." };
+        var command = Verb("stop", "Stops the registered daemon; what it does is finished first, or given up after some seconds.", (daemon, run) =>
+            daemon.StopAsync(run.Parsed.GetValue(force), run.Cancellation));
+        command.Options.Add(force);
         return command;
     }
 

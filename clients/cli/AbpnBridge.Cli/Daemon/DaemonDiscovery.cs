@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using System.Text.Json;
 using AbpnBridge.Cli.Service;
 
@@ -35,28 +36,35 @@ internal static class DaemonDiscovery
     internal static DaemonAddress Find(string? stateDirectory)
     {
         var folder = stateDirectory ?? DefaultStateDirectory;
-        if (folder == DefaultStateDirectory && OperatingSystem.IsWindows() && !HasRunning(folder) && IsOfService(FileIn(ServiceStateDirectory)))
-            folder = ServiceStateDirectory;
+        if (OperatingSystem.IsWindows() && folder == DefaultStateDirectory && !HasRunning(folder) && WindowsService.IsRegistered) return FindService();
         var file = FileIn(folder);
-        if (!File.Exists(file)) throw LastRun.Failure(folder) ?? CommandFailure.NoDaemon("No daemon is running.", stateDirectory);
-        var address = Read(file);
-        if (!IsRunning(address))
-            throw CommandFailure.NoDaemon($"The daemon (process {address.Pid}) is gone without having stopped properly.", stateDirectory);
-        return address;
+        var address = File.Exists(file) ? Read(file) : null;
+        if (address is not null && IsRunning(address)) return address;
+        // A reason is younger than a discovery file that was left: a daemon that listens takes the reasons away.
+        throw LastRun.Failure(folder) ?? CommandFailure.NoDaemon(
+            address is null ? "No daemon is running." : $"The daemon (process {address.Pid}) is gone without having stopped properly.", stateDirectory);
     }
 
-    private static bool HasRunning(string folder) => File.Exists(FileIn(folder)) && IsRunning(Read(FileIn(folder)));
+    // What a daemon of the user's own has left behind says nothing of the service.
+    [SupportedOSPlatform("windows")]
+    private static DaemonAddress FindService()
+    {
+        var file = FileIn(ServiceStateDirectory);
+        // Where no service has made the folder yet, anybody may, and put a file of theirs there: whatever calls itself something else is nobody's daemon. What calls
+        // itself the service is asked of the service manager.
+        if (File.Exists(file) && Read(file) is { IsService: true } address && IsRunning(address)) return address;
+        throw LastRun.Failure(ServiceStateDirectory) ?? WindowsService.Failure() ?? CommandFailure.NoDaemon("No daemon is running.");
+    }
 
-    // Where no service has made the folder yet, anybody may, and put a file of theirs there: whatever calls itself something else is nobody's daemon. What calls
-    // itself the service is asked of the service manager.
-    private static bool IsOfService(string file)
+    private static bool HasRunning(string folder)
     {
         try
         {
-            return File.Exists(file) && Read(file).IsService;
+            return File.Exists(FileIn(folder)) && IsRunning(Read(FileIn(folder)));
         }
-        catch (Exception fault) when (fault is CommandFailure or IOException or UnauthorizedAccessException)
+        catch (CommandFailure)
         {
+            // Damaged: whoever is asked next says so.
             return false;
         }
     }

@@ -12,14 +12,16 @@ internal interface IBackgroundDaemon
     /// <summary>Registers it, or gives the registered one this program and these switches.</summary>
     Task InstallAsync(DaemonCommandLine daemon, CancellationToken cancellation);
 
-    /// <summary>Stops it, and takes the registration away.</summary>
+    /// <summary>Stops it, by force where it does not by itself, and takes the registration away.</summary>
     Task UninstallAsync(CancellationToken cancellation);
 
     /// <summary>Starts it; one that runs already is left alone.</summary>
     Task StartAsync(CancellationToken cancellation);
 
     /// <summary>Stops it and waits for its end; what it does gets the daemon's drain time.</summary>
-    Task StopAsync(CancellationToken cancellation);
+    /// <param name="force">Whether a process that does not end in time is ended; else that is a failure.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    Task StopAsync(bool force, CancellationToken cancellation);
 
     Task<ServiceReport> StatusAsync(CancellationToken cancellation);
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.Versioning;
 using AbpnBridge.Cli.Daemon;
 using AbpnBridge.V1;
+using Grpc.Core;
 using Microsoft.Win32;
 
 namespace AbpnBridge.Cli.Service;
@@ -18,6 +19,7 @@ internal sealed class LogOnEntry(string? stateDirectory) : IBackgroundDaemon
     private const int AnotherDaemon = 4;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
 
     public bool IsInstalled => Command is not null;
@@ -35,6 +37,7 @@ internal sealed class LogOnEntry(string? stateDirectory) : IBackgroundDaemon
 
     public Task InstallAsync(DaemonCommandLine daemon, CancellationToken cancellation)
     {
+        if (WindowsService.IsRegistered) throw ServiceFailure.ServiceIsThere();
         using var run = Registry.CurrentUser.CreateSubKey(RunKey);
         run.SetValue(ValueName, (daemon with { Switches = ["--background", .. daemon.Switches] }).ForWindows());
         return Task.CompletedTask;
@@ -43,7 +46,7 @@ internal sealed class LogOnEntry(string? stateDirectory) : IBackgroundDaemon
     public async Task UninstallAsync(CancellationToken cancellation)
     {
         if (!IsInstalled) return;
-        await StopAsync(cancellation);
+        await StopAsync(force: true, cancellation);
         using var run = Registry.CurrentUser.CreateSubKey(RunKey);
         run.DeleteValue(ValueName, throwOnMissingValue: false);
     }
@@ -51,38 +54,37 @@ internal sealed class LogOnEntry(string? stateDirectory) : IBackgroundDaemon
     public async Task StartAsync(CancellationToken cancellation)
     {
         if (Running() is not null) return;
+        var since = TimeProvider.System.GetUtcNow();
         var (program, switches) = DaemonCommandLine.Split(Command ?? throw ServiceFailure.NotInstalled());
         // A console of its own that nobody sees: it outlives this one.
         using var daemon = Process.Start(new ProcessStartInfo(program, switches) { CreateNoWindow = true, UseShellExecute = false })!;
-        var deadline = TimeProvider.System.GetUtcNow() + Patience;
         while (Running() is null)
         {
             if (daemon.HasExited && daemon.ExitCode != AnotherDaemon)
                 throw new CommandFailure(
-                    "service-failed", ExitCode.Refused, $"The daemon did not start (exit code {daemon.ExitCode}); `{CalledAs.Name} serve` says why.");
-            if (TimeProvider.System.GetUtcNow() > deadline)
+                    "service-failed", ExitCode.Refused,
+                    $"The daemon did not start. {LastRun.Reason(stateDirectory ?? StateFolder, since, daemon.ExitCode) ?? $"`{CalledAs.Name} serve` says why."}");
+            if (TimeProvider.System.GetUtcNow() > since + Patience)
                 throw new CommandFailure("service-failed", ExitCode.Refused, $"The daemon did not start within {Patience.TotalSeconds:0} seconds.");
             await Task.Delay(Look, cancellation);
         }
     }
 
-    public async Task StopAsync(CancellationToken cancellation)
+    public async Task StopAsync(bool force, CancellationToken cancellation)
     {
         if (Running() is not { } address) return;
-        using (var connection = DaemonConnection.Open(address))
-            await connection.Daemon.StopAsync(new StopRequest(), cancellationToken: cancellation);
-        using var daemon = ProcessOf(address);
-        if (daemon is null) return;
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        patience.CancelAfter(Patience);
+        using var process = EndingProcess.Of(address.Pid);
         try
         {
-            await daemon.WaitForExitAsync(patience.Token);
+            using var connection = DaemonConnection.Open(address);
+            await connection.Daemon.StopAsync(new StopRequest(), deadline: DateTime.UtcNow + AnswerPatience, cancellationToken: cancellation);
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (RpcException) when (force && !cancellation.IsCancellationRequested)
         {
-            throw new CommandFailure("service-failed", ExitCode.Refused, $"The daemon is still finishing its work after {Patience.TotalSeconds:0} seconds.");
+            // It does not even answer: ended below.
         }
+
+        if (process is not null) await process.GoneAsync(Patience, force, cancellation);
     }
 
     public Task<ServiceReport> StatusAsync(CancellationToken cancellation)
@@ -100,19 +102,6 @@ internal sealed class LogOnEntry(string? stateDirectory) : IBackgroundDaemon
         }
         catch (CommandFailure failure) when (failure.ExitStatus == ExitCode.NoDaemon)
         {
-            return null;
-        }
-    }
-
-    private static Process? ProcessOf(DaemonAddress address)
-    {
-        try
-        {
-            return Process.GetProcessById(address.Pid);
-        }
-        catch (ArgumentException)
-        {
-            // Gone already.
             return null;
         }
     }

@@ -77,19 +77,16 @@ internal sealed class RegisteredService : IDisposable
         Check(SetServiceSecurity(_service, DaclInformation, bytes));
     }
 
-    /// <summary>Does nothing where it runs already.</summary>
+    /// <summary>Does nothing where it runs already. Its state says whether one that did not answer in time has ended, or is only slow.</summary>
     internal void Start()
     {
-        if (!ServiceManagerCalls.Start(_service, 0, 0)) CheckError(ErrorServiceAlreadyRunning);
+        if (!ServiceManagerCalls.Start(_service, 0, 0)) CheckError(ErrorServiceAlreadyRunning, ErrorServiceRequestTimeout);
     }
 
-    /// <summary>Does nothing where it does not run.</summary>
-    /// <returns>Whether it has heard: while it is starting or stopping it takes no orders.</returns>
-    internal bool Stop()
+    /// <summary>Asks for it; does nothing where it does not run, is just starting or stopping, or does not answer: its state tells how it went.</summary>
+    internal void Stop()
     {
-        if (Control(_service, ControlStop, out _)) return true;
-        var error = Marshal.GetLastPInvokeError();
-        return error is ErrorServiceNotActive or ErrorServiceTakesNoOrders ? error == ErrorServiceNotActive : throw new Win32Exception(error);
+        if (!Control(_service, ControlStop, out _)) CheckError(ErrorServiceNotActive, ErrorServiceTakesNoOrders, ErrorServiceRequestTimeout);
     }
 
     internal StatusAnswer Status()
@@ -123,9 +120,9 @@ internal sealed class RegisteredService : IDisposable
         if (!succeeded) throw new Win32Exception(Marshal.GetLastPInvokeError());
     }
 
-    private static void CheckError(int harmless)
+    private static void CheckError(params ReadOnlySpan<int> harmless)
     {
         var error = Marshal.GetLastPInvokeError();
-        if (error != harmless) throw new Win32Exception(error);
+        if (!harmless.Contains(error)) throw new Win32Exception(error);
     }
 }

@@ -38,10 +38,12 @@ internal static partial class ServiceManagerCalls
 
     internal const int ErrorAccessDenied = 5;
     internal const int ErrorInvalidLevel = 124;
+    internal const int ErrorServiceRequestTimeout = 1053;
     internal const int ErrorServiceAlreadyRunning = 1056;
     internal const int ErrorServiceDoesNotExist = 1060;
     internal const int ErrorServiceTakesNoOrders = 1061;
     internal const int ErrorServiceNotActive = 1062;
+    internal const int ErrorServiceSpecific = 1066;
 
     [LibraryImport("advapi32", EntryPoint = "OpenSCManagerW", SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
     internal static partial ServiceHandle OpenServiceManager(string? machine, string? database, int access);

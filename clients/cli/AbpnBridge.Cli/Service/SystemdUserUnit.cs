@@ -54,11 +54,16 @@ internal sealed partial class SystemdUserUnit : IBackgroundDaemon
         if (!IsInstalled) throw ServiceFailure.NotInstalled();
         // Also one that failed so often that systemd gave up; of one that never ran, systemd knows nothing.
         await RunAsync(["reset-failed", Name], cancellation);
+        var since = TimeProvider.System.GetUtcNow();
         // This returns when the daemon is ready.
-        await SystemctlAsync(cancellation, "start", Name);
+        var (code, _, error) = await RunAsync(["start", Name], cancellation);
+        if (code == 0) return;
+        var exitCode = int.Parse(await SystemctlAsync(cancellation, "show", Name, "--property=ExecMainStatus", "--value"), CultureInfo.InvariantCulture);
+        throw new CommandFailure("service-failed", ExitCode.Refused, $"The daemon did not start. {LastRun.Reason(StateFolder, since, exitCode) ?? $"systemctl says: {error.Trim()}"}");
     }
 
-    public async Task StopAsync(CancellationToken cancellation)
+    // systemd ends one that does not stop in time without being asked.
+    public async Task StopAsync(bool force, CancellationToken cancellation)
     {
         await RequireSystemdAsync(cancellation);
         if (IsInstalled) await SystemctlAsync(cancellation, "stop", Name);

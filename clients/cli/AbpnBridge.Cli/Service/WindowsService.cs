@@ -15,13 +15,37 @@ internal sealed class WindowsService : IBackgroundDaemon
 {
     private const string EventSource = $@"SYSTEM\CurrentControlSet\Services\EventLog\Application\{WindowsServiceTerms.Name}";
 
-    // Longer than the service manager itself waits for a start (30 s), and than a stop may drain.
+    // Longer than the service manager itself waits for a start (30 s), and than a stop may drain by default; one that says it needs longer gets that.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
+
+    // Who insists on the end waits for the work and the drain alone, if the service does not say that it needs longer.
+    private static readonly TimeSpan ForcePatience = TimeSpan.FromSeconds(20);
+
+    // What a stopped daemon waits for its device (its DaemonLifetime.EnginePatience, 5 s), and a little.
+    private static readonly TimeSpan ProcessPatience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
+
+    private static readonly string InEventViewer = $"The Event Viewer says why: Windows Logs, Application, source {WindowsServiceTerms.Name}.";
 
     public string StateFolder => DaemonDiscovery.ServiceStateDirectory;
 
     public bool IsInstalled => Do("look at", service => service is not null, QueryStatus);
+
+    /// <summary>The same for who only wonders: a service manager that does not answer knows none.</summary>
+    internal static bool IsRegistered
+    {
+        get
+        {
+            try
+            {
+                return new WindowsService().IsInstalled;
+            }
+            catch (CommandFailure)
+            {
+                return false;
+            }
+        }
+    }
 
     /// <summary>The process of the running service; null where it does not run.</summary>
     internal static int? ProcessId => Do<int?>("look at", service => service?.Status() is { State: Running } status ? status.ProcessId : null, QueryStatus);
@@ -31,7 +55,7 @@ internal sealed class WindowsService : IBackgroundDaemon
         WindowsServiceTerms.RequireCommonPlace(daemon.Program, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
         ProgramPlace.RequireClosed(daemon.Program);
         // One that runs gives way to the new program.
-        if (IsInstalled) await StopAsync(cancellation);
+        if (IsInstalled) await StopAsync(force: false, cancellation);
         Do("install", registered =>
         {
             using var created = registered is null ? Create(daemon) : null;
@@ -50,7 +74,7 @@ internal sealed class WindowsService : IBackgroundDaemon
     public async Task UninstallAsync(CancellationToken cancellation)
     {
         if (!IsInstalled) return;
-        await StopAsync(cancellation);
+        await StopAsync(force: true, cancellation);
         Do("uninstall", service =>
         {
             service?.Delete();
@@ -59,28 +83,49 @@ internal sealed class WindowsService : IBackgroundDaemon
         });
     }
 
-    public Task StartAsync(CancellationToken cancellation)
+    public async Task StartAsync(CancellationToken cancellation)
     {
+        var since = TimeProvider.System.GetUtcNow();
         Do("start", service =>
         {
             (service ?? throw ServiceFailure.NotInstalled()).Start();
             return true;
         }, QueryStatus | StartService);
-        return ReachAsync(Running, cancellation);
+        while (Status() is { } status && status.State != Running)
+        {
+            if (status.State == Stopped) throw NotStarted(since, status);
+            if (TimeProvider.System.GetUtcNow() > since + Patience)
+                throw new CommandFailure("service-failed", ExitCode.Refused, $"The service is still {WindowsServiceTerms.StateWord(status.State)} after {Patience.TotalSeconds:0} seconds.");
+            await Task.Delay(Look, cancellation);
+        }
     }
 
-    public async Task StopAsync(CancellationToken cancellation)
+    public async Task StopAsync(bool force, CancellationToken cancellation)
     {
-        var deadline = TimeProvider.System.GetUtcNow() + Patience;
-        while (!Do("stop", service => (service ?? throw ServiceFailure.NotInstalled()).Stop(), QueryStatus | StopService))
+        using var process = EndingProcess.Of((Status() ?? throw ServiceFailure.NotInstalled()).ProcessId);
+        var since = TimeProvider.System.GetUtcNow();
+        // One that is stopping already is waited for, one that is starting is asked when it has.
+        while (Do("stop", service => Asked(service ?? throw ServiceFailure.NotInstalled()), QueryStatus | StopService) is { State: not Stopped } status)
         {
-            if (TimeProvider.System.GetUtcNow() > deadline)
-                throw new CommandFailure("service-failed", ExitCode.Refused, $"The service has been starting or stopping for {Patience.TotalSeconds:0} seconds and takes no orders.");
+            var patience = TimeSpan.FromMilliseconds(Math.Max((force ? ForcePatience : Patience).TotalMilliseconds, status.WaitHint));
+            if (TimeProvider.System.GetUtcNow() > since + patience)
+            {
+                if (!force) throw ServiceFailure.StillStopping(status.ProcessId, patience);
+                break;
+            }
+
             await Task.Delay(Look, cancellation);
         }
 
-        await ReachAsync(Stopped, cancellation);
+        // It counts as stopped when its work is done, and waits for its device then; its files are free when the process is gone.
+        if (process is not null) await process.GoneAsync(ProcessPatience, force, cancellation);
     }
+
+    /// <summary>Why the service does not run, as far as the service manager knows; null where it does not.</summary>
+    internal static CommandFailure? Failure() =>
+        Status() is { State: Stopped, Win32ExitCode: ErrorServiceSpecific } status
+            ? LastRun.NotStarted(LastRun.Words(status.ServiceExitCode, DaemonDiscovery.ServiceStateDirectory) ?? InEventViewer)
+            : null;
 
     public Task<ServiceReport> StatusAsync(CancellationToken cancellation) => Task.FromResult(Do(
         "look at",
@@ -107,20 +152,18 @@ internal sealed class WindowsService : IBackgroundDaemon
         return key?.GetValue("ImagePath") as string;
     }
 
-    private static async Task ReachAsync(int state, CancellationToken cancellation)
+    private static StatusAnswer? Status() => Do<StatusAnswer?>("look at", service => service?.Status(), QueryStatus);
+
+    private static StatusAnswer Asked(RegisteredService service)
     {
-        var deadline = TimeProvider.System.GetUtcNow() + Patience;
-        while (Do("look at", service => service?.Status(), QueryStatus) is { } status && status.State != state)
-        {
-            if (state == Running && status.State == Stopped)
-                throw new CommandFailure(
-                    "service-failed", ExitCode.Refused,
-                    $"The service did not start (error {status.Win32ExitCode}); the Event Viewer says why: Windows Logs, Application, source {WindowsServiceTerms.Name}.");
-            if (TimeProvider.System.GetUtcNow() > deadline)
-                throw new CommandFailure("service-failed", ExitCode.Refused, $"The service is still {WindowsServiceTerms.StateWord(status.State)} after {Patience.TotalSeconds:0} seconds.");
-            await Task.Delay(Look, cancellation);
-        }
+        if (service.Status().State == Running) service.Stop();
+        return service.Status();
     }
+
+    private CommandFailure NotStarted(DateTimeOffset since, StatusAnswer status) => new(
+        "service-failed", ExitCode.Refused,
+        "The service did not start. "
+        + (LastRun.Reason(StateFolder, since, status.Win32ExitCode == ErrorServiceSpecific ? status.ServiceExitCode : 0) ?? $"{(status.Win32ExitCode == 0 ? "It gave Windows no answer" : $"Windows calls it error {status.Win32ExitCode}")}. {InEventViewer}"));
 
     private static T Do<T>(string what, Func<RegisteredService?, T> action, int access = AllAccess)
     {
