@@ -34,9 +34,11 @@ def actions(scope):
     yield "StartService", RUN_INSTALLED_FILE + DEFERRED + account + GOES_ON_AFTER_FAILURE, abpn, "service start" + user
     # With token, pairings, settings and logs. Not by a command that deletes whatever it finds: what lies in %ProgramData% may be somebody else's.
     yield "RemoveService", RUN_INSTALLED_FILE + DEFERRED + account + GOES_ON_AFTER_FAILURE, abpn, "service uninstall --with-state" + user
-    # Windows Installer stops a service by itself; a process of the user's it would only complain about.
-    if not machine:
-        yield "StopDaemon", RUN_INSTALLED_FILE + GOES_ON_AFTER_FAILURE, abpn, "service stop --user"
+    # Before the first file goes. A process of the user's Windows Installer would only complain about; for a service that hangs it would give up.
+    if machine:
+        yield "StopService", RUN_INSTALLED_FILE + DEFERRED + account + GOES_ON_AFTER_FAILURE, abpn, "service stop --force"
+    else:
+        yield "StopDaemon", RUN_INSTALLED_FILE + GOES_ON_AFTER_FAILURE, abpn, "service stop --force --user"
     # As the user who installs: that is whose Photoshop it is.
     yield "InstallPanel", RUN_PROPERTY + DEFERRED + GOES_ON_AFTER_FAILURE, "ADOBEAGENT", r'/install "[folder_photoshop]abpnbridge_PS.ccx"'
     yield "RemovePanel", RUN_PROPERTY + DEFERRED + GOES_ON_AFTER_FAILURE, "ADOBEAGENT", "/remove AbpnBridge"
@@ -48,7 +50,7 @@ SEQUENCE = [
     ("CostInitialize", ""), ("FileCost", ""), ("CostFinalize", ""), ("MigrateFeatureStates", ""),
     ("StopDaemon", 'OLDER_FOUND OR REMOVE~="ALL"'),
     ("InstallValidate", ""), ("InstallInitialize", ""), ("RemoveExistingProducts", ""), ("ProcessComponents", ""), ("UnpublishFeatures", ""),
-    ("StopServices", "VersionNT"), ("RemovePanel", f"ADOBEAGENT AND !PhotoshopPanel = 3 AND {REMOVED}"), ("RemoveService", REMOVED),
+    ("StopService", "Installed"), ("StopServices", "VersionNT"), ("RemovePanel", f"ADOBEAGENT AND !PhotoshopPanel = 3 AND {REMOVED}"), ("RemoveService", REMOVED),
     ("RemoveRegistryValues", ""), ("RemoveShortcuts", ""), ("RemoveEnvironmentStrings", ""), ("RemoveFiles", ""), ("RemoveFolders", ""),
     ("CreateFolders", ""), ("InstallFiles", ""), ("CreateShortcuts", ""), ("WriteRegistryValues", ""), ("WriteEnvironmentStrings", ""),
     ("UndoInstallService", f"{INSTALLED} AND NOT Installed AND NOT OLDER_FOUND"), ("InstallService", INSTALLED), ("StartService", INSTALLED),
@@ -76,7 +78,7 @@ def folder_tables(scope):
 def tables(scope, version, upgrade):
     """name -> (columns, their types, keys, rows)"""
     ours = list(actions(scope))
-    absent = {"StopDaemon", "StopServices"} - {row[0] for row in ours} - ({"StopServices"} if scope == "machine" else set())
+    absent = {"StopDaemon"} if scope == "machine" else {"StopService", "StopServices"}
     order = [row for row in SEQUENCE if row[0] not in absent]
     # "=" writes at an install, "-" takes away at a removal, "*" means the machine's; [~] is what is there.
     path = "=-*PATH" if scope == "machine" else "=-PATH"
@@ -87,10 +89,11 @@ def tables(scope, version, upgrade):
         "Upgrade": ("UpgradeCode VersionMin VersionMax Language Attributes Remove ActionProperty", "s38 S20 S20 S255 i4 S255 s72", "UpgradeCode VersionMin VersionMax Language Attributes",
                     [(upgrade, "0.0.0", version, "", 256 + 512, "", "OLDER_FOUND"), (upgrade, version, "", "", 2, "", "NEWER_FOUND")]),
         "Environment": ("Environment Name Value Component_", "s72 l255 L255 s72", "Environment", [("SearchPath", path, "[~];[INSTALLFOLDER]", "CommandPath")]),
-        "AppSearch": ("Property Signature_", "s72 s72", "Property Signature_", [("ADOBEAGENT", "AdobeAgent"), ("INSTALLFOLDER", "WhereItWas")]),
+        "AppSearch": ("Property Signature_", "s72 s72", "Property Signature_", [("ADOBEAGENT", "AdobeAgent"), ("INSTALLFOLDER", "WhereItWas"), ("SERVICE_FOUND", "ServiceOfAllUsers")]),
         # Root 1: the user's registry, 2: the machine's. Kind 18: a value of the 64-bit registry.
         "RegLocator": ("Signature_ Root Key Name Type", "s72 i2 s255 S255 I2", "Signature_",
-                       [("WhereItWas", 2 if scope == "machine" else 1, r"Software\AbpnBridge", "InstallFolder", 18)]),
+                       [("WhereItWas", 2 if scope == "machine" else 1, r"Software\AbpnBridge", "InstallFolder", 18),
+                        ("ServiceOfAllUsers", 2, r"SYSTEM\CurrentControlSet\Services\AbpnBridge", "ImagePath", 18)]),
         "DrLocator": ("Signature_ Parent Path Depth", "s72 S72 S255 I2", "Signature_ Parent Path", [("AdobeAgent", "", ADOBE_AGENT, 0)]),
         "Signature": ("Signature FileName MinVersion MaxVersion MinSize MaxSize MinDate MaxDate Languages", "s72 s255 S20 S20 I4 I4 I4 I4 S255", "Signature",
                       [("AdobeAgent", "UnifiedPluginInstallerAgent.exe", "", "", "", "", "", "", "")]),

@@ -7,7 +7,7 @@ import shutil
 import time
 
 import pytest
-from daemon import START_SECONDS, abpn
+from daemon import START_SECONDS, abpn, big_photo, daemons_of, retouching
 from release import BUILT, package, unpack
 from wine import Windows, logged_on
 
@@ -101,6 +101,45 @@ def test_for_the_machine_installed_called_updated_removed(windows, first, second
     assert "AbpnBridge" not in windows.run(["reg", "query", ENVIRONMENT_KEY, "/v", "PATH"]).stdout
     # Wine leaves a few libraries that were in use; the user's preset is left on purpose.
     assert (programs / "presets" / "mine.json").exists() and not (programs / "abpn.exe").exists()
+
+
+def test_removed_while_it_retouches_nothing_is_left(windows, first, tmp_path):
+    state, programs = windows.on_linux(MACHINE_STATE), windows.on_linux(r"C:\Program Files\AbpnBridge")
+    write_settings(state)
+    assert msiexec(windows, "/i", first) == 0
+    status(windows, state, tmp_path)
+
+    with retouching(tmp_path / "mirror", big_photo(tmp_path)):
+        assert msiexec(windows, "/x", first) == 0
+
+    assert "AbpnBridge" not in windows.run(["reg", "query", r"HKLM\System\CurrentControlSet\Services"]).stdout
+    assert not state.exists()
+    assert not [file for file in programs.rglob("*") if file.is_file()]
+    assert not daemons_of(windows)
+
+
+def test_updated_while_it_retouches_it_is_the_new_version_with_the_old_state(windows, first, second, tmp_path):
+    state = windows.on_linux(MACHINE_STATE)
+    write_settings(state)
+    assert msiexec(windows, "/i", first) == 0
+    status(windows, state, tmp_path)
+    token, (before,) = (state / "token").read_text(), daemons_of(windows)
+
+    with retouching(tmp_path / "mirror", big_photo(tmp_path)):
+        assert update(windows, second) == 0
+
+    assert status(windows, state, tmp_path)["ready"]
+    assert (state / "token").read_text() == token
+    (after,) = daemons_of(windows)
+    assert after != before
+
+
+def test_for_one_user_it_is_not_installed_beside_the_service(windows, first):
+    assert msiexec(windows, "/i", first) == 0
+
+    assert msiexec(windows, "/i", for_one_user(first)) != 0
+    assert "AbpnBridge" not in windows.run(["reg", "query", r"HKCU\Software\Microsoft\Windows\CurrentVersion\Run"]).stdout
+    assert not (windows.local_application_data / "Programs" / "AbpnBridge").exists()
 
 
 def test_for_one_user_installed_called_updated_removed(windows, first, second, tmp_path):

@@ -60,7 +60,7 @@ def test_the_programs_register_themselves_without_a_shell(msi):
     assert actions["InstallService"]["Target"] == f"service install --no-start{user}"
     assert actions["RemoveService"]["Target"] == f"service uninstall --with-state{user}"
     assert not any("cmd.exe" in action["Target"] for action in actions.values())
-    for name in ("InstallService", "StartService", "RemoveService", "UndoInstallService"):
+    for name in ("InstallService", "StartService", "RemoveService", "UndoInstallService", *([] if is_for_one_user(msi) else ["StopService"])):
         assert actions[name]["Source"] == "abpn.exe"
         assert int(actions[name]["Type"]) & AS_SYSTEM == account, name
     # A service that cannot be registered fails the installation; one that does not start is told by `abpn status`.
@@ -70,13 +70,14 @@ def test_the_programs_register_themselves_without_a_shell(msi):
 
 def test_the_order_is_stop_replace_register_start(msi):
     order = {row["Action"]: int(row["Sequence"]) for row in table(msi, "InstallExecuteSequence")}
-    stop = "StopDaemon" if is_for_one_user(msi) else "StopServices"
+    stop = "StopDaemon" if is_for_one_user(msi) else "StopService"
     wanted = ["FindRelatedProducts", "LaunchConditions", "CostFinalize", "InstallValidate", "InstallInitialize", "RemoveExistingProducts", "RemoveService", "RemoveFiles",
               "CreateFolders", "InstallFiles", "WriteEnvironmentStrings", "UndoInstallService", "InstallService", "StartService", "InstallPanel", "InstallFinalize"]
 
     assert [order[action] for action in wanted] == sorted(order[action] for action in wanted)
-    # A process of the user's ends before Windows Installer looks for files in use; a service it stops itself.
-    assert order[stop] < order["InstallValidate"] if is_for_one_user(msi) else order[stop] < order["RemoveFiles"]
+    # A process of the user's ends before Windows Installer looks for files in use; a service that hangs, before Windows Installer asks it in vain.
+    assert order[stop] < order["InstallValidate"] if is_for_one_user(msi) else order[stop] < order["StopServices"] < order["RemoveFiles"]
+    assert "--force" in by(table(msi, "CustomAction"), "Action")[stop]["Target"]
 
 
 def test_a_folder_of_the_users_choice_is_closed_before_the_service_lies_in_it(machine_msi):
