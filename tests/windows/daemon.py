@@ -15,8 +15,9 @@ PUBLISHED = REPOSITORY / ".local" / "windows" / "daemon"
 ABPN = REPOSITORY / "clients/cli/AbpnBridge.Cli/bin/Release/net10.0/abpn"
 START_SECONDS = 150
 STOP_SECONDS = 60
+GONE_SECONDS = 20
 # Until a photo has been read and sent, and the daemon is at work.
-RETOUCH_SECONDS = 5
+RETOUCH_SECONDS = 8
 
 
 def abpn(state, *arguments, seconds=150):
@@ -26,22 +27,23 @@ def abpn(state, *arguments, seconds=150):
 
 
 def big_photo(folder):
-    """A photo of 48 MP, at which a daemon under Wine works for half a minute."""
+    """A photo of 108 MP, at which a daemon under Wine works for half a minute and longer."""
     photo = pathlib.Path(folder) / "big.jpg"
     subprocess.run([str(ABPN), "sample", "-o", str(photo)], check=True, capture_output=True)
-    cv2.imwrite(str(photo), cv2.resize(cv2.imread(str(photo)), (8000, 6000), interpolation=cv2.INTER_CUBIC))
+    cv2.imwrite(str(photo), cv2.resize(cv2.imread(str(photo)), (12000, 9000), interpolation=cv2.INTER_CUBIC))
     return photo
 
 
 @contextlib.contextmanager
 def retouching(state, photo):
-    """While the Linux abpn has a photo retouched by the daemon of a state folder; how that ends is not asked."""
+    """While the Linux abpn has a photo retouched by the daemon of a state folder, which must not come to its end."""
     command = [ABPN, "retouch", photo, "-o", photo.with_suffix(".out.jpg"), "--overwrite", "--state-dir", state, "--report", photo.with_suffix(".report")]
     client = subprocess.Popen([str(word) for word in command], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env={**os.environ, "NO_COLOR": "1"})
     try:
         time.sleep(RETOUCH_SECONDS)
         assert client.poll() is None, client.stderr.read()
-        yield client
+        yield
+        assert client.poll() != 0, "The photo was done before the daemon was stopped."
     finally:
         client.kill()
         client.wait()
@@ -50,6 +52,14 @@ def retouching(state, photo):
 def daemons_of(windows):
     """Linux' process numbers of the daemons that run in a Windows."""
     return [int(process.name) for process in pathlib.Path("/proc").glob("[0-9]*") if _is_daemon(process, windows)]
+
+
+def is_daemon_soon_gone(windows):
+    """Whether no daemon is left: what has ended for Windows, Linux may still have for a moment."""
+    end = time.monotonic() + GONE_SECONDS
+    while daemons_of(windows) and time.monotonic() < end:
+        time.sleep(0.2)
+    return not daemons_of(windows)
 
 
 def _is_daemon(process, windows):

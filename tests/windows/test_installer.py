@@ -7,7 +7,7 @@ import shutil
 import time
 
 import pytest
-from daemon import START_SECONDS, abpn, big_photo, daemons_of, retouching
+from daemon import START_SECONDS, abpn, big_photo, daemons_of, is_daemon_soon_gone, retouching
 from release import BUILT, package, unpack
 from wine import Windows, logged_on
 
@@ -115,7 +115,7 @@ def test_removed_while_it_retouches_nothing_is_left(windows, first, tmp_path):
     assert "AbpnBridge" not in windows.run(["reg", "query", r"HKLM\System\CurrentControlSet\Services"]).stdout
     assert not state.exists()
     assert not [file for file in programs.rglob("*") if file.is_file()]
-    assert not daemons_of(windows)
+    assert is_daemon_soon_gone(windows)
 
 
 def test_updated_while_it_retouches_it_is_the_new_version_with_the_old_state(windows, first, second, tmp_path):
