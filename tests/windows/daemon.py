@@ -16,8 +16,8 @@ ABPN = REPOSITORY / "clients/cli/AbpnBridge.Cli/bin/Release/net10.0/abpn"
 START_SECONDS = 150
 STOP_SECONDS = 60
 GONE_SECONDS = 20
-# Until a photo has been read and sent, and the daemon is at work.
-RETOUCH_SECONDS = 8
+# Of the 144 MB of a big photo: it is under way.
+SENT_BYTES = 20_000_000
 
 
 def abpn(state, *arguments, seconds=150):
@@ -27,26 +27,36 @@ def abpn(state, *arguments, seconds=150):
 
 
 def big_photo(folder):
-    """A photo of 108 MP, at which a daemon under Wine works for half a minute and longer."""
+    """A photo of 48 MP: more than fits into the buffers between abpn and a daemon."""
     photo = pathlib.Path(folder) / "big.jpg"
     subprocess.run([str(ABPN), "sample", "-o", str(photo)], check=True, capture_output=True)
-    cv2.imwrite(str(photo), cv2.resize(cv2.imread(str(photo)), (12000, 9000), interpolation=cv2.INTER_CUBIC))
+    cv2.imwrite(str(photo), cv2.resize(cv2.imread(str(photo)), (8000, 6000), interpolation=cv2.INTER_CUBIC))
     return photo
 
 
 @contextlib.contextmanager
 def retouching(state, photo):
-    """While the Linux abpn has a photo retouched by the daemon of a state folder, which must not come to its end."""
-    command = [ABPN, "retouch", photo, "-o", photo.with_suffix(".out.jpg"), "--overwrite", "--state-dir", state, "--report", photo.with_suffix(".report")]
+    """While the Linux abpn has a big photo retouched by the daemon of a state folder. It stops in the middle of sending it: so the daemon is never done with it."""
+    before = bytes_over_loopback()
+    command = [ABPN, "retouch", photo, "-o", photo.with_suffix(".out.jpg"), "--overwrite", "--state-dir", state]
     client = subprocess.Popen([str(word) for word in command], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env={**os.environ, "NO_COLOR": "1"})
     try:
-        time.sleep(RETOUCH_SECONDS)
-        assert client.poll() is None, client.stderr.read()
+        end = time.monotonic() + START_SECONDS
+        while bytes_over_loopback() - before < SENT_BYTES:
+            assert client.poll() is None, client.stderr.read()
+            assert time.monotonic() < end, "The photo is not sent."
+            time.sleep(0.02)
+        client.send_signal(signal.SIGSTOP)
         yield
-        assert client.poll() != 0, "The photo was done before the daemon was stopped."
     finally:
         client.kill()
         client.wait()
+
+
+def bytes_over_loopback():
+    """Bytes that have gone from process to process over TCP on this machine."""
+    (line,) = (line for line in pathlib.Path("/proc/net/dev").read_text().splitlines() if line.strip().startswith("lo:"))
+    return int(line.split()[1])
 
 
 def daemons_of(windows):
