@@ -113,6 +113,7 @@ internal sealed class StateFolder : IDisposable
     private static FileStream TakeLock(string path, TimeSpan patience)
     {
         var lockPath = System.IO.Path.Combine(path, "daemon.lock");
+        // No system tells when a file's lock is let go; a daemon that has just said "stopped" still holds it for a moment.
         for (var waited = Stopwatch.StartNew(); ; Thread.Sleep(Look))
         {
             try
