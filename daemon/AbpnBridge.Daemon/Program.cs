@@ -56,12 +56,12 @@ try
 }
 catch (StartFailure failure)
 {
-    return await HostRegistration.TellAsync(failure.ExitCode, failure.Message, details: null, state);
+    return await HostRegistration.TellAsync(failure.ExitCode, failure.Message, details: null, host, state);
 }
 catch (Exception fault)
 {
     // Nobody foresaw it: the whole of it, for whoever reads the service's output.
-    return await HostRegistration.TellAsync(ExitCode.Unexpected, fault.GetBaseException().Message, fault.ToString(), state);
+    return await HostRegistration.TellAsync(ExitCode.Unexpected, fault.GetBaseException().Message, fault.ToString(), host, state);
 }
 finally
 {

@@ -110,7 +110,7 @@ def pair(port, code, name):
 def test_install_registers_a_quoted_path_that_windows_starts_later_by_an_account_of_its_own(service):
     command = service.registry(rf"{SERVICES}\AbpnBridge", "ImagePath")
 
-    assert command.startswith(rf'"{INSTALLED}\AbpnBridge.Daemon.exe" --port 0')
+    assert command.startswith(rf'"{INSTALLED}\AbpnBridge.Daemon.exe" --service --port 0')
     assert service.registry(rf"{SERVICES}\AbpnBridge", "ObjectName") == r"NT SERVICE\AbpnBridge"
     assert service.registry(rf"{SERVICES}\AbpnBridge", "Start") == "0x2"
     assert service.registry(rf"{SERVICES}\EventLog\Application\AbpnBridge", "EventMessageFile").endswith("System.Diagnostics.EventLog.Messages.dll")
@@ -273,7 +273,7 @@ def test_install_over_a_running_service_gives_it_the_new_switches(service):
 
 
 def test_sc_registers_and_removes_it_too(machine):
-    machine.sc("create", "AbpnBridge", "binPath=", rf'"{INSTALLED}\AbpnBridge.Daemon.exe" {" ".join(SWITCHES)}', "start=", "auto")
+    machine.sc("create", "AbpnBridge", "binPath=", rf'"{INSTALLED}\AbpnBridge.Daemon.exe" --service {" ".join(SWITCHES)}', "start=", "auto")
     try:
         machine.sc("start", "AbpnBridge")
         machine.until("RUNNING", "sc", "query", "AbpnBridge")

@@ -13,6 +13,7 @@ internal static class CommandLine
         --device NAME      auto, directml, directml:N (adapter N of `abpn status`), cuda or cpu
         --log-level NAME   Trace, Debug, Information, Warning, Error or Critical
         --background       started at the log-on, without a console
+        --service          started by the service manager of Windows
         --AbpnBridge:Section:Key VALUE   any setting of appsettings.json
         --help, --version
 
@@ -38,7 +39,7 @@ internal static class CommandLine
         for (var i = 0; i < arguments.Count; i++)
         {
             // Who started the daemon is no setting.
-            if (arguments[i] == DaemonHosts.BackgroundSwitch) continue;
+            if (arguments[i] is DaemonHosts.BackgroundSwitch or DaemonHosts.ServiceSwitch) continue;
             var (name, value) = Split(arguments[i]);
             var key = KeyOf(name);
             if (value is null && ++i == arguments.Count)

@@ -15,7 +15,7 @@ internal enum DaemonHost
     /// <summary>systemd, as a unit of the type notify.</summary>
     Systemd,
 
-    /// <summary>The service manager of Windows, for all users of the machine.</summary>
+    /// <summary>The service manager of Windows, for all users of the machine (<c>--service</c>, or one can see it).</summary>
     WindowsService,
 }
 
@@ -27,11 +27,14 @@ internal static partial class DaemonHosts
 {
     internal const string BackgroundSwitch = "--background";
 
+    /// <summary>`abpn service install` writes it: the package below sees a service only in session 0, where Windows has them and Wine has none.</summary>
+    internal const string ServiceSwitch = "--service";
+
     /// <summary>The Windows service, and the source of its lines in the Event Log. `abpn service install` registers both.</summary>
     internal const string ServiceName = "AbpnBridge";
 
     internal static DaemonHost Of(IReadOnlyList<string> arguments) =>
-        WindowsServiceHelpers.IsWindowsService() ? DaemonHost.WindowsService
+        OperatingSystem.IsWindows() && (arguments.Contains(ServiceSwitch) || WindowsServiceHelpers.IsWindowsService()) ? DaemonHost.WindowsService
         : Environment.GetEnvironmentVariable(SystemdSocket.Variable) is { Length: > 0 } ? DaemonHost.Systemd
         : arguments.Contains(BackgroundSwitch) ? DaemonHost.Background
         : DaemonHost.Console;

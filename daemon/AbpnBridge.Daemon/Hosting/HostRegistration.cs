@@ -2,7 +2,6 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.Versioning;
 using System.Security;
-using Microsoft.Extensions.Hosting.WindowsServices;
 using Microsoft.Extensions.Logging.EventLog;
 
 namespace AbpnBridge.Daemon.Hosting;
@@ -13,7 +12,7 @@ internal static class HostRegistration
     /// <summary>Registers what talks to systemd or to the service manager; for a console nothing.</summary>
     internal static void AddDaemonHost(this IServiceCollection services, DaemonHost host)
     {
-        if (WindowsServiceHelpers.IsWindowsService()) AddService(services);
+        if (OperatingSystem.IsWindows() && host == DaemonHost.WindowsService) AddService(services);
         if (host != DaemonHost.Systemd || SystemdSocket.FromEnvironment() is not { } systemd) return;
         services.AddSingleton(systemd);
         services.AddHostedService<SystemdReporter>();
@@ -25,8 +24,9 @@ internal static class HostRegistration
     /// <param name="exitCode">How the daemon ends.</param>
     /// <param name="reason">A sentence for people.</param>
     /// <param name="details">What else a developer would want.</param>
+    /// <param name="host">Who started it.</param>
     /// <param name="state">The state folder; null where the daemon has none, or it is another daemon's.</param>
-    internal static async Task<int> TellAsync(ExitCode exitCode, string reason, string? details, StateFolder? state)
+    internal static async Task<int> TellAsync(ExitCode exitCode, string reason, string? details, DaemonHost host, StateFolder? state)
     {
         await Console.Error.WriteLineAsync(details ?? reason);
         if (state is not null)
@@ -35,7 +35,7 @@ internal static class HostRegistration
             DaemonLogging.TellNotStarted(state, reason);
         }
 
-        if (!WindowsServiceHelpers.IsWindowsService()) return (int)exitCode;
+        if (!OperatingSystem.IsWindows() || host != DaemonHost.WindowsService) return (int)exitCode;
         TellEventLog(details ?? reason);
         RefusedStart.Tell(exitCode);
         return (int)exitCode;
@@ -44,11 +44,11 @@ internal static class HostRegistration
     [SupportedOSPlatform("windows")]
     private static void AddService(IServiceCollection services)
     {
-        services.AddWindowsService(service => service.ServiceName = DaemonHosts.ServiceName);
-        // In place of the package's own, which it derives from.
+        services.Configure<WindowsServiceLifetimeOptions>(service => service.ServiceName = DaemonHosts.ServiceName);
         services.AddSingleton<IHostLifetime, ServiceLifetime>();
         services.Configure<EventLogSettings>(log => log.SourceName = DaemonHosts.ServiceName);
         services.AddLogging(logging => logging
+            .AddEventLog()
             .AddFilter<EventLogLoggerProvider>(null, LogLevel.Warning)
             // Each look at the health while the models load would be an error there.
             .AddFilter<EventLogLoggerProvider>("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None));

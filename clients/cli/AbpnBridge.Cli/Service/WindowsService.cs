@@ -56,10 +56,11 @@ internal sealed class WindowsService : IBackgroundDaemon
         ProgramPlace.RequireClosed(daemon.Program);
         // One that runs gives way to the new program.
         if (IsInstalled) await StopAsync(force: false, cancellation);
+        var command = (daemon with { Switches = ["--service", .. daemon.Switches] }).ForWindows();
         Do("install", registered =>
         {
-            using var created = registered is null ? Create(daemon) : null;
-            registered?.Reconfigure(WindowsServiceTerms.DisplayName, daemon.ForWindows(), WindowsServiceTerms.Account);
+            using var created = registered is null ? Create(command) : null;
+            registered?.Reconfigure(WindowsServiceTerms.DisplayName, command, WindowsServiceTerms.Account);
             var service = registered ?? created!;
             service.Describe(WindowsServiceTerms.Description);
             service.DelayStart();
@@ -135,8 +136,8 @@ internal sealed class WindowsService : IBackgroundDaemon
             : new ServiceReport("windows-service", Installed: false, Running: false),
         QueryStatus));
 
-    private static RegisteredService Create(DaemonCommandLine daemon) => RegisteredService.Create(
-        WindowsServiceTerms.Name, WindowsServiceTerms.DisplayName, daemon.ForWindows(), WindowsServiceTerms.Account);
+    private static RegisteredService Create(string command) => RegisteredService.Create(
+        WindowsServiceTerms.Name, WindowsServiceTerms.DisplayName, command, WindowsServiceTerms.Account);
 
     // Without it, the Event Viewer shows our sentences inside one of its own that says they are unknown.
     private static void RegisterEventSource(string program)
