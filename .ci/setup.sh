@@ -54,37 +54,56 @@ need_packages() {
     remember "$step" "$*"
 }
 
-# Asks the feed once for two packages that only the full public feed has. Sets $feed to full or partial.
+# Asks the feed once for the packages that have stand-ins. Sets $feed to full or partial.
 find_feed() {
-    if [ ! -f .local/feed.props ]; then
+    local key
+    key=$(cat Directory.Packages.props Directory.Build.targets | sha256sum)
+    if ! done_before feed "$key" || [ ! -f .local/feed.props ]; then
         mkdir -p .local
-        ask_feed
-        printf '<Project><PropertyGroup><PackageFeed>%s</PackageFeed></PropertyGroup></Project>\n' "$feed" >.local/feed.props
+        local lacks='' group former
+        former=$(cat .local/feed.props 2>/dev/null || true)
+        for group in onnxruntime opencv; do has_packages "$group" || lacks+=";$group"; done
+        printf '<Project><PropertyGroup><FeedLacks>%s</FeedLacks></PropertyGroup></Project>\n' "${lacks:+$lacks;}" >.local/feed.props
+        # What was built of other packages would stay beside the programs, and be loaded.
+        [ "${former:-$(cat .local/feed.props)}" = "$(cat .local/feed.props)" ] || remove_builds
+        remember feed "$key"
     fi
-    feed=$(sed -E 's/.*<PackageFeed>([a-z]+)<.*/\1/' .local/feed.props)
+    feed=full
+    ! grep -q '<FeedLacks>;' .local/feed.props || feed=partial
 }
 
-ask_feed() {
-    local probe references
+remove_builds() { find protos daemon clients tests -name node_modules -prune -o -type d \( -name bin -o -name obj \) -prune -exec rm -rf {} +; }
+
+# feed_lacks GROUP: whether stand-ins take the place of its packages.
+feed_lacks() { grep -q ";$1;" .local/feed.props; }
+
+# has_packages GROUP: whether the feed has every package of the group in exactly the declared version, with all that it depends on.
+has_packages() {
+    local probe id ids version references=''
+    ids=$(sed -nE "s/.*<StandInId Condition=.*;$1;.* Include=\"([^\"]*)\".*/\1/p" Directory.Build.targets)
+    for id in ${ids//;/ }; do
+        version=$(sed -nE "s/.*Include=\"$id\" Version=\"([^\"]*)\".*/\1/p" Directory.Packages.props)
+        references+="<PackageReference Include=\"$id\" Version=\"[$version]\" />"
+    done
+    [ -n "$references" ] || die "Directory.Build.targets has no group of packages named $1."
     probe=$(mktemp -d)
-    references=$(grep -E '"(Grpc.Core.Api|Microsoft.ML.OnnxRuntime.Managed)"' Directory.Packages.props | sed 's/PackageVersion/PackageReference/')
-    printf '<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup><ItemGroup>%s</ItemGroup></Project>\n' \
+    printf '<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFramework>net10.0</TargetFramework><NuGetAudit>false</NuGetAudit></PropertyGroup><ItemGroup>%s</ItemGroup></Project>\n' \
         "$references" >"$probe/probe.csproj"
-    if dotnet restore "$probe/probe.csproj" >.local/feed.log 2>&1; then
-        feed=full
-    elif grep -qE 'NU110[123]' .local/feed.log; then
-        feed=partial
-    else
-        tail -n 5 .local/feed.log >&2
-        die "The package feed did not answer; see .local/feed.log"
+    # Another version than the one asked for is a warning of the restore (NU1603), and it is not what the project declares.
+    if dotnet restore "$probe/probe.csproj" -p:TreatWarningsAsErrors=true >.local/feed.log 2>&1; then
+        rm -rf "$probe"
+        return 0
     fi
     rm -rf "$probe"
+    grep -qE 'NU1(10[1-3]|60[1-5])' .local/feed.log && return 1
+    tail -n 5 .local/feed.log >&2
+    die "The package feed did not answer; see .local/feed.log"
 }
 
 # What the build and the daemon need; nothing on the full feed.
 setup_for_run() {
     find_feed
-    [ "$feed" = full ] && return
+    feed_lacks onnxruntime || feed_lacks opencv || return 0
     local key
     key=$(find daemon/standins -name '*.sh' -o -name '*.cpp' | sort | xargs sha256sum | sha256sum)
     done_before natives "$key" && return
@@ -106,7 +125,7 @@ setup_for_tests() {
 setup_for_windows() {
     setup_for_run
     need_packages apt-wine "${wine_packages[@]}"
-    [ "$feed" = full ] || [ -f .local/natives/win-x64/DirectML.dll ] || quietly natives-windows.log bash daemon/standins/setup-natives.sh --windows
+    ! feed_lacks onnxruntime || [ -f .local/natives/win-x64/DirectML.dll ] || quietly natives-windows.log bash daemon/standins/setup-natives.sh --windows
 }
 
 # need_npm FOLDER: its locked packages, installed anew when the lock changed or they are gone.

@@ -7,7 +7,7 @@ cd "$(dirname "$0")/../.."
 . .ci/setup.sh
 
 natives=$PWD/.local/natives-win
-extern_source=daemon/standins/OpenCvSharp4.official.runtime.linux-x64/opencv_extern.cpp
+extern_source=daemon/standins/OpenCvSharp4.official.runtime.linux-x64.slim/opencv_extern.cpp
 host=x86_64-w64-mingw32
 sources=(libjpeg-turbo libpng1.6 tiff opencv)
 jobs=${ABPN_NATIVES_JOBS:-$(nproc)}

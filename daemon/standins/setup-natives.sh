@@ -8,7 +8,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 natives=$root/.local/natives
 onnxruntime_version=1.30.0
-extern_source=$here/OpenCvSharp4.official.runtime.linux-x64/opencv_extern.cpp
+extern_source=$here/OpenCvSharp4.official.runtime.linux-x64.slim/opencv_extern.cpp
 debian_packages=(g++ libopencv-core-dev libopencv-imgproc-dev libopencv-imgcodecs-dev libjpeg-dev)
 
 want_windows=0

@@ -8,9 +8,6 @@ internal static class BuildFacts
     /// <summary>The folder with the solution.</summary>
     public static string RepositoryRoot => Value("RepositoryRoot");
 
-    /// <summary><c>full</c> or <c>partial</c>.</summary>
-    public static string PackageFeed => Value("PackageFeed");
-
     private static string Value(string key) =>
         typeof(BuildFacts).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(fact => fact.Key == key).Value!;
 }

@@ -41,7 +41,7 @@ internal static class PublicSurface
         Type?[] uninteresting = [null, typeof(object), typeof(ValueType), typeof(Enum), typeof(MulticastDelegate)];
         var inherited = type.BaseType?.GetInterfaces() ?? [];
         var interfaces = type.IsEnum || type.IsSubclassOf(typeof(Delegate)) ? [] : type.GetInterfaces().Except(inherited).ToArray();
-        var direct = interfaces.Where(it => it.IsVisible && !interfaces.Any(other => other.GetInterfaces().Contains(it)));
+        var direct = interfaces.Where(it => it.IsVisible && !interfaces.Any(other => other.IsVisible && other.GetInterfaces().Contains(it)));
         return uninteresting.Contains(type.BaseType) || !type.BaseType!.IsVisible ? direct : direct.Prepend(type.BaseType);
     }
 

@@ -34,13 +34,13 @@ internal static class ProductShape
             "clients/cli/AbpnBridge.Cli/AbpnBridge.Cli.csproj",
             ["AbpnBridge.Imaging", "AbpnBridge.Protos"],
             [
-                "Grpc.Net.Client", "OpenCvSharp4.official.runtime.linux-x64", "OpenCvSharp4.runtime.win",
+                "Grpc.Net.Client", "OpenCvSharp4.official.runtime.linux-x64.slim", "OpenCvSharp4.runtime.win",
                 "Spectre.Console", "System.CommandLine",
             ]),
         new(
             "clients/captureone/AbpnBridge.Export/AbpnBridge.Export.csproj",
             ["AbpnBridge.Cli"],
-            ["OpenCvSharp4.official.runtime.linux-x64", "OpenCvSharp4.runtime.win"]),
+            ["OpenCvSharp4.official.runtime.linux-x64.slim", "OpenCvSharp4.runtime.win"]),
     ];
 
     /// <summary>The shape of a project that is in the tree already; null: not yet.</summary>
