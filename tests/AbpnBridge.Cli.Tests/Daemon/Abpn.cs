@@ -8,6 +8,8 @@ namespace AbpnBridge.Cli.Tests.Daemon;
 internal static partial class Abpn
 {
     internal const int Sigint = 2;
+    internal const int Sigcont = 18;
+    internal const int Sigstop = 19;
     private const int Sigterm = 15;
 
     internal static string Executable { get; } = FindExecutable();

@@ -18,6 +18,9 @@ internal sealed partial class DaemonConnection : IDisposable
     // One band is far smaller; the daemon states its own limit, 16 MiB by default.
     private const int MaxMessageBytes = 64 << 20;
 
+    // A daemon answers within milliseconds, on a machine without memory or processor time to spare within seconds.
+    private static readonly TimeSpan PingPatience = TimeSpan.FromSeconds(30);
+
     private readonly GrpcChannel _channel;
 
     private DaemonConnection(DaemonAddress address, string? token)
@@ -29,6 +32,10 @@ internal sealed partial class DaemonConnection : IDisposable
             // Bands come back faster than the default window grows.
             InitialHttp2StreamWindowSize = 16 << 20,
             UseProxy = false,
+            // One that hangs answers no ping; one that works does, however long a photo takes.
+            KeepAlivePingDelay = PingPatience,
+            KeepAlivePingTimeout = PingPatience,
+            KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
         };
         _channel = GrpcChannel.ForAddress($"http://{address.Grpc}", new GrpcChannelOptions
         {

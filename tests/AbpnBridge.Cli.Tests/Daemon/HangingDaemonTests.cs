@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace AbpnBridge.Cli.Tests.Daemon;
+
+/// <summary>A daemon that is there and does nothing more, as one that waits for a driver for ever.</summary>
+public sealed class HangingDaemonTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("abpn-hanging");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    [Trait("Category", "Slow")] // the two half minutes that abpn is patient
+    public async Task Retouch_OfADaemonThatHangs_EndsAndSaysSo()
+    {
+        await using var daemon = await LimitedDaemon.StartAsync();
+        var photo = Path.Combine(_folder.FullName, "photo.png");
+        TestPhotos.Write(photo);
+        using var process = Process.GetProcessById(ProcessIdOf(daemon));
+        Abpn.Signal(process, Abpn.Sigstop);
+        try
+        {
+            var (code, _, error) = await Abpn.RunAsync(["retouch", photo, "--in-place", "--state-dir", daemon.StateDirectory]);
+
+            Assert.Equal(ExitCode.NoDaemon, code);
+            Assert.Contains("The daemon does not answer.", error);
+        }
+        finally
+        {
+            Abpn.Signal(process, Abpn.Sigcont);
+        }
+    }
+
+    private static int ProcessIdOf(LimitedDaemon daemon)
+    {
+        using var discovery = JsonDocument.Parse(File.ReadAllText(Path.Combine(daemon.StateDirectory, "daemon.json")));
+        return discovery.RootElement.GetProperty("pid").GetInt32();
+    }
+}
