@@ -54,7 +54,12 @@ internal sealed class TileRenderer
         {
             Parallel.ForEach(
                 Partitioner.Create(tiles, EnumerablePartitionerOptions.NoBuffering), Workers.Options(cancellationToken),
-                tile => Render(tile, destination.Crop(tile.Offset(-bounds.X, -bounds.Y)), cancellationToken));
+                tile =>
+                {
+                    // The loop's own look comes when the thread that cancels has told everybody.
+                    cancellationToken.ThrowIfCancellationRequested();
+                    Render(tile, destination.Crop(tile.Offset(-bounds.X, -bounds.Y)), cancellationToken);
+                });
         }
         catch (AggregateException e)
         {

@@ -29,7 +29,12 @@ public sealed class CancelledRenderTests : IDisposable
         var rendering = Retouches.Prepare(_model, photo.View(), new RetouchRequest { Settings = Retouches.All, Selection = selection });
         using var result = new ImageBuffer(Extent, rendering.FormatOf(output));
 
-        all.WhenRead = stop.Cancel;
+        all.WhenRead = () =>
+        {
+            // Who asked last is told first: a loop that waits to be told would go on meanwhile.
+            if (all.Reads == 1) stop.Token.Register(() => Thread.Sleep(100));
+            stop.Cancel();
+        };
         Assert.ThrowsAny<OperationCanceledException>(() => new RetouchPipeline(_model).Render(rendering, output, Extent.Bounds, result.Span(), stop.Token));
 
         // No tile was done when the first row of one was read: each thread goes on with the one that it has.
