@@ -170,6 +170,16 @@ def test_a_photo_is_retouched_as_on_linux(abpn_exe, windows, daemon, tmp_path):
     assert np.abs(result - linux).max() <= 3 and np.count_nonzero(result != linux) <= before.size / 1000
 
 
+def test_a_tiff_whose_scheme_this_opencv_lacks_is_named(abpn_exe, windows, daemon, tmp_path):
+    zstandard = 50000
+    cv2.imwrite(str(tmp_path / "x.tif"), np.zeros((64, 64, 3), np.uint8), [cv2.IMWRITE_TIFF_COMPRESSION, zstandard])
+
+    refused = windows.run([abpn_exe, "retouch", f"Z:{tmp_path / 'x.tif'}", "-o", f"Z:{tmp_path / 'y.tif'}"])
+
+    assert refused.returncode != 0
+    assert "is packed by Zstandard, which cannot be unpacked here; save it uncompressed or with LZW or ZIP" in refused.stdout
+
+
 def test_a_certificate_signs_our_programs_and_the_installers_around_them(machine_msi, tmp_path):
     environment, signer = certificate(tmp_path)
     signed = package(unpack(machine_msi, tmp_path / "tree"), tmp_path / "signed", "99.0.0", environment)

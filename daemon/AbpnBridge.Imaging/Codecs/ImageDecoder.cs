@@ -59,12 +59,17 @@ public static class ImageDecoder
         return DecodePixels(file, facts, path);
     }
 
+    private static CodecException Undecodable(byte[] file, string path) =>
+        TiffDirectory.TryRead(file, out var directory) && TiffLayout.OptionalScheme(directory) is { } scheme
+            ? new(CodecFault.Unsupported, $"{path} is packed by {scheme}, which cannot be unpacked here; save it uncompressed or with LZW or ZIP (Deflate) compression first.")
+            : new(CodecFault.Damaged, $"{path} is damaged: its pixels cannot be decoded.");
+
     private static ImageBuffer DecodePixels(byte[] file, ContainerFacts facts, string path)
     {
         try
         {
             using var mat = Cv2.ImDecode(file, ImreadModes.Unchanged);
-            if (mat.Empty()) throw new CodecException(CodecFault.Damaged, $"{path} is damaged: its pixels cannot be decoded.");
+            if (mat.Empty()) throw Undecodable(file, path);
             var format = MatPixels.FormatOf(mat.Type(), facts.IsGreyAlpha)
                 ?? throw new CodecException(CodecFault.Unsupported, $"{path} has pixels of a kind that is not supported.");
             return MatPixels.ToBuffer(mat, format, facts.Exif.Orientation);

@@ -51,6 +51,8 @@ internal static class TiffFacts
         var photometric = First(directory, TiffTag.PhotometricInterpretation, 1);
         var sampleFormat = First(directory, TiffTag.SampleFormat, 1);
         if (photometric == Separated) throw Unsupported(path, "is a CMYK picture; convert it to RGB first");
+        if (TiffLayout.UnknownScheme(directory) is { } scheme)
+            throw Unsupported(path, $"is packed by {scheme}, which is not read; save it uncompressed or with LZW or ZIP (Deflate) compression first");
         // Its colours are multiplied by the alpha: to edit them they would have to be divided, and low alpha leaves too little to divide.
         if (directory.Values(TiffTag.ExtraSamples).Contains(AssociatedAlpha))
             throw Unsupported(path, "has colours multiplied by its alpha (associated alpha); save it with unassociated alpha or without");

@@ -41,6 +41,20 @@ public sealed class InPlaceTests(RunningDaemon daemon) : IDisposable
         Assert.True(kept > 1000 && changed > 1000, $"{kept} pixels outside the mask, {changed} changed in it.");
     }
 
+    [Fact]
+    public async Task Retouch_TiffWhoseDamageNobodyWouldNotice_IsNotReplaced()
+    {
+        TestPhotos.Write(At("plain.tif"));
+        await Abpn.ToolAsync("tiffcp", "-c", "zstd", At("plain.tif"), At("anna.tif"));
+        var before = File.ReadAllBytes(At("anna.tif"));
+
+        var (code, _, error) = await daemon.RunAsync("retouch", At("anna.tif"), "--in-place");
+
+        Assert.Equal(ExitCode.Refused, code);
+        Assert.Contains("is packed by Zstandard", error);
+        Assert.Equal(before, File.ReadAllBytes(At("anna.tif")));
+    }
+
     private string At(string name) => Path.Combine(_folder.FullName, name);
 
     /// <summary>All of them but the file system's, and where the strips of a TIFF lie.</summary>

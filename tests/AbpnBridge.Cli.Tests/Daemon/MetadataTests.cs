@@ -97,7 +97,7 @@ public sealed class MetadataTests(RunningDaemon daemon) : IDisposable
     }
 
     [Theory]
-    [InlineData("zstd", "-EXIF:Artist=Anna", "is packed by Zstandard", "EXIF, XMP or IPTC data")]
+    [InlineData("jpeg", "-EXIF:Artist=Anna", "is packed by JPEG", "EXIF, XMP or IPTC data")]
     [InlineData("lzw", "-ImageSourceData=layers", "holds Photoshop layers", "Photoshop layers")]
     public async Task Retouch_FileThatCannotBeRewrittenAndHoldsMore_IsNotReplaced(string compression, string tag, string why, string lost)
     {

@@ -134,6 +134,28 @@ public sealed class RefusalTests
     }
 
     [Theory]
+    [InlineData(34712, "JPEG 2000")]
+    [InlineData(34892, "JPEG")] // DNG's
+    [InlineData(50002, "JPEG XL")]
+    [InlineData(65000, "TIFF scheme 65000")]
+    public void Decode_SchemeThatOpenCvTakesForSamples_IsRefusedByName(int scheme, string expected)
+    {
+        using var folder = new TempFolder();
+        using var picture = Pictures.Noise(9, 5, PixelFormat.Rgb8);
+        Pictures.Encode(folder["x.tif"], picture, ImageFormat.Tiff);
+        var bytes = File.ReadAllBytes(folder["x.tif"]);
+        Assert.True(TiffDirectory.TryRead(bytes, out var directory));
+        directory.Patch(TiffTag.Compression, scheme, bytes);
+        File.WriteAllBytes(folder["x.tif"], bytes);
+
+        var error = Assert.Throws<CodecException>(() => ImageDecoder.Decode(folder["x.tif"]));
+
+        Assert.Equal(CodecFault.Unsupported, error.Fault);
+        Assert.EndsWith(
+            $"x.tif is packed by {expected}, which is not read; save it uncompressed or with LZW or ZIP (Deflate) compression first.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("cmyk.jpg")]
     [InlineData("cmyk.tif")]
     public void Decode_Cmyk_SaysWhatToDo(string name)

@@ -61,7 +61,7 @@ internal static class PhotoCheck
     }
 
     /// <summary>A photo is replaced only where that loses nothing.</summary>
-    /// <exception cref="CommandFailure">"write-protected" or "has-more".</exception>
+    /// <exception cref="CommandFailure">"write-protected", "has-more" or "unproven".</exception>
     internal static void RequireReplaceable(string input, DecodedImage photo) =>
         RequireReplaceable(input, new PictureHeader(photo.Format, photo.Metadata, photo.Pixels.Format.Sample == SampleType.Float32, photo.RewriteRefusal));
 
@@ -70,10 +70,15 @@ internal static class PhotoCheck
     {
         if (AtomicFile.IsWriteProtected(input))
             throw new CommandFailure("write-protected", ExitCode.Refused, $"{input} is write-protected; write to another file (-o or --out-dir).");
-        if (photo.CanRewrite || photo.Metadata.Unkept == UnkeptParts.None) return;
-        throw new CommandFailure(
-            "has-more", ExitCode.Refused,
-            $"{photo.RewriteRefusal} In place, {string.Join(" and ", NamesOf(photo.Metadata.Unkept))} would be lost; write to another file (-o or --out-dir).");
+        if (photo.CanRewrite) return;
+        if (photo.Metadata.Unkept != UnkeptParts.None)
+            throw new CommandFailure(
+                "has-more", ExitCode.Refused,
+                $"{photo.RewriteRefusal} In place, {string.Join(" and ", NamesOf(photo.Metadata.Unkept))} would be lost; write to another file (-o or --out-dir).");
+        // Of the rare kinds, OpenCV paints black what is damaged, and says nothing.
+        if (photo.Format == ImageFormat.Tiff)
+            throw new CommandFailure(
+                "unproven", ExitCode.Refused, $"{photo.RewriteRefusal} In place, what a damaged one still holds would be lost; write to another file (-o or --out-dir).");
     }
 
     /// <summary>What the user should know of the photo's file although the retouch goes on.</summary>

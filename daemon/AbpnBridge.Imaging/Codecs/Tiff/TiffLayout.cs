@@ -104,6 +104,14 @@ internal sealed class TiffLayout
         };
     }
 
+    /// <summary>The scheme that packs a picture, where OpenCV's TIFF library does not know it and would take the packed bytes for samples; else null.</summary>
+    internal static string? UnknownScheme(TiffDirectory directory) =>
+        OptionalScheme(directory) is null && First(directory, TiffTag.Compression, 1) is var compression and not (2 or 3 or 4 or 6 or 7) ? CompressionName(compression) : null;
+
+    /// <summary>The scheme, where that library knows it and may be built without it; else null.</summary>
+    internal static string? OptionalScheme(TiffDirectory directory) =>
+        First(directory, TiffTag.Compression, 1) is var compression and (34887 or 34925 or 50000 or 50001) ? CompressionName(compression) : null;
+
     /// <summary>Whether a picture has samples that <see cref="Format"/> leaves out.</summary>
     internal static bool HasFurtherSamples(TiffDirectory directory) =>
         WhyNot(directory) is null && First(directory, TiffTag.SamplesPerPixel, 1) > new PixelFormat(ChannelsOf(directory), SampleType.UInt8).ChannelCount;
