@@ -17,7 +17,7 @@ import pytest
 from daemon import ABPN, PUBLISHED, WindowsDaemon, abpn
 from wine import REPOSITORY
 
-PORT_TAKEN, ALREADY_RUNNING, NO_STATE_FOLDER = 3, 4, 6
+BAD_SETTINGS, PORT_TAKEN, ALREADY_RUNNING, NO_STATE_FOLDER = 2, 3, 4, 6
 LISTENING, READY, STOPPED = 401, 403, 407
 
 # The engine is built by another compiler for Windows: its sums may fall otherwise in the last bit, a thousandth of a code of 16 bits in the edit. One code for a
@@ -80,6 +80,14 @@ def test_a_taken_port_is_told(windows):
 
     assert result.returncode == PORT_TAKEN
     assert f"gRPC port {port} on 127.0.0.1 is taken by another program" in result.stdout
+
+
+def test_the_switch_of_the_service_manager_is_nobody_elses(windows):
+    result = windows.run([PUBLISHED / "AbpnBridge.Daemon.exe", "--service", "--state-dir", r"C:\typed", "--port", "0", "--web-port", "0"])
+
+    assert result.returncode == BAD_SETTINGS
+    assert "--service is for the service manager of Windows, which did not start this program; leave it out." in result.stdout
+    assert "   at " not in result.stdout, result.stdout
 
 
 def test_a_state_folder_that_others_can_write_is_refused(windows):

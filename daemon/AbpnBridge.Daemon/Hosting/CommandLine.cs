@@ -32,12 +32,13 @@ internal static class CommandLine
     };
 
     /// <summary>Settings by their full configuration keys.</summary>
-    /// <exception cref="StartFailure">An unknown switch, or one without its value.</exception>
+    /// <exception cref="StartFailure">An unknown switch, one without its value, or one that is of another system.</exception>
     internal static Dictionary<string, string?> Read(IReadOnlyList<string> arguments)
     {
         var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         for (var i = 0; i < arguments.Count; i++)
         {
+            if (arguments[i] == DaemonHosts.ServiceSwitch && !OperatingSystem.IsWindows()) throw DaemonHosts.NotAService();
             // Who started the daemon is no setting.
             if (arguments[i] is DaemonHosts.BackgroundSwitch or DaemonHosts.ServiceSwitch) continue;
             var (name, value) = Split(arguments[i]);

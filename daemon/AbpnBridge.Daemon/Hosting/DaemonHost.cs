@@ -15,7 +15,7 @@ internal enum DaemonHost
     /// <summary>systemd, as a unit of the type notify.</summary>
     Systemd,
 
-    /// <summary>The service manager of Windows, for all users of the machine (<c>--service</c>, or one can see it).</summary>
+    /// <summary>The service manager of Windows, for all users of the machine (<c>--service</c>, or the parent process).</summary>
     WindowsService,
 }
 
@@ -38,6 +38,10 @@ internal static partial class DaemonHosts
         : Environment.GetEnvironmentVariable(SystemdSocket.Variable) is { Length: > 0 } ? DaemonHost.Systemd
         : arguments.Contains(BackgroundSwitch) ? DaemonHost.Background
         : DaemonHost.Console;
+
+    /// <summary>What a person who types <see cref="ServiceSwitch"/> is told.</summary>
+    internal static StartFailure NotAService(Exception? cause = null) =>
+        new(ExitCode.BadSettings, $"{ServiceSwitch} is for the service manager of Windows, which did not start this program; leave it out.", cause);
 
     /// <summary>The word of the discovery file, for clients.</summary>
     internal static string Word(this DaemonHost host) => host switch

@@ -41,6 +41,7 @@ internal static class HostRegistration
         return (int)exitCode;
     }
 
+    // As the package's AddWindowsService, which does nothing outside session 0.
     [SupportedOSPlatform("windows")]
     private static void AddService(IServiceCollection services)
     {

@@ -12,13 +12,27 @@ namespace AbpnBridge.Daemon.Hosting;
 internal sealed class ServiceLifetime(
     IHostEnvironment environment, IHostApplicationLifetime application, ILoggerFactory loggers, IOptions<HostOptions> host,
     IOptions<WindowsServiceLifetimeOptions> service, DaemonLifetime daemon)
-    : WindowsServiceLifetime(environment, application, loggers, host, service)
+    : WindowsServiceLifetime(environment, application, loggers, host, service), IHostLifetime
 {
     // ERROR_EXCEPTION_IN_SERVICE: which one it was stands in the Event Log.
     private const int Failed = 1064;
 
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(5);
     private readonly TimeSpan _longestStop = host.Value.ShutdownTimeout + Margin;
+
+    /// <exception cref="StartFailure">No service manager waits for this program.</exception>
+    async Task IHostLifetime.WaitForStartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await WaitForStartAsync(cancellationToken);
+        }
+        catch (InvalidOperationException fault)
+        {
+            // "Stopped without starting": Windows let the program go before it was asked to start.
+            throw DaemonHosts.NotAService(fault);
+        }
+    }
 
     protected override void OnStop()
     {

@@ -125,6 +125,17 @@ public sealed class DaemonSettingsTests
         Assert.Contains(words, failure.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Read_TheSwitchOfAnotherSystem_IsRefused()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Here the service manager writes it.");
+
+        var failure = Assert.Throws<StartFailure>(() => DaemonSettings.Read(["--service"]));
+
+        Assert.Equal(
+            (ExitCode.BadSettings, "--service is for the service manager of Windows, which did not start this program; leave it out."), (failure.ExitCode, failure.Message));
+    }
+
     private static DaemonOptions ReadOwn(string json, params string[] arguments)
     {
         using var folder = new TemporaryFolder();
