@@ -6,8 +6,6 @@ namespace AbpnBridge.Standins;
 internal static class BuildFacts
 {
     /// <summary>The folder with the solution.</summary>
-    public static string RepositoryRoot => Value("RepositoryRoot");
-
-    private static string Value(string key) =>
-        typeof(BuildFacts).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(fact => fact.Key == key).Value!;
+    public static string RepositoryRoot { get; } =
+        typeof(BuildFacts).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(fact => fact.Key == "RepositoryRoot").Value!;
 }
