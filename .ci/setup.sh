@@ -54,18 +54,20 @@ need_packages() {
     remember "$step" "$*"
 }
 
-# Asks the feed once for the packages that have stand-ins. Sets $feed to full or partial.
+# Asks the feed for the packages that have stand-ins, once for each set of versions. Sets $feed to full or partial.
 find_feed() {
     local key
     key=$(cat Directory.Packages.props Directory.Build.targets | sha256sum)
     if ! done_before feed "$key" || [ ! -f .local/feed.props ]; then
         mkdir -p .local
-        local lacks='' group former
-        former=$(cat .local/feed.props 2>/dev/null || true)
+        local lacks='' group answer
         for group in onnxruntime opencv; do has_packages "$group" || lacks+=";$group"; done
-        printf '<Project><PropertyGroup><FeedLacks>%s</FeedLacks></PropertyGroup></Project>\n' "${lacks:+$lacks;}" >.local/feed.props
-        # What was built of other packages would stay beside the programs, and be loaded.
-        [ "${former:-$(cat .local/feed.props)}" = "$(cat .local/feed.props)" ] || remove_builds
+        answer="<Project><PropertyGroup><FeedLacks>${lacks:+$lacks;}</FeedLacks></PropertyGroup></Project>"
+        if [ "$answer" != "$(cat .local/feed.props 2>/dev/null)" ]; then
+            # What was built of other packages would stay beside the programs, and be loaded. The answer comes last: whoever is interrupted removes again.
+            remove_builds
+            printf '%s\n' "$answer" >.local/feed.props
+        fi
         remember feed "$key"
     fi
     feed=full
@@ -83,10 +85,11 @@ has_packages() {
     ids=$(sed -nE "s/.*<StandInId Condition=.*;$1;.* Include=\"([^\"]*)\".*/\1/p" Directory.Build.targets)
     for id in ${ids//;/ }; do
         version=$(sed -nE "s/.*Include=\"$id\" Version=\"([^\"]*)\".*/\1/p" Directory.Packages.props)
+        [ -n "$version" ] || die "Directory.Packages.props has no version of $id."
         references+="<PackageReference Include=\"$id\" Version=\"[$version]\" />"
     done
     [ -n "$references" ] || die "Directory.Build.targets has no group of packages named $1."
-    probe=$(mktemp -d)
+    probe=$(mktemp -d) || die "There is no place for temporary files."
     printf '<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFramework>net10.0</TargetFramework><NuGetAudit>false</NuGetAudit></PropertyGroup><ItemGroup>%s</ItemGroup></Project>\n' \
         "$references" >"$probe/probe.csproj"
     # Another version than the one asked for is a warning of the restore (NU1603), and it is not what the project declares.

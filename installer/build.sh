@@ -2,8 +2,8 @@
 # installer/build.sh [--windows] [FOLDER]: builds the release into FOLDER (default out/release). Its version is <Version> in Directory.Build.props.
 #   for this machine's Linux   abpnbridge-VERSION-linux-x64.tar.gz: daemon, abpn, abpn-export, models, the Photoshop panel, the Lightroom plug-in, presets, install.sh
 #   --windows                  the same for Windows x64, as two MSI files with manifests for winget: see installer/windows/package.sh
-# Self-contained: who installs it needs no .NET.  On the partial package feed the Linux abpn uses the system's OpenCV 4.6 (Debian 12's libopencv packages), and the
-# Windows one an OpenCV that is cross-built once (daemon/standins/setup-natives-win.sh).
+# Self-contained: who installs it needs no .NET.  Where the package feed lacks OpenCvSharp, the Linux abpn uses the system's OpenCV 4.6 (Debian 12's libopencv packages), and
+# the Windows one an OpenCV that is cross-built once (daemon/standins/setup-natives-win.sh).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . .ci/setup.sh
@@ -65,8 +65,8 @@ pack_linux() {
 }
 
 pack_windows() {
-    if [ "$feed" = partial ]; then
-        quietly natives.log bash daemon/standins/setup-natives.sh --windows
+    ! feed_lacks onnxruntime || quietly natives.log bash daemon/standins/setup-natives.sh --windows
+    if feed_lacks opencv; then
         # The tests take the codecs only where they are built already.
         [ "${ABPN_CODECS:-}" = cached ] || bash daemon/standins/setup-natives-win.sh
         [ -f .local/natives-win/OpenCvSharpExtern.dll ] || echo "Without OpenCV: this abpn.exe says that it cannot read or write pictures (daemon/standins/setup-natives-win.sh builds it)." >&2
