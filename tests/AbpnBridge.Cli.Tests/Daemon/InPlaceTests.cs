@@ -52,6 +52,7 @@ public sealed class InPlaceTests(RunningDaemon daemon) : IDisposable
 
         Assert.Equal(ExitCode.Refused, code);
         Assert.Contains("is packed by Zstandard", error);
+        Assert.Contains("Damage in it would go unnoticed here", error);
         Assert.Equal(before, File.ReadAllBytes(At("anna.tif")));
     }
 

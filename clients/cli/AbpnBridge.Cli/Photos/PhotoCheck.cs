@@ -78,7 +78,8 @@ internal static class PhotoCheck
         // Of the rare kinds, OpenCV paints black what is damaged, and says nothing.
         if (photo.Format == ImageFormat.Tiff)
             throw new CommandFailure(
-                "unproven", ExitCode.Refused, $"{photo.RewriteRefusal} In place, what a damaged one still holds would be lost; write to another file (-o or --out-dir).");
+                "unproven", ExitCode.Refused,
+                $"{photo.RewriteRefusal} Damage in it would go unnoticed here, and in place the rest of it would be lost; write to another file (-o or --out-dir).");
     }
 
     /// <summary>What the user should know of the photo's file although the retouch goes on.</summary>
