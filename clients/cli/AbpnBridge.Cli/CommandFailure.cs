@@ -70,7 +70,7 @@ internal sealed class CommandFailure : Exception
         StatusCode.Cancelled => Cancelled(),
         // No status came from the daemon, the connection broke: by chance of when, the client calls that the one or the other.
         StatusCode.Unavailable or StatusCode.Internal when rpc.Status.DebugException is HttpRequestException or IOException => new(
-            "unavailable", ExitCode.NoDaemon, $"The daemon does not answer. Start it anew with `{BackgroundDaemons.StartCommand(null)}`.", rpc),
+            "unavailable", ExitCode.NoDaemon, $"The daemon does not answer. End it if it still runs, then start it anew with `{BackgroundDaemons.StartCommand(null)}`.", rpc),
         StatusCode.Unavailable => new("unavailable", ExitCode.NoDaemon, rpc.Status.Detail, rpc),
         StatusCode.Unauthenticated => new(
             "unauthenticated", ExitCode.Refused,

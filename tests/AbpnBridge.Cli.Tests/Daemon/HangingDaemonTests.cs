@@ -24,7 +24,7 @@ public sealed class HangingDaemonTests : IDisposable
             var (code, _, error) = await Abpn.RunAsync(["retouch", photo, "--in-place", "--state-dir", daemon.StateDirectory]);
 
             Assert.Equal(ExitCode.NoDaemon, code);
-            Assert.Contains("The daemon does not answer.", error);
+            Assert.Contains("The daemon does not answer. End it if it still runs", error);
         }
         finally
         {
