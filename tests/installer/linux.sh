@@ -3,23 +3,10 @@
 set -uo pipefail
 cd "$(dirname "$0")/../.."
 
-passed=0
-failed=0
+. tests/installer/checks.sh
 scratch=$(mktemp -d)
 daemon=
 trap '[ -z "$daemon" ] || kill "$daemon" 2>/dev/null; wait 2>/dev/null; rm -rf "$scratch"' EXIT
-
-check() {
-    local what=$1
-    shift
-    if "$@" >"$scratch/check.log" 2>&1; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAILED: $what"
-        tail -n 20 "$scratch/check.log"
-    fi
-}
 
 # ends_with CODE COMMAND...
 ends_with() {
@@ -85,5 +72,4 @@ check "whoever waits for it hears that there is no daemon" test $? = 3
 check "in a sentence" bash -c 'cat "$0"; [ "$(wc -l <"$0")" = 1 ] && grep -q daemon "$0"' "$scratch/retouch.log"
 check "its programs are gone" test ! -e "$scratch/home/.local/lib/abpnbridge" -a -z "$(ls "$scratch/home/.local/bin")"
 check "the pairing is left" test "$(cat "$scratch/home/.local/state/abpnbridge/token")" = "$token"
-echo "$passed passed, $failed failed"
-[ "$failed" = 0 ]
+sum_up

@@ -11,8 +11,7 @@ if [ "${1:-}" != --inside ]; then
     exec "${root[@]}" unshare --mount "$0" --inside
 fi
 
-passed=0
-failed=0
+. tests/installer/checks.sh
 mkdir -p .local
 scratch=$(mktemp -d -p "$PWD/.local") # not in /tmp, of which the unit has one of its own
 mount -t tmpfs none /run/systemd && mkdir /run/systemd/system # by this folder systemd knows that it is in charge
@@ -27,17 +26,6 @@ for _ in $(seq 100); do
     sleep 0.1
 done
 
-check() {
-    local what=$1
-    shift
-    if "$@" >"$scratch/check.log" 2>&1; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAILED: $what"
-        tail -n 20 "$scratch/check.log"
-    fi
-}
 abpn() { "${user[@]}" "$abpn" "$@"; }
 # says CODE WORDS COMMAND...: whether it ends with the code and says the words.
 says() {
@@ -97,5 +85,4 @@ check "it is removed" says 0 "Not installed" abpn service uninstall
 check "nothing of the unit is left" test ! -e "$scratch/home/.config/systemd/user/abpnbridge.service" -a \
     ! -L "$scratch/home/.config/systemd/user/default.target.wants/abpnbridge.service"
 check "the pairing is left" test -s "$scratch/home/.local/state/abpnbridge/token"
-echo "$passed passed, $failed failed"
-[ "$failed" = 0 ]
+sum_up
