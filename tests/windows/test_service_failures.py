@@ -9,7 +9,7 @@ import socket
 
 import pytest
 from daemon import big_photo, daemons_of, is_daemon_soon_gone, retouching
-from machine import DONE, INSTALLED, NO_DAEMON, REFUSED, SERVICES, SWITCHES
+from machine import DONE, INSTALLED, NO_DAEMON, PATIENCE_SECONDS, REFUSED, SERVICES, SWITCHES
 
 FAILED = 1064
 SERVICE_SPECIFIC = 1066
