@@ -88,6 +88,7 @@ def test_the_switch_of_the_service_manager_is_nobody_elses(windows):
     assert result.returncode == BAD_SETTINGS
     assert "--service is for the service manager of Windows, which did not start this program; leave it out." in result.stdout
     assert "   at " not in result.stdout, result.stdout
+    assert not windows.on_linux(r"C:\typed").exists()
 
 
 def test_a_state_folder_that_others_can_write_is_refused(windows):

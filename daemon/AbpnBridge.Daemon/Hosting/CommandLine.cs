@@ -32,13 +32,13 @@ internal static class CommandLine
     };
 
     /// <summary>Settings by their full configuration keys.</summary>
-    /// <exception cref="StartFailure">An unknown switch, one without its value, or one that is of another system.</exception>
+    /// <exception cref="StartFailure">An unknown switch, one without its value, or the service manager's typed by a person.</exception>
     internal static Dictionary<string, string?> Read(IReadOnlyList<string> arguments)
     {
         var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         for (var i = 0; i < arguments.Count; i++)
         {
-            if (arguments[i] == DaemonHosts.ServiceSwitch && !OperatingSystem.IsWindows()) throw DaemonHosts.NotAService();
+            if (arguments[i] == DaemonHosts.ServiceSwitch && !DaemonHosts.MayBeService) throw DaemonHosts.NotAService();
             // Who started the daemon is no setting.
             if (arguments[i] is DaemonHosts.BackgroundSwitch or DaemonHosts.ServiceSwitch) continue;
             var (name, value) = Split(arguments[i]);

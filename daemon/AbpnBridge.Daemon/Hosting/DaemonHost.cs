@@ -39,6 +39,9 @@ internal static partial class DaemonHosts
         : arguments.Contains(BackgroundSwitch) ? DaemonHost.Background
         : DaemonHost.Console;
 
+    /// <summary>False where a person at a desktop started this program, and not on Windows: services have no desktop that anybody sees. True tells no more than that.</summary>
+    internal static bool MayBeService => OperatingSystem.IsWindows() && (!Environment.UserInteractive || WindowsServiceHelpers.IsWindowsService());
+
     /// <summary>What a person who types <see cref="ServiceSwitch"/> is told.</summary>
     internal static StartFailure NotAService(Exception? cause = null) =>
         new(ExitCode.BadSettings, $"{ServiceSwitch} is for the service manager of Windows, which did not start this program; leave it out.", cause);

@@ -68,7 +68,7 @@ internal static class StatusCommand
 
     // "partial feed (stand-ins: A, B)": which ones, --json tells.
     private static string Brief(string build) =>
-        build.IndexOf("stand-ins: ", StringComparison.Ordinal) is > 0 and var names ? $"{build[..names]}{build[names..].Split(',').Length} stand-ins)" : build;
+        build.IndexOf("stand-ins: ", StringComparison.Ordinal) is > 0 and var names ? $"{build[..names]}{(build[names..].Split(',').Length is var count and > 1 ? $"{count} stand-ins" : "1 stand-in")})" : build;
 
     private static string? HostWords(string? host) => host switch
     {

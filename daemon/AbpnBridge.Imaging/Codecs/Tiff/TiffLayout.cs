@@ -104,7 +104,7 @@ internal sealed class TiffLayout
         };
     }
 
-    /// <summary>The scheme that packs a picture, where OpenCV's TIFF library does not know it and would take the packed bytes for samples; else null.</summary>
+    /// <summary>The scheme that packs a picture, where it is none of the usual ones; else null. OpenCV's TIFF library takes the bytes of a scheme that it does not know for samples.</summary>
     internal static string? UnknownScheme(TiffDirectory directory) =>
         OptionalScheme(directory) is null && First(directory, TiffTag.Compression, 1) is var compression and not (2 or 3 or 4 or 6 or 7) ? CompressionName(compression) : null;
 
