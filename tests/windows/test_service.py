@@ -3,7 +3,8 @@
 import json
 import urllib.request
 
-from daemon import abpn
+import pytest
+from daemon import PUBLISHED, abpn
 from machine import INSTALLED, NO_DAEMON, REFUSED, SERVICES, SWITCHES
 
 RUN_KEY = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Run"
@@ -85,6 +86,18 @@ def test_stop_ends_cleanly_and_start_brings_it_back(service):
 def test_beside_the_service_there_is_no_program_of_one_user(service):
     assert "is a service of all users on this machine already" in service.abpn("service", "install", "--user", *SWITCHES, code=REFUSED)
     assert service.registry(RUN_KEY, "AbpnBridge") is None
+
+
+@pytest.mark.skipif(not (PUBLISHED / "OpenCvSharpExtern.dll").exists(), reason="built without OpenCV: daemon/standins/setup-natives-win.sh makes it")
+def test_an_export_starts_the_service_that_is_stopped(service, tmp_path):
+    service.abpn("service", "stop")
+    service.abpn("sample", "-o", f"Z:{tmp_path / 'face.jpg'}")
+    before = (tmp_path / "face.jpg").read_bytes()
+
+    assert service.windows.run([rf"{INSTALLED}\abpn-export.exe", f"Z:{tmp_path / 'face.jpg'}"]).returncode == 0
+
+    assert "RUNNING" in service.sc("query", "AbpnBridge")
+    assert (tmp_path / "face.jpg").read_bytes() != before
 
 
 def test_sc_starts_and_stops_it_too(service):

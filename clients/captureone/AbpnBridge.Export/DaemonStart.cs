@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using AbpnBridge.Cli;
 using AbpnBridge.Cli.Daemon;
+using AbpnBridge.Cli.Service;
 using AbpnBridge.V1;
 
 namespace AbpnBridge.Export;
@@ -32,7 +33,7 @@ internal sealed class DaemonStart(ExportFolder folder)
         while (await WhyNotAsync(cancellation) is { } why)
         {
             if (why.ExitStatus != ExitCode.NoDaemon || Stopwatch.GetElapsedTime(begin) > Patience) throw why;
-            if (!isStarted && why.Code is not (NotReady or "unavailable")) (isStarted, daemon) = (true, Start());
+            if (!isStarted && why.Code is not (NotReady or "unavailable")) (isStarted, daemon) = (true, await StartAsync(cancellation));
             if (daemon is { HasExited: true, ExitCode: not AnotherDaemon }) throw await CouldNotStartAsync(cancellation);
             await Task.Delay(AskPeriod, cancellation);
         }
@@ -62,9 +63,9 @@ internal sealed class DaemonStart(ExportFolder folder)
     }
 
     /// <returns>The daemon's process; null where it is the system's to look after.</returns>
-    private Process? Start()
+    private async Task<Process?> StartAsync(CancellationToken cancellation)
     {
-        if (StartService()) return null;
+        if (OperatingSystem.IsLinux() ? StartUnit() : await StartServiceAsync(cancellation)) return null;
         string[] command = [DaemonExecutable.Find(AppContext.BaseDirectory), CommandTree.StateDirectory.Name, folder.StateDirectory];
         var start = OperatingSystem.IsWindows()
             ? new ProcessStartInfo(command[0], command[1..]) { CreateNoWindow = true }
@@ -74,10 +75,10 @@ internal sealed class DaemonStart(ExportFolder folder)
     }
 
     // The unit of the release's install.sh, whose daemon has the state folder that a user has who says nothing else.
-    private bool StartService()
+    private bool StartUnit()
     {
         var unit = Path.Combine(ExportFolder.ConfigurationFolder, "systemd", "user", "abpnbridge.service");
-        if (!OperatingSystem.IsLinux() || !File.Exists(unit) || folder.StateDirectory != UsualStateDirectory) return false;
+        if (!File.Exists(unit) || folder.StateDirectory != UsualStateDirectory) return false;
         try
         {
             using var systemctl = Process.Start("systemctl", ["--user", "start", "abpnbridge"]);
@@ -86,6 +87,22 @@ internal sealed class DaemonStart(ExportFolder folder)
         catch (Win32Exception)
         {
             // A system without systemd.
+            return false;
+        }
+    }
+
+    // Windows' service, or what starts at the log-on; whoever is logged on may start both.
+    private async Task<bool> StartServiceAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            if (folder.StateDirectory != DaemonDiscovery.DefaultStateDirectory || BackgroundDaemons.Installed(null) is not { } service) return false;
+            await service.StartAsync(cancellation);
+            return true;
+        }
+        catch (CommandFailure)
+        {
+            // It says why where people look for it; a daemon beside us does the photos.
             return false;
         }
     }

@@ -32,7 +32,9 @@ internal static class BackgroundDaemons
     internal static IBackgroundDaemon ToUse(bool user, string? stateDirectory) =>
         (user ? null : Installed(stateDirectory)) ?? ToInstall(user, stateDirectory);
 
-    private static IBackgroundDaemon? Installed(string? stateDirectory)
+    /// <summary>The one that is registered: the machine's, else the user's own; null for none.</summary>
+    /// <exception cref="CommandFailure">The service manager does not answer.</exception>
+    internal static IBackgroundDaemon? Installed(string? stateDirectory)
     {
         IBackgroundDaemon[] kinds = OperatingSystem.IsWindows() ? [new WindowsService(), new LogOnEntry(stateDirectory)]
             : OperatingSystem.IsLinux() ? [new SystemdUserUnit()]
