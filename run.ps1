@@ -62,6 +62,7 @@ try {
     if ($code -eq 0) {
         & $abpn retouch --state-dir $state @into @rest
         $code = $LASTEXITCODE
+        if ($code -eq 0 -and $into.Count -gt 0) { [Console]::Error.WriteLine("The pictures are in $out") }
     } elseif ($code -ne 130) {
         [Console]::Error.WriteLine("The daemon did not start; its log is $(Join-Path $out 'daemon.log')")
     }

@@ -28,7 +28,8 @@ remove() {
         if [ "$(readlink "${link%/*}/$name" 2>/dev/null)" = "$library/$name" ]; then rm -f "${link%/*}/$name"; fi
     done
     rm -rf "$library" "$library.old" "$library.new"
-    echo "Removed. Token, logs and settings are left in ${XDG_STATE_HOME:-$HOME/.local/state}/abpnbridge."
+    local state=${XDG_STATE_HOME:-$HOME/.local/state}/abpnbridge
+    echo "Removed.$([ ! -d "$state" ] || echo " Token, logs and settings are left in $state.")"
 }
 
 install() {

@@ -166,5 +166,5 @@ internal static class JpegSegments
     private static byte[]? Join(SortedDictionary<int, byte[]> chunks) => chunks.Count == 0 ? null : [.. chunks.Values.SelectMany(c => c)];
 
     private static CodecException CutOff(string path) =>
-        new(CodecFault.Damaged, $"{path} is cut off or damaged: its JPEG data does not reach the end marker.");
+        new(CodecFault.Damaged, $"{path} is cut off or damaged: its JPEG data does not reach the end marker; copy or export it again.");
 }

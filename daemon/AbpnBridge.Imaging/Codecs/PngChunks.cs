@@ -139,5 +139,5 @@ internal static class PngChunks
     }
 
     internal static CodecException CutOff(string path) =>
-        new(CodecFault.Damaged, $"{path} is cut off or damaged: its PNG data does not reach the end chunk.");
+        new(CodecFault.Damaged, $"{path} is cut off or damaged: its PNG data does not reach the end chunk; copy or export it again.");
 }

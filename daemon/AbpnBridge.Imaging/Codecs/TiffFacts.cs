@@ -121,5 +121,5 @@ internal static class TiffFacts
     private static CodecException Unsupported(string path, string why) => new(CodecFault.Unsupported, $"{path} {why}.");
 
     private static CodecException CutOff(string path) =>
-        new(CodecFault.Damaged, $"{path} is cut off or damaged: its TIFF data reaches beyond the end of the file.");
+        new(CodecFault.Damaged, $"{path} is cut off or damaged: its TIFF data reaches beyond the end of the file; copy or export it again.");
 }

@@ -118,8 +118,8 @@ public sealed class PresetTests : IDisposable
     {
         var failure = Assert.Throws<CommandFailure>(() => Preset.Read(_folder.FullName));
 
-        Assert.Equal(ExitCode.Refused, failure.ExitStatus);
-        Assert.Contains(_folder.FullName, failure.Message);
+        Assert.Equal(
+            ("bad-preset", ExitCode.Refused, $"{_folder.FullName} is a folder; name one of the presets in it."), (failure.Code, failure.ExitStatus, failure.Message));
     }
 
     private void AssertBad(string fault)

@@ -27,7 +27,7 @@ internal static class PairCommand
     {
         var answer = await daemon.CreatePairingCodeAsync(new CreatePairingCodeRequest(), cancellationToken: run.Cancellation);
         run.Reports.Write(new { answer.Code, answer.ValidSeconds });
-        run.Output.WriteLine($"{Grouped(answer.Code)}   (valid for {answer.ValidSeconds} seconds, once)");
+        run.Output.WriteLine($"{Grouped(answer.Code)}   (valid for {answer.ValidSeconds} seconds, once)\nType it where the program asks for it, in Photoshop in the AbpnBridge panel.");
     }
 
     // Four and four are easier to type; the daemon ignores spaces and dashes.

@@ -201,7 +201,7 @@ internal sealed class PhotoRetouch(RetouchService.RetouchServiceClient client, R
         new(region.Id, new PhotoPlace(region.Bounds.X, region.Bounds.Y, region.Bounds.Width, region.Bounds.Height), Math.Round(region.Scale, 4));
 
     private static PhotoMessage NoSkin { get; } = new(
-        "no-skin", "No skin was found, so nothing was retouched; try --region X,Y,W,H closely around the face, or a smaller copy of the photo.");
+        "no-skin", "No skin was found, so nothing was retouched; if there is a face, try --region X,Y,W,H closely around it, or a smaller copy of the photo.");
 
     private static double Milliseconds(TimeSpan time) => Round(time.TotalMilliseconds);
 

@@ -26,6 +26,7 @@ internal sealed record Preset
     /// <exception cref="CommandFailure">"bad-preset", with the key at fault; "not-found", "no-access" or "file-error".</exception>
     internal static Preset Read(string path)
     {
+        if (Directory.Exists(path)) throw new CommandFailure("bad-preset", ExitCode.Refused, $"{path} is a folder; name one of the presets in it.");
         try
         {
             using var json = JsonDocument.Parse(TextFile.Read(path, MaxBytes));

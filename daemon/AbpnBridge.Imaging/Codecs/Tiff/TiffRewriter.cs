@@ -93,7 +93,7 @@ internal static class TiffRewriter
     private static TiffLayout ReadLayout(ReadOnlySpan<byte> file, string path, out TiffDirectory directory)
     {
         if (!TiffDirectory.TryRead(file, out directory))
-            throw new CodecException(CodecFault.Damaged, $"{path} is cut off or damaged: its TIFF data reaches beyond the end of the file.");
+            throw new CodecException(CodecFault.Damaged, $"{path} is cut off or damaged: its TIFF data reaches beyond the end of the file; copy or export it again.");
         if (directory.Has(TiffTag.PhotoshopLayers))
             throw new CodecException(CodecFault.Unsupported, $"{path} holds Photoshop layers, which would show the photo before; save it without layers first.");
         if (TiffLayout.WhyNot(directory) is { } why) throw new CodecException(CodecFault.Unsupported, $"{path} {why}.");
