@@ -86,7 +86,8 @@ internal sealed class RegisteredService : IDisposable
     /// <summary>Asks for it; does nothing where it does not run, is just starting or stopping, or does not answer: its state tells how it went.</summary>
     internal void Stop()
     {
-        if (!Control(_service, ControlStop, out _)) CheckError(ErrorServiceNotActive, ErrorServiceTakesNoOrders, ErrorServiceRequestTimeout);
+        // One that ends while it is asked hangs up on the service manager.
+        if (!Control(_service, ControlStop, out _)) CheckError(ErrorServiceNotActive, ErrorServiceTakesNoOrders, ErrorServiceRequestTimeout, ErrorBrokenPipe);
     }
 
     internal StatusAnswer Status()

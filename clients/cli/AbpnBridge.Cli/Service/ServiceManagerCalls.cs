@@ -22,6 +22,7 @@ internal static partial class ServiceManagerCalls
     internal const int ControlStop = 1;
 
     internal const int Stopped = 1;
+    internal const int StopPending = 3;
     internal const int Running = 4;
 
     // ChangeServiceConfig2
@@ -37,6 +38,7 @@ internal static partial class ServiceManagerCalls
     internal const int DaclInformation = 4;
 
     internal const int ErrorAccessDenied = 5;
+    internal const int ErrorBrokenPipe = 109;
     internal const int ErrorInvalidLevel = 124;
     internal const int ErrorServiceRequestTimeout = 1053;
     internal const int ErrorServiceAlreadyRunning = 1056;
@@ -103,6 +105,9 @@ internal static partial class ServiceManagerCalls
         internal int WaitHint;
         internal int ProcessId;
         internal int Flags;
+
+        /// <summary>A stop that the process did not live to tell of counts, too.</summary>
+        internal readonly bool HasStopped => State == Stopped || (State == StopPending && ProcessId == 0);
     }
 
     /// <summary>SERVICE_FAILURE_ACTIONS.</summary>

@@ -106,7 +106,7 @@ internal sealed class WindowsService : IBackgroundDaemon
         using var process = EndingProcess.Of((Status() ?? throw ServiceFailure.NotInstalled()).ProcessId);
         var since = TimeProvider.System.GetUtcNow();
         // One that is stopping already is waited for, one that is starting is asked when it has.
-        while (Do("stop", service => Asked(service ?? throw ServiceFailure.NotInstalled()), QueryStatus | StopService) is { State: not Stopped } status)
+        while (Do("stop", service => Asked(service ?? throw ServiceFailure.NotInstalled()), QueryStatus | StopService) is { HasStopped: false } status)
         {
             var patience = TimeSpan.FromMilliseconds(Math.Max((force ? ForcePatience : Patience).TotalMilliseconds, status.WaitHint));
             if (TimeProvider.System.GetUtcNow() > since + patience)
