@@ -45,13 +45,13 @@ public sealed class InPlaceTests(RunningDaemon daemon) : IDisposable
     public async Task Retouch_TiffWhoseDamageNobodyWouldNotice_IsNotReplaced()
     {
         TestPhotos.Write(At("plain.tif"));
-        await Abpn.ToolAsync("tiffcp", "-c", "zstd", At("plain.tif"), At("anna.tif"));
+        await Abpn.ToolAsync("tiffcp", "-c", "jpeg", At("plain.tif"), At("anna.tif"));
         var before = File.ReadAllBytes(At("anna.tif"));
 
         var (code, _, error) = await daemon.RunAsync("retouch", At("anna.tif"), "--in-place");
 
         Assert.Equal(ExitCode.Refused, code);
-        Assert.Contains("is packed by Zstandard", error);
+        Assert.Contains("is packed by JPEG", error);
         Assert.Contains("Damage in it would go unnoticed here", error);
         Assert.Equal(before, File.ReadAllBytes(At("anna.tif")));
     }
