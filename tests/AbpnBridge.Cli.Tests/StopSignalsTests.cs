@@ -26,6 +26,24 @@ public sealed class StopSignalsTests : IDisposable
     }
 
     [Fact]
+    public void File_Appears_StartsNoPhotoAfterTheRunningOnesWereToldToEnd()
+    {
+        using var stop = new StopSignals(File, finishesRunning: true, () => { }, CancellationToken.None);
+        using var told = new ManualResetEventSlim();
+        var startsAnother = true;
+        using var running = stop.Now.Register(() =>
+        {
+            startsAnother = !stop.NoFurther.IsCancellationRequested;
+            told.Set();
+        });
+
+        System.IO.File.WriteAllText(File, "");
+
+        Assert.True(told.Wait(Patience, TestContext.Current.CancellationToken));
+        Assert.False(startsAnother);
+    }
+
+    [Fact]
     public void File_ThereAlready_StopsAtTheStart()
     {
         System.IO.File.WriteAllText(File, "");

@@ -16,6 +16,9 @@ ends_with() {
     [ "$code" = "$wanted" ]
 }
 
+# memory PROCESS: what it holds, in kB.
+memory() { awk '/^VmRSS/ { print $2 }' "/proc/$1/status"; }
+
 # No environment of ours: what the release needs, it brings.
 clean=(env -i PATH="$scratch/home/.local/bin:/usr/bin:/bin" HOME="$scratch/home" LANG=C.UTF-8)
 as_user() { "${clean[@]}" "$@"; }
@@ -60,13 +63,18 @@ check "a service that does not start is a failure" ends_with 4 as_user "$unpacke
 daemon=$!
 convert "$scratch/home/face.png" -resize 16000x12000 "$scratch/home/big.jpg"
 check "the daemon is ready again" as_user abpn status --wait 120
+serving=$(as_user abpn status --json | sed 's/^{"pid":\([0-9]*\),.*/\1/') # a child of abpn
+idle=$(memory "$serving")
 "${clean[@]}" abpn retouch "$scratch/home/big.jpg" >"$scratch/retouch.log" 2>&1 &
 retouch=$!
-sleep 2 # of some seven
+# It stops in the middle of sending the photo's 324 MB: so the daemon is never done with it.
+until [ "$(memory "$serving")" -gt $((idle + 100000)) ] || ! kill -0 "$retouch"; do sleep 0.02; done
+kill -STOP "$retouch"
 check "it is removed while it retouches" as_user "$unpacked/install.sh" --remove
 wait "$daemon"
 check "its daemon has ended cleanly" test $? = 0
 daemon=
+kill -CONT "$retouch"
 wait "$retouch"
 check "whoever waits for it hears that there is no daemon" test $? = 3
 check "in a sentence" bash -c 'cat "$0"; [ "$(wc -l <"$0")" = 1 ] && grep -q daemon "$0"' "$scratch/retouch.log"

@@ -30,7 +30,7 @@ internal sealed class StopSignals : IDisposable
     {
         (_finishesRunning, _told) = (finishesRunning, told);
         _now = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        _noFurther = CancellationTokenSource.CreateLinkedTokenSource(_now.Token);
+        _noFurther = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Press), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Terminate)];
         if (file is not null) _filePoll = TimeProvider.System.CreateTimer(_ => LookFor(file), null, TimeSpan.Zero, FilePeriod);
     }
@@ -62,30 +62,37 @@ internal sealed class StopSignals : IDisposable
         signal.Cancel = presses <= 2;
         if (presses > 1 || !_finishesRunning)
         {
-            Stop(_now);
+            StopAll();
             return;
         }
 
         _told();
-        Stop(_noFurther);
+        Cancel(_noFurther);
     }
 
     private void Terminate(PosixSignalContext signal)
     {
         signal.Cancel = true;
-        Stop(_now);
+        StopAll();
     }
 
     private void LookFor(string file)
     {
-        if (File.Exists(file)) Stop(_now);
+        if (File.Exists(file)) StopAll();
     }
 
-    private static void Stop(CancellationTokenSource what)
+    // In this order: no photo is started after the running ones were told to end.
+    private void StopAll()
+    {
+        Cancel(_noFurther);
+        Cancel(_now);
+    }
+
+    private static void Cancel(CancellationTokenSource source)
     {
         try
         {
-            what.Cancel();
+            source.Cancel();
         }
         catch (ObjectDisposedException)
         {
