@@ -32,7 +32,7 @@ internal static class PresetReader
     {
         if (file.ValueKind != JsonValueKind.Object) throw new FormatException("it is not a JSON object");
         var values = MembersOf(file, "");
-        if (values.Keys.FirstOrDefault(key => !Keys.Contains(key)) is { } unknown) throw new FormatException($"unknown key \"{unknown}\"");
+        if (values.Keys.FirstOrDefault(key => !Keys.Contains(key)) is { } unknown) throw Unknown(unknown, Keys);
         if (!values.TryGetValue("version", out var version) || !IsNumber(version, out var number) || number != 1)
             throw new FormatException("\"version\" must be 1");
         Require(values, "$schema", value => value.ValueKind == JsonValueKind.String, "must be a text");
@@ -60,6 +60,9 @@ internal static class PresetReader
         return members;
     }
 
+    private static FormatException Unknown(string key, IEnumerable<string> known) =>
+        new($"unknown key \"{key}\"; the keys there are {string.Join(", ", known.Select(word => $"\"{word}\""))}");
+
     private static void Require(Dictionary<string, JsonElement> values, string key, Func<JsonElement, bool> isRight, string what)
     {
         if (values.TryGetValue(key, out var value) && !isRight(value)) throw new FormatException($"\"{key}\" {what}");
@@ -83,7 +86,7 @@ internal static class PresetReader
         if (given.ValueKind != JsonValueKind.Object) throw new FormatException("\"strengths\" must be an object");
         foreach (var (word, value) in MembersOf(given, "strengths."))
         {
-            if (!Features.TryGetValue(word, out var feature)) throw new FormatException($"unknown key \"strengths.{word}\"");
+            if (!Features.TryGetValue(word, out var feature)) throw Unknown($"strengths.{word}", Features.Keys);
             if (!IsNumber(value, out var strength) || strength is not (>= 0 and <= 1))
                 throw new FormatException($"\"strengths.{word}\" must be a number from 0 to 1");
             strengths.Add(feature, (float)strength);

@@ -133,7 +133,7 @@ function sorted(presets: readonly Preset[]): readonly Preset[] {
 function faultOf(value: unknown): string | null {
   if (!isObject(value)) return "it is not a JSON object";
   const unknownKey = Object.keys(value).find((key) => !keys.includes(key));
-  if (unknownKey !== undefined) return `unknown key "${unknownKey}"`;
+  if (unknownKey !== undefined) return unknownFault(unknownKey, keys);
   if (value["version"] !== 1) return "\"version\" must be 1";
   const { strengths, keep, output, source, maskFeather, onlyInsideSelection, $schema } = value;
   if ($schema !== undefined && typeof $schema !== "string") return "\"$schema\" must be a text";
@@ -151,10 +151,14 @@ function faultOf(value: unknown): string | null {
 function strengthsFault(strengths: unknown): string | null {
   if (!isObject(strengths)) return "\"strengths\" must be an object";
   for (const [feature, strength] of Object.entries(strengths)) {
-    if (!featureNames.some((name) => name === feature)) return `unknown key "strengths.${feature}"`;
+    if (!featureNames.some((name) => name === feature)) return unknownFault(`strengths.${feature}`, featureNames);
     if (typeof strength !== "number" || !(strength >= 0 && strength <= 1)) return `"strengths.${feature}" must be a number from 0 to 1`;
   }
   return null;
+}
+
+function unknownFault(key: string, known: readonly string[]): string {
+  return `unknown key "${key}"; the keys there are ${known.map((word) => `"${word}"`).join(", ")}`;
 }
 
 function keepFault(keep: unknown): string | null {
