@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Xunit;
 
 namespace AbpnBridge.Inference.Tests;
@@ -55,18 +54,17 @@ public sealed class OnnxModelTests
     {
         using var model = OnnxModel.Load(TinyModel.Network("slow"), Cpu);
         using var cancel = new CancellationTokenSource();
-        var x = new float[1024 * 1024];
-        var run = Task.Run(
-            () => model.Run([new("x", x)], [new("y", new float[1024 * 1024])], cancel.Token), TestContext.Current.CancellationToken);
+        var (x, y) = (new float[1024 * 1024], new float[1024 * 1024]);
+        Array.Fill(x, 1f);
+        var run = Task.Run(() => model.Run([new("x", x)], [new("y", y)], cancel.Token), TestContext.Current.CancellationToken);
         await Task.Delay(300, TestContext.Current.CancellationToken);
         Assert.False(run.IsCompleted, "The network is too quick to be cancelled.");
 
-        var clock = Stopwatch.StartNew();
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
 
-        // One node of the chain is one 1024 x 1024 product, some ten milliseconds; 3 s allow for a busy machine, the chain takes far longer.
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(3), $"Took {clock.Elapsed}.");
+        // The last of 3000 nodes writes ones: it was not come to.
+        Assert.All(y, value => Assert.Equal(0f, value));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace AbpnBridge.SickWorker;
@@ -44,6 +45,13 @@ internal sealed class SickWorkers : IDisposable
     /// <summary>How often something was done so far.</summary>
     internal int Count(string when) =>
         File.Exists($"{Plan}.{when}") && int.TryParse(File.ReadAllText($"{Plan}.{when}"), CultureInfo.InvariantCulture, out var count) ? count : 0;
+
+    /// <summary>Waits until something has begun so often.</summary>
+    internal async Task UntilBegunAsync(string when, int times)
+    {
+        for (var waited = Stopwatch.StartNew(); Count(when) < times; await Task.Delay(10))
+            if (waited.Elapsed > TimeSpan.FromMinutes(1)) throw new TimeoutException($"No {when} number {times} within a minute.");
+    }
 
     public void Dispose() => _folder.Delete(recursive: true);
 }

@@ -9,7 +9,7 @@ namespace AbpnBridge.Inference.Tests.Isolation;
 public sealed class GuardedDeviceChoiceTests : IDisposable
 {
     private static readonly OnnxRuntimeDevice Cpu = OnnxRuntimeDevice.Cpu(threads: 1);
-    private static readonly WorkerLimits Limits = new() { Run = TimeSpan.FromSeconds(3), MemoryBytes = 400 << 20 };
+    private static readonly WorkerLimits Limits = new() { Run = TimeSpan.FromMinutes(1), MemoryBytes = 400 << 20 };
 
     private readonly TinyModel _files = new();
     private readonly SickWorkers _workers = new();
@@ -70,7 +70,7 @@ public sealed class GuardedDeviceChoiceTests : IDisposable
     {
         using var loaded = await SelectAsync();
         using (var worker = Process.GetProcessById(_worker.ProcessId!.Value)) worker.Kill();
-        Assert.True(SpinWait.SpinUntil(() => _worker.ProcessId is null, TimeSpan.FromSeconds(10)));
+        Assert.True(SpinWait.SpinUntil(() => _worker.ProcessId is null, TimeSpan.FromMinutes(1)));
         using var here = OnnxModel.Load(TinyModel.Network("tiny-tile"), Cpu);
 
         using var tile = loaded.LoadTileBlend()!;
