@@ -92,8 +92,15 @@ describe('the fake SDK', function()
 
     it('one task runs while another waits for a program', function()
       local order = {}
-      lightroom.tasks:start(function() namespace('LrTasks').execute('sleep 0.2') order[#order + 1] = 'program' end)
-      lightroom.tasks:start(function() namespace('LrTasks').sleep(0.05) order[#order + 1] = 'other' end)
+      local flag = shell.quote(scratch .. '/flag')
+      -- It waits for the other one: ten seconds, and then it has waited in vain.
+      local program = 'for i in $(seq 500); do [ ! -e ' .. flag .. ' ] || break; sleep 0.02; done'
+      lightroom.tasks:start(function() namespace('LrTasks').execute(program) order[#order + 1] = 'program' end)
+      lightroom.tasks:start(function()
+        namespace('LrTasks').sleep(0.05)
+        order[#order + 1] = 'other'
+        support.write(scratch .. '/flag', '')
+      end)
       lightroom.tasks:run()
       assert.same({ 'other', 'program' }, order)
     end)
