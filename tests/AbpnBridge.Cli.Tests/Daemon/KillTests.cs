@@ -8,6 +8,9 @@ public sealed class KillTests(RunningDaemon daemon) : IDisposable
 {
     private const string OurTemporary = @"^\.[abc]\.(jpg|png|tif)\.abpn-[0-9a-f]{12}\.tmp$|^\.probe\.abpn-[0-9a-f]{12}\.tmp$";
 
+    // A run takes seconds; one that hangs is killed, too.
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+
     private static readonly string[] PhotoNames = ["a.jpg", "b.png", "c.tif"];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("abpn-kill");
@@ -100,7 +103,7 @@ public sealed class KillTests(RunningDaemon daemon) : IDisposable
         else
         {
             var done = _random.Next(3);
-            for (var waited = Stopwatch.StartNew(); !process.HasExited && waited.Elapsed < 2 * _run; await Task.Yield())
+            for (var waited = Stopwatch.StartNew(); !process.HasExited && waited.Elapsed < Limit; await Task.Yield())
                 if (HasTemporary() && old.Count(photo => TestPhotos.IsOther(photo.Key, photo.Value)) >= done) break;
             Thread.Sleep(TimeSpan.FromMilliseconds(_random.NextDouble() * 8));
         }

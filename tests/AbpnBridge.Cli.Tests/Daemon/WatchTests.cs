@@ -92,20 +92,18 @@ public sealed class WatchTests(RunningDaemon daemon) : IDisposable
     {
         TestPhotos.WriteSmall(At("a.jpg"));
         using var writing = new CancellationTokenSource();
-        var writer = Task.Run(async () =>
+        // A thread of its own, which waits for no other: a pause as long as the settling time would be the end of the file.
+        var writer = new Thread(() =>
         {
-            while (!writing.IsCancellationRequested)
-            {
-                Append(At("b.jpg"), [0xFF]);
-                await Task.Delay(50, CancellationToken.None);
-            }
-        }, TestContext.Current.CancellationToken);
+            for (; !writing.IsCancellationRequested; Thread.Sleep(10)) Append(At("b.jpg"), [0xFF]);
+        });
+        writer.Start();
 
-        var (code, _, error) = await daemon.RunAsync("watch", Folder, "--once", "--settle", "0.2", "--timeout", "1.5");
+        var (code, _, error) = await daemon.RunAsync("watch", Folder, "--once", "--settle", "2", "--timeout", "6.5");
         await writing.CancelAsync();
-        await writer;
+        writer.Join();
 
-        Assert.Equal((ExitCode.Failed, $"{At("b.jpg")} was still being written after 1.5 s; it was left.\n"), (code, error));
+        Assert.Equal((ExitCode.Failed, $"{At("b.jpg")} was still being written after 6.5 s; it was left.\n"), (code, error));
         Assert.Equal(["a-retouched.jpg"], Names(At("retouched")));
     }
 
@@ -152,8 +150,9 @@ public sealed class WatchTests(RunningDaemon daemon) : IDisposable
         await Abpn.ReadLineAsync(watch.StandardError, line => line.EndsWith("Waiting for it.", StringComparison.Ordinal));
         var rest = watch.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
 
-        // The file by which a daemon is found names all its places in full.
-        File.Copy(Path.Combine(daemon.StateDirectory, "daemon.json"), Path.Combine(state, "daemon.json"));
+        // The file by which a daemon is found names all its places in full; as the daemon writes it, it is there whole or not at all.
+        File.Copy(Path.Combine(daemon.StateDirectory, "daemon.json"), Path.Combine(_root.FullName, "daemon.json"));
+        File.Move(Path.Combine(_root.FullName, "daemon.json"), Path.Combine(state, "daemon.json"));
 
         await UntilAsync(() => Reports().Length == 1);
         Assert.Equal(ExitCode.Done, await StopAsync(watch));
