@@ -13,7 +13,7 @@ trap 'kill "$daemon" 2>/dev/null || true; wait "$daemon" 2>/dev/null || true; rm
 export ABPN_STATE=$scratch/state ABPN_PROTOS=$root/protos ABPN_PHOTO=$scratch/photo.rgb ABPN_PHOTO_WIDTH=480 ABPN_PHOTO_HEIGHT=640
 "$abpn" serve --state-dir "$ABPN_STATE" --port 0 --web-port 0 --device cpu >"$scratch/daemon.log" 2>&1 &
 daemon=$!
-"$abpn" status --state-dir "$ABPN_STATE" --wait 60 || { cat "$scratch/daemon.log"; exit 1; }
+"$abpn" status --state-dir "$ABPN_STATE" --wait 180 || { cat "$scratch/daemon.log"; exit 1; }
 "$abpn" sample -o "$scratch/photo.png" --width $ABPN_PHOTO_WIDTH --height $ABPN_PHOTO_HEIGHT --seed 7
 "$python" -c 'import cv2, sys; cv2.cvtColor(cv2.imread(sys.argv[1]), cv2.COLOR_BGR2RGB).tofile(sys.argv[2])' "$scratch/photo.png" "$ABPN_PHOTO"
 mkdir "$scratch/stubs"

@@ -39,7 +39,7 @@ def machine(tmp_path_factory):
 def service(machine):
     """The installed and ready service; removed afterwards."""
     machine.abpn("service", "install", *SWITCHES)
-    machine.abpn("status", "--wait", "60")
+    machine.abpn("status", "--wait", "90")
     yield machine
     machine.abpn("service", "uninstall", code=None)
 

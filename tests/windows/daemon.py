@@ -15,7 +15,7 @@ PUBLISHED = REPOSITORY / ".local" / "windows" / "daemon"
 ABPN = REPOSITORY / "clients/cli/AbpnBridge.Cli/bin/Release/net10.0/abpn"
 START_SECONDS = 150
 STOP_SECONDS = 60
-GONE_SECONDS = 20
+GONE_SECONDS = 60
 # Of the 144 MB of a big photo: it is under way.
 SENT_BYTES = 20_000_000
 

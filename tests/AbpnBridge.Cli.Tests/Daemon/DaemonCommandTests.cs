@@ -65,7 +65,7 @@ public sealed class DaemonCommandTests(RunningDaemon daemon)
         var state = Directory.CreateTempSubdirectory("abpn-serve");
         var serve = Abpn.Start(["serve", "--state-dir", state.FullName, "--port", "0", "--web-port", "0", "--device", "cpu"]);
         var log = serve.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await Abpn.RunAsync(["status", "--wait", "60", "--state-dir", state.FullName]);
+        await Abpn.RunAsync(["status", "--wait", "180", "--state-dir", state.FullName]);
 
         var code = await Abpn.TerminateAsync(serve);
 

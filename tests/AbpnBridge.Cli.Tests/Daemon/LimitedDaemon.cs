@@ -23,7 +23,7 @@ internal sealed class LimitedDaemon : IAsyncDisposable
     internal static async Task<LimitedDaemon> StartAsync(params (string Name, string Value)[] limits)
     {
         var daemon = new LimitedDaemon(limits);
-        var (code, _, error) = await Abpn.RunAsync(["status", "--state-dir", daemon.StateDirectory, "--wait", "60"]);
+        var (code, _, error) = await Abpn.RunAsync(["status", "--state-dir", daemon.StateDirectory, "--wait", "180"]);
         Assert.True(code == ExitCode.Done, error);
         return daemon;
     }

@@ -19,7 +19,7 @@ public sealed class RunningDaemon : IAsyncLifetime
         _serve.ErrorDataReceived += (_, line) => log.WriteLine(line.Data);
         _serve.BeginOutputReadLine();
         _serve.BeginErrorReadLine();
-        var (code, _, error) = await RunAsync("status", "--wait", "60");
+        var (code, _, error) = await RunAsync("status", "--wait", "180");
         Assert.True(code == ExitCode.Done, $"{error}\n{log}");
     }
 

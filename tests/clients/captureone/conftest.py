@@ -16,7 +16,7 @@ def running(tmp_path_factory):
         [ABPN, "serve", "--state-dir", desk.state, "--port", "0", "--web-port", "0", "--device", "cpu"],
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        subprocess.run([ABPN, "status", "--state-dir", desk.state, "--wait", "60"], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([ABPN, "status", "--state-dir", desk.state, "--wait", "180"], check=True, stdout=subprocess.DEVNULL)
         yield desk
     finally:
         daemon.terminate()

@@ -30,7 +30,7 @@ if [ "${1:-}" != --unit ]; then
     export XDG_STATE_HOME=$scratch/state ABPN=$abpn
     "$abpn" serve --port 0 --web-port 0 --device cpu >"$scratch/daemon.log" 2>&1 &
     daemon=$!
-    "$abpn" status --wait 60 >&2 || { cat "$scratch/daemon.log"; exit 1; }
+    "$abpn" status --wait 180 >&2 || { cat "$scratch/daemon.log"; exit 1; }
     read -r good bad < <(run_specs real)
     [ "$bad" = 0 ] || tail -n 20 "$scratch/daemon.log" >&2
     passed=$((passed + good)) failed=$((failed + bad))

@@ -67,7 +67,7 @@ def ask_capabilities(channel, metadata):
         "/abpnbridge.v1.DaemonService/GetCapabilities",
         request_serializer=daemon_service_pb2.GetCapabilitiesRequest.SerializeToString,
         response_deserializer=daemon_service_pb2.GetCapabilitiesResponse.FromString)
-    return call(daemon_service_pb2.GetCapabilitiesRequest(), metadata=metadata, timeout=10)
+    return call(daemon_service_pb2.GetCapabilitiesRequest(), metadata=metadata, timeout=60)
 
 
 def an_8_bit_photo_is_retouched_inside_the_mask_only(channel):
@@ -109,7 +109,7 @@ def missing_rows_are_refused(channel):
         "/abpnbridge.v1.RetouchService/Retouch",
         request_serializer=retouch_service_pb2.RetouchRequest.SerializeToString,
         response_deserializer=retouch_service_pb2.RetouchResponse.FromString)
-    call = retouch(short(PHOTO, photo_pb2.PIXEL_FORMAT_RGB8, [], None), metadata=AUTHORIZATION, timeout=30)
+    call = retouch(short(PHOTO, photo_pb2.PIXEL_FORMAT_RGB8, [], None), metadata=AUTHORIZATION, timeout=60)
     try:
         list(call)
     except grpc.RpcError as error:
