@@ -22,24 +22,33 @@ def test_of_two_stops_at_once_none_fails(service):
     assert [stop.wait(PATIENCE_SECONDS) for stop in stops] == [DONE, DONE]
 
 
-def test_a_service_that_is_stopping_already_is_waited_for(service, tmp_path):
-    state = service.for_linux(tmp_path / "state")
+@pytest.fixture
+def patient(registered):
+    """The ready service, which gives a photo more than the usual five seconds to finish: as long may Wine's sc take to stop it and to ask."""
+    (registered.state / "settings.json").write_text('{"AbpnBridge": {"DrainSeconds": 25}}')
+    registered.abpn("service", "start")
+    registered.abpn("status", "--wait", str(PATIENCE_SECONDS))
+    return registered
+
+
+def test_a_service_that_is_stopping_already_is_waited_for(patient, tmp_path):
+    state = patient.for_linux(tmp_path / "state")
     with retouching(state, big_photo(tmp_path)):
-        service.sc("stop", "AbpnBridge")
-        assert "STOP_PENDING" in service.sc("query", "AbpnBridge"), "it does not finish what it does"
-        assert "not running: stopped" in service.abpn("service", "stop")
+        patient.sc("stop", "AbpnBridge")
+        assert "STOP_PENDING" in patient.sc("query", "AbpnBridge"), "it does not finish what it does"
+        assert "not running: stopped" in patient.abpn("service", "stop")
 
 
-def test_a_daemon_that_hangs_is_left_alone_by_stop_and_ended_by_uninstall(service, tmp_path):
-    (hung,) = daemons_of(service.windows)
+def test_a_daemon_that_hangs_is_left_alone_by_stop_and_ended_by_uninstall(patient, tmp_path):
+    (hung,) = daemons_of(patient.windows)
     try:
-        with retouching(service.for_linux(tmp_path / "state"), big_photo(tmp_path)):
-            service.sc("stop", "AbpnBridge")
+        with retouching(patient.for_linux(tmp_path / "state"), big_photo(tmp_path)):
+            patient.sc("stop", "AbpnBridge")
             os.kill(hung, signal.SIGSTOP)
-        said = service.abpn("service", "stop", code=REFUSED)
+        said = patient.abpn("service", "stop", code=REFUSED)
         assert "is still stopping after 45 seconds" in said and "--force" in said
-        assert "Not installed" in service.abpn("service", "uninstall")
-        assert is_daemon_soon_gone(service.windows)
+        assert "Not installed" in patient.abpn("service", "uninstall")
+        assert is_daemon_soon_gone(patient.windows)
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.kill(hung, signal.SIGKILL)
