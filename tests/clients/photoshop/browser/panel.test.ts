@@ -21,7 +21,7 @@ const world = (): Stage => {
 };
 
 beforeAll(async () => void (opened = await Stage.open()), 300_000);
-afterAll(async () => opened?.close(), 30_000);
+afterAll(async () => opened?.close(), 120_000);
 
 describe("pairing", () => pairing(world));
 describe("placement", () => placement(world));

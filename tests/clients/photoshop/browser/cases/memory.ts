@@ -30,9 +30,9 @@ export function memory(world: () => Stage): void {
       expect(limit - free).toBe(1);
     });
     expect(await leftOpen(world())).toBe(0);
-  }, 180_000);
+  }, 600_000);
 
-  it("retouches a 4K document in little memory", () => large(world(), 3840, 2160, 8), 180_000);
+  it("retouches a 4K document in little memory", () => large(world(), 3840, 2160, 8), 600_000);
 
   it.runIf(process.env["ABPN_TEST_ALL"] === "1")("retouches an 8K document of 16 bits below 600 MB", () => large(world(), 7680, 4320, 16), 600_000);
 }

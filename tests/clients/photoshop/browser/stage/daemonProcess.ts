@@ -15,6 +15,15 @@ interface Announcement {
   readonly webPort: number;
 }
 
+// What has ended and was not waited for yet, a zombie, runs no more.
+function isRunning(pid: number): boolean {
+  try {
+    return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    return false;
+  }
+}
+
 /** One daemon on free ports and a state folder of its own; it can be killed and started again on that folder. */
 export class DaemonProcess {
   readonly state = mkdtempSync(join(tmpdir(), "abpn-panel-"));
@@ -58,13 +67,15 @@ export class DaemonProcess {
 
   /** As a crash: no last words. */
   async kill(): Promise<void> {
-    const { child } = this;
+    const { child, announced } = this;
     this.child = null;
     this.announced = null;
     if (!child?.pid || child.exitCode !== null) return;
     const ended = new Promise((resolve) => child.once("exit", resolve));
     process.kill(-child.pid, "SIGKILL");
     await ended;
+    // Its child too: until then the state folder is in use, and another daemon is refused.
+    while (announced && isRunning(announced.pid)) await new Promise((resolve) => setTimeout(resolve, 10));
   }
 
   /** For good. */
