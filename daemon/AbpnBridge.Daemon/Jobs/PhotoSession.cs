@@ -180,21 +180,8 @@ internal sealed class PhotoSession : IDisposable
             var (analysis, timings) = await shared.Work.WaitAsync(retouch.Token);
             // Low-resolution work of an earlier retouch took this one no time.
             timings = isThereAlready ? JobTimings.Nothing : timings;
-            using var photoLoan = Pixels.Borrow();
-            using var selectionLoan = retouch.Selection.Borrow();
-            var request = new RetouchRequest
-            {
-                Region = order.Region,
-                Selection = retouch.Selection.View,
-                Settings = order.Settings,
-                RegionSettings = order.RegionSettings,
-            };
-            timings = timings with { Total = Stopwatch.GetElapsedTime(start) };
-            var finished = await RetouchJobRunner.PrepareAsync(
-                retouch.Engine.Pipeline, analysis, Pixels.PhotoIn(Photo.Colour), request, timings, retouch.Token);
-            lock (_lock)
-                _lastFound = (order.Region, finished.Report.Regions);
-            retouch.Finish(finished);
+            // Whoever hears that it is done may close the photo, and open the next in its memory: nothing is held by then.
+            retouch.Finish(await PrepareAsync(retouch, analysis, order, timings with { Total = Stopwatch.GetElapsedTime(start) }));
         }
         catch (Exception fault)
         {
@@ -203,6 +190,24 @@ internal sealed class PhotoSession : IDisposable
 
         JobsLog.RetouchEnded(
             logger, retouch.Number, Photo.Extent, retouch.Board.Current.State, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+    }
+
+    private async Task<FinishedRetouch> PrepareAsync(PhotoRetouch retouch, RetouchAnalysis analysis, RetouchOrder order, JobTimings timings)
+    {
+        using var photoLoan = Pixels.Borrow();
+        using var selectionLoan = retouch.Selection.Borrow();
+        var request = new RetouchRequest
+        {
+            Region = order.Region,
+            Selection = retouch.Selection.View,
+            Settings = order.Settings,
+            RegionSettings = order.RegionSettings,
+        };
+        var finished = await RetouchJobRunner.PrepareAsync(
+            retouch.Engine.Pipeline, analysis, Pixels.PhotoIn(Photo.Colour), request, timings, retouch.Token);
+        lock (_lock)
+            _lastFound = (order.Region, finished.Report.Regions);
+        return finished;
     }
 
     private ReceivedImage CurrentSelectionPlane(PixelFormat format, int firstRow)
