@@ -12,7 +12,7 @@ public sealed class DaemonProcess : IAsyncDisposable
 {
     // Loading and self-test take about 2 s; builds and training beside the tests make that longer.
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(120);
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(50);
 
     private readonly Process _process;

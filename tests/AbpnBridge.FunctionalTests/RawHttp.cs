@@ -19,7 +19,7 @@ internal static class RawHttp
         await client.ConnectAsync(IPAddress.Loopback, daemon.WebPort);
         var stream = client.GetStream();
         await stream.WriteAsync(Encoding.Latin1.GetBytes(request));
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         using var reader = new StreamReader(stream, Encoding.Latin1);
         return await reader.ReadToEndAsync(patience.Token);
     }

@@ -58,7 +58,7 @@ public sealed class ShutdownTests
     [Fact]
     public async Task Terminate_RetouchUnderWay_MayFinishWithinTheDrainTime()
     {
-        await using var daemon = await DaemonProcess.StartAsync(["--AbpnBridge:DrainSeconds=30"]);
+        await using var daemon = await DaemonProcess.StartAsync(["--AbpnBridge:DrainSeconds=100"]);
         using var client = new DaemonClient(daemon);
         var photo = TestPhoto.Tiled(800, 1000);
         using var call = client.Retouch.Retouch();
