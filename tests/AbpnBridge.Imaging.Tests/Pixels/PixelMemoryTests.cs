@@ -4,7 +4,12 @@ using Xunit;
 
 namespace AbpnBridge.Imaging.Tests.Pixels;
 
-/// <summary>With sizes that no other test asks for; nothing of them is touched, so they are addresses only.</summary>
+/// <summary>
+/// With sizes that no other test asks for; nothing of them is touched, so they are addresses only. What is kept is the process's: others that dispose pictures
+/// meanwhile would take the place of these.
+/// </summary>
+[CollectionDefinition(nameof(PixelMemoryTests), DisableParallelization = true)]
+[Collection(nameof(PixelMemoryTests))]
 public sealed class PixelMemoryTests : IDisposable
 {
     private static readonly Extent Size = new(25_000, 28_000);
