@@ -158,7 +158,7 @@ build_once() {
     local step=build-$1 key=$2 project
     shift 2
     done_before "$step" "$key" && [ -x "$abpn" ] && [ -x "$daemon_program" ] && return
-    echo "Building (Release, $feed package feed)"
+    echo "Building (Release, $feed package feed); some minutes"
     for project; do quietly "$step.log" dotnet build "$project" -c Release -v q -nologo -nodeReuse:false; done
     remember "$step" "$key"
 }

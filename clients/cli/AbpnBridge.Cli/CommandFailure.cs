@@ -34,6 +34,9 @@ internal sealed class CommandFailure : Exception
     internal static CommandFailure NoDaemon(string why, string? stateDirectory = null) =>
         new("no-daemon", ExitCode.NoDaemon, $"{why} Start a daemon with `{BackgroundDaemons.StartCommand(stateDirectory)}`.");
 
+    internal static CommandFailure NoAnswer(RpcException inner) => new(
+        "unavailable", ExitCode.NoDaemon, $"The daemon does not answer. End it if it still runs, then start it anew with `{BackgroundDaemons.StartCommand(null)}`.", inner);
+
     internal static CommandFailure Cancelled() => new("cancelled", ExitCode.Cancelled, "Cancelled; nothing was written.");
 
     /// <summary>A fault of ours: all there is goes to the user, who alone can report it.</summary>
@@ -69,8 +72,7 @@ internal sealed class CommandFailure : Exception
     {
         StatusCode.Cancelled => Cancelled(),
         // No status came from the daemon, the connection broke: by chance of when, the client calls that the one or the other.
-        StatusCode.Unavailable or StatusCode.Internal when rpc.Status.DebugException is HttpRequestException or IOException => new(
-            "unavailable", ExitCode.NoDaemon, $"The daemon does not answer. End it if it still runs, then start it anew with `{BackgroundDaemons.StartCommand(null)}`.", rpc),
+        StatusCode.Unavailable or StatusCode.Internal when rpc.Status.DebugException is HttpRequestException or IOException => NoAnswer(rpc),
         StatusCode.Unavailable => new("unavailable", ExitCode.NoDaemon, rpc.Status.Detail, rpc),
         StatusCode.Unauthenticated => new(
             "unauthenticated", ExitCode.Refused,

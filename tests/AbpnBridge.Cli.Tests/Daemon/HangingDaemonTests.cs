@@ -14,14 +14,27 @@ public sealed class HangingDaemonTests : IDisposable
     [Trait("Category", "Slow")] // the two half minutes that abpn is patient
     public async Task Retouch_OfADaemonThatHangs_EndsAndSaysSo()
     {
-        await using var daemon = await LimitedDaemon.StartAsync();
         var photo = Path.Combine(_folder.FullName, "photo.png");
         TestPhotos.Write(photo);
+
+        await AssertEndsAsync("retouch", photo, "--in-place");
+    }
+
+    [Theory]
+    [Trait("Category", "Slow")] // half a minute each
+    [InlineData("status")]
+    [InlineData("status", "--wait", "1")]
+    [InlineData("models")]
+    public Task Question_ToADaemonThatHangs_EndsAndSaysSo(params string[] command) => AssertEndsAsync(command);
+
+    private static async Task AssertEndsAsync(params string[] command)
+    {
+        await using var daemon = await LimitedDaemon.StartAsync();
         using var process = Process.GetProcessById(ProcessIdOf(daemon));
         Abpn.Signal(process, Abpn.Sigstop);
         try
         {
-            var (code, _, error) = await Abpn.RunAsync(["retouch", photo, "--in-place", "--state-dir", daemon.StateDirectory]);
+            var (code, _, error) = await Abpn.RunAsync([.. command, "--state-dir", daemon.StateDirectory]);
 
             Assert.Equal(ExitCode.NoDaemon, code);
             Assert.Contains("The daemon does not answer. End it if it still runs", error);

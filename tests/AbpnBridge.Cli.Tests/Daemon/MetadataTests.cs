@@ -36,6 +36,18 @@ public sealed class MetadataTests(RunningDaemon daemon) : IDisposable
         Assert.DoesNotContain("warning", output);
     }
 
+    [Fact]
+    public async Task Retouch_ExifAndLayersAlone_WarnsOfNothing()
+    {
+        TestPhotos.Write(Photo);
+        await Abpn.ExifToolAsync("-overwrite_original", "-Artist=Anna", Photo);
+
+        var (code, json) = await daemon.RunJsonAsync("retouch", Photo, "--output", "mask", "--output", "soft-light");
+
+        Assert.Equal(ExitCode.Done, code);
+        Assert.Empty(Warnings(json));
+    }
+
     [Theory]
     [InlineData("anna.jpg")]
     [InlineData("anna.png")]

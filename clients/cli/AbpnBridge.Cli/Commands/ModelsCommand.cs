@@ -1,5 +1,4 @@
 using System.CommandLine;
-using AbpnBridge.V1;
 
 namespace AbpnBridge.Cli.Commands;
 
@@ -13,7 +12,7 @@ internal static class ModelsCommand
         CommandAction.Set(command, json, async run =>
         {
             using var connection = run.Connect();
-            var capabilities = await connection.Daemon.GetCapabilitiesAsync(new GetCapabilitiesRequest(), cancellationToken: run.Cancellation);
+            var capabilities = await connection.CapabilitiesAsync(run.Cancellation);
             var models = capabilities.Models.Select(ModelReport.Of).ToList();
             run.Reports.Write(new { models });
             models.ForEach(model => Print(model, run.Output));

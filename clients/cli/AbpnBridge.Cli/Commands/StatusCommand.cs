@@ -42,7 +42,7 @@ internal static class StatusCommand
             try
             {
                 using var connection = run.Connect();
-                var capabilities = await connection.Daemon.GetCapabilitiesAsync(new GetCapabilitiesRequest(), cancellationToken: run.Cancellation);
+                var capabilities = await connection.CapabilitiesAsync(run.Cancellation);
                 if (capabilities.Ready || TimeProvider.System.GetUtcNow() >= deadline) return (connection.Address, capabilities);
             }
             catch (Exception exception) when (

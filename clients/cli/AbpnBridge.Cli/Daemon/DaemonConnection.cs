@@ -7,6 +7,7 @@ using System.Runtime.Versioning;
 using System.Security.Principal;
 using AbpnBridge.V1;
 using AbpnBridge.V1.Pixels;
+using Grpc.Core;
 using Grpc.Net.Client;
 using Microsoft.Win32.SafeHandles;
 
@@ -19,7 +20,7 @@ internal sealed partial class DaemonConnection : IDisposable
     private const int MaxMessageBytes = 64 << 20;
 
     // A daemon answers within milliseconds, on a machine without memory or processor time to spare within seconds.
-    private static readonly TimeSpan PingPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(30);
 
     private readonly GrpcChannel _channel;
 
@@ -33,8 +34,8 @@ internal sealed partial class DaemonConnection : IDisposable
             InitialHttp2StreamWindowSize = 16 << 20,
             UseProxy = false,
             // One that hangs answers no ping; one that works does, however long a photo takes.
-            KeepAlivePingDelay = PingPatience,
-            KeepAlivePingTimeout = PingPatience,
+            KeepAlivePingDelay = AnswerPatience,
+            KeepAlivePingTimeout = AnswerPatience,
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
         };
         _channel = GrpcChannel.ForAddress($"http://{address.Grpc}", new GrpcChannelOptions
@@ -73,9 +74,24 @@ internal sealed partial class DaemonConnection : IDisposable
         }
     }
 
+    /// <summary>What the daemon is, can do and accepts: a question that takes it no time, so that one which hangs is found out by it.</summary>
+    /// <exception cref="CommandFailure">"unavailable": it does not answer.</exception>
+    /// <exception cref="RpcException">It refuses.</exception>
+    internal async Task<GetCapabilitiesResponse> CapabilitiesAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await Daemon.GetCapabilitiesAsync(new GetCapabilitiesRequest(), deadline: DateTime.UtcNow + AnswerPatience, cancellationToken: cancellation);
+        }
+        catch (RpcException late) when (late.StatusCode == StatusCode.DeadlineExceeded)
+        {
+            throw CommandFailure.NoAnswer(late);
+        }
+    }
+
     /// <summary>What the daemon's models can do.</summary>
-    internal async Task<IReadOnlyList<RetouchFeature>> OfferedAsync(CancellationToken cancellation) =>
-        [.. (await Daemon.GetCapabilitiesAsync(new GetCapabilitiesRequest(), cancellationToken: cancellation)).Features];
+    /// <inheritdoc cref="CapabilitiesAsync"/>
+    internal async Task<IReadOnlyList<RetouchFeature>> OfferedAsync(CancellationToken cancellation) => [.. (await CapabilitiesAsync(cancellation)).Features];
 
     public void Dispose() => _channel.Dispose();
 

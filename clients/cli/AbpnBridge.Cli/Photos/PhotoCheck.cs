@@ -69,7 +69,7 @@ internal static class PhotoCheck
     internal static void RequireReplaceable(string input, PictureHeader photo)
     {
         if (AtomicFile.IsWriteProtected(input))
-            throw new CommandFailure("write-protected", ExitCode.Refused, $"{input} is write-protected; write to another file (-o or --out-dir).");
+            throw new CommandFailure("write-protected", ExitCode.Refused, $"{input} is write-protected, or belongs to somebody else; write to another file (-o or --out-dir).");
         if (photo.CanRewrite) return;
         if (photo.Metadata.Unkept != UnkeptParts.None)
             throw new CommandFailure(
@@ -84,7 +84,7 @@ internal static class PhotoCheck
 
     /// <summary>What the user should know of the photo's file although the retouch goes on.</summary>
     /// <param name="metadata">What the file says beside the pixels.</param>
-    /// <param name="isKept">Whether the result is a copy of the file, with all of that.</param>
+    /// <param name="isKept">Whether the result is a copy of the file, with all of that, or layers alone are asked for, which need none of it.</param>
     internal static IEnumerable<PhotoMessage> WarningsOf(ImageMetadata metadata, bool isKept)
     {
         if (metadata.IccProfile is null && metadata.DeniesSrgb)
