@@ -96,6 +96,7 @@ public sealed class ExecutionProviderSelectorTests
 
         Assert.Equal("CPU", loaded.Device);
         Assert.Contains("within 60 seconds", Assert.Single(loaded.Rejected).Reason, StringComparison.Ordinal);
+        Assert.False(clock.IsWaitedFor);
         release.Set();
     }
 

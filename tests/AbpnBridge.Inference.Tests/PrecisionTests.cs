@@ -76,6 +76,7 @@ public sealed class PrecisionTests
         using var loaded = await selector.SelectAsync(files.Open(), TestContext.Current.CancellationToken);
 
         Assert.Equal(("CPU", 1), (loaded.Device, hanging.Opened));
+        Assert.False(clock.IsWaitedFor);
         release.Set();
     }
 

@@ -6,7 +6,9 @@ cd "$(dirname "$0")/../.."
 . tests/installer/checks.sh
 scratch=$(mktemp -d)
 daemon=
-trap '[ -z "$daemon" ] || kill "$daemon" 2>/dev/null; wait 2>/dev/null; rm -rf "$scratch"' EXIT
+retouch=
+# A frozen program ends by no other signal.
+trap '[ -z "$daemon" ] || kill "$daemon" 2>/dev/null; [ -z "$retouch" ] || kill -KILL "$retouch" 2>/dev/null; wait 2>/dev/null; rm -rf "$scratch"' EXIT
 
 # ends_with CODE COMMAND...
 ends_with() {
@@ -77,6 +79,7 @@ daemon=
 kill -CONT "$retouch"
 wait "$retouch"
 check "whoever waits for it hears that there is no daemon" test $? = 3
+retouch=
 check "in a sentence" bash -c 'cat "$0"; [ "$(wc -l <"$0")" = 1 ] && grep -q daemon "$0"' "$scratch/retouch.log"
 check "its programs are gone" test ! -e "$scratch/home/.local/lib/abpnbridge" -a -z "$(ls "$scratch/home/.local/bin")"
 check "the pairing is left" test "$(cat "$scratch/home/.local/state/abpnbridge/token")" = "$token"

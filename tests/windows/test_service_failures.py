@@ -24,7 +24,8 @@ def test_of_two_stops_at_once_none_fails(service):
 
 @pytest.fixture
 def patient(registered):
-    """The ready service, which gives a photo more than the usual five seconds to finish: as long may Wine's sc take to stop it and to ask."""
+    """The ready service, which gives a photo more than the usual five seconds to finish: as long may Wine's sc take to stop it and to ask.
+    With what comes after it stays within the 45 that abpn waits."""
     (registered.state / "settings.json").write_text('{"AbpnBridge": {"DrainSeconds": 25}}')
     registered.abpn("service", "start")
     registered.abpn("status", "--wait", str(PATIENCE_SECONDS))

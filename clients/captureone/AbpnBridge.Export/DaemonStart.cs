@@ -3,7 +3,6 @@ using System.Diagnostics;
 using AbpnBridge.Cli;
 using AbpnBridge.Cli.Daemon;
 using AbpnBridge.Cli.Service;
-using AbpnBridge.V1;
 
 namespace AbpnBridge.Export;
 
@@ -44,8 +43,7 @@ internal sealed class DaemonStart(ExportFolder folder)
         try
         {
             using var connection = DaemonConnection.Open(folder.StateDirectory);
-            var capabilities = await connection.Daemon.GetCapabilitiesAsync(
-                new GetCapabilitiesRequest(), deadline: DateTime.UtcNow + Patience, cancellationToken: cancellation);
+            var capabilities = await connection.CapabilitiesAsync(cancellation);
             return capabilities.Ready ? null : new CommandFailure(NotReady, ExitCode.NoDaemon, "AbpnBridge is still loading its model.");
         }
         catch (Exception fault) when (!cancellation.IsCancellationRequested && CommandFailure.From(fault) is { } failure)

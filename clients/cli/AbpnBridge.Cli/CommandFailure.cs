@@ -34,6 +34,7 @@ internal sealed class CommandFailure : Exception
     internal static CommandFailure NoDaemon(string why, string? stateDirectory = null) =>
         new("no-daemon", ExitCode.NoDaemon, $"{why} Start a daemon with `{BackgroundDaemons.StartCommand(stateDirectory)}`.");
 
+    /// <summary>The daemon is there, or was, and says nothing.</summary>
     internal static CommandFailure NoAnswer(RpcException inner) => new(
         "unavailable", ExitCode.NoDaemon, $"The daemon does not answer. End it if it still runs, then start it anew with `{BackgroundDaemons.StartCommand(null)}`.", inner);
 

@@ -84,8 +84,14 @@ internal sealed class StopSignals : IDisposable
     // In this order: no photo is started after the running ones were told to end.
     private void StopAll()
     {
-        Cancel(_noFurther);
-        Cancel(_now);
+        try
+        {
+            Cancel(_noFurther);
+        }
+        finally
+        {
+            Cancel(_now);
+        }
     }
 
     private static void Cancel(CancellationTokenSource source)

@@ -6,6 +6,9 @@ namespace AbpnBridge.Cli.Tests.Daemon;
 /// <summary>A daemon that is there and does nothing more, as one that waits for a driver for ever.</summary>
 public sealed class HangingDaemonTests : IDisposable
 {
+    // When it would end without a limit of its own.
+    private static readonly TimeSpan TwoPings = TimeSpan.FromSeconds(60);
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("abpn-hanging");
 
     public void Dispose() => _folder.Delete(recursive: true);
@@ -17,7 +20,7 @@ public sealed class HangingDaemonTests : IDisposable
         var photo = Path.Combine(_folder.FullName, "photo.png");
         TestPhotos.Write(photo);
 
-        await AssertEndsAsync("retouch", photo, "--in-place");
+        await AssertEndsAsync(TimeSpan.FromMinutes(3), "retouch", photo, "--in-place");
     }
 
     [Theory]
@@ -25,16 +28,16 @@ public sealed class HangingDaemonTests : IDisposable
     [InlineData("status")]
     [InlineData("status", "--wait", "1")]
     [InlineData("models")]
-    public Task Question_ToADaemonThatHangs_EndsAndSaysSo(params string[] command) => AssertEndsAsync(command);
+    public Task Question_ToADaemonThatHangs_EndsAndSaysSo(params string[] command) => AssertEndsAsync(TwoPings, command);
 
-    private static async Task AssertEndsAsync(params string[] command)
+    private static async Task AssertEndsAsync(TimeSpan limit, params string[] command)
     {
         await using var daemon = await LimitedDaemon.StartAsync();
         using var process = Process.GetProcessById(ProcessIdOf(daemon));
         Abpn.Signal(process, Abpn.Sigstop);
         try
         {
-            var (code, _, error) = await Abpn.RunAsync([.. command, "--state-dir", daemon.StateDirectory]);
+            var (code, _, error) = await Abpn.RunAsync([.. command, "--state-dir", daemon.StateDirectory]).WaitAsync(limit, TestContext.Current.CancellationToken);
 
             Assert.Equal(ExitCode.NoDaemon, code);
             Assert.Contains("The daemon does not answer. End it if it still runs", error);

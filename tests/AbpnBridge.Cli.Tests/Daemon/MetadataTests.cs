@@ -37,6 +37,19 @@ public sealed class MetadataTests(RunningDaemon daemon) : IDisposable
     }
 
     [Fact]
+    public async Task Retouch_TwoPagesAndAMaskAlone_WarnsThatOnePageIsLookedAt()
+    {
+        var photo = Path.Combine(_folder.FullName, "pages.tif");
+        TestPhotos.Write(Photo);
+        using (var convert = Abpn.Start("convert", [Photo, Photo, photo])) await convert.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        var (code, json) = await daemon.RunJsonAsync("retouch", photo, "--output", "mask");
+
+        Assert.Equal(ExitCode.Done, code);
+        Assert.Equal(["content-dropped"], Warnings(json));
+    }
+
+    [Fact]
     public async Task Retouch_ExifAndLayersAlone_WarnsOfNothing()
     {
         TestPhotos.Write(Photo);

@@ -98,12 +98,18 @@ public sealed class WatchTests(RunningDaemon daemon) : IDisposable
             for (; !writing.IsCancellationRequested; Thread.Sleep(10)) Append(At("b.jpg"), [0xFF]);
         });
         writer.Start();
+        try
+        {
+            var (code, _, error) = await daemon.RunAsync("watch", Folder, "--once", "--settle", "2", "--timeout", "6.5");
 
-        var (code, _, error) = await daemon.RunAsync("watch", Folder, "--once", "--settle", "2", "--timeout", "6.5");
-        await writing.CancelAsync();
-        writer.Join();
+            Assert.Equal((ExitCode.Failed, $"{At("b.jpg")} was still being written after 6.5 s; it was left.\n"), (code, error));
+        }
+        finally
+        {
+            await writing.CancelAsync();
+            writer.Join();
+        }
 
-        Assert.Equal((ExitCode.Failed, $"{At("b.jpg")} was still being written after 6.5 s; it was left.\n"), (code, error));
         Assert.Equal(["a-retouched.jpg"], Names(At("retouched")));
     }
 

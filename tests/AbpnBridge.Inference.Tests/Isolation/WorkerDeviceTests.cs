@@ -107,11 +107,17 @@ public sealed class WorkerDeviceTests
         network.WarmUp(TestContext.Current.CancellationToken);
         using var holder = Process.GetProcessById(workers.Count("holder"));
 
-        var told = Assert.Throws<ModelException>(() => network.WarmUp(TestContext.Current.CancellationToken));
+        try
+        {
+            var told = Assert.Throws<ModelException>(() => network.WarmUp(TestContext.Current.CancellationToken));
 
-        Assert.Equal((ModelFault.DeviceLost, "It did not finish within 3 seconds."), (told.Fault, told.Message));
-        Assert.False(holder.HasExited);
-        holder.Kill();
+            Assert.Equal((ModelFault.DeviceLost, "It did not finish within 3 seconds."), (told.Fault, told.Message));
+            Assert.False(holder.HasExited);
+        }
+        finally
+        {
+            holder.Kill();
+        }
     }
 
     [Fact]

@@ -34,6 +34,7 @@ def test_a_second_launch_hands_over_and_ends_while_the_first_works(desk, photos,
     first.send_signal(signal.SIGSTOP)
     try:
         assert desk.export(photos[0]) == 0
+        assert first.poll() is None, "the first launch was done too soon"
     finally:
         first.send_signal(signal.SIGCONT)
     assert first.wait(timeout=120) == 0

@@ -18,7 +18,7 @@ internal static class StatusCommand
         var json = CommandAction.JsonOption();
         var wait = new Option<double>("--wait")
         {
-            Description = "Wait up to this many seconds until a daemon is ready.",
+            Description = "Wait up to this many seconds until a daemon is ready; one that hangs is given half a minute more.",
             HelpName = "SECONDS",
             CustomParser = ParseWait,
         };

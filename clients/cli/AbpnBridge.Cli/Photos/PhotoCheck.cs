@@ -69,7 +69,7 @@ internal static class PhotoCheck
     internal static void RequireReplaceable(string input, PictureHeader photo)
     {
         if (AtomicFile.IsWriteProtected(input))
-            throw new CommandFailure("write-protected", ExitCode.Refused, $"{input} is write-protected, or belongs to somebody else; write to another file (-o or --out-dir).");
+            throw new CommandFailure("write-protected", ExitCode.Refused, $"{input} is write-protected, or not yours to change; write to another file (-o or --out-dir).");
         if (photo.CanRewrite) return;
         if (photo.Metadata.Unkept != UnkeptParts.None)
             throw new CommandFailure(
@@ -84,14 +84,15 @@ internal static class PhotoCheck
 
     /// <summary>What the user should know of the photo's file although the retouch goes on.</summary>
     /// <param name="metadata">What the file says beside the pixels.</param>
-    /// <param name="isKept">Whether the result is a copy of the file, with all of that, or layers alone are asked for, which need none of it.</param>
-    internal static IEnumerable<PhotoMessage> WarningsOf(ImageMetadata metadata, bool isKept)
+    /// <param name="isKept">Whether the result is a copy of the file, with all of that.</param>
+    /// <param name="isLayers">Whether no result is a photo: a mask or a layer has no texts.</param>
+    internal static IEnumerable<PhotoMessage> WarningsOf(ImageMetadata metadata, bool isKept, bool isLayers)
     {
         if (metadata.IccProfile is null && metadata.DeniesSrgb)
             yield return new PhotoMessage(
                 "taken-for-srgb", "The photo has no profile and says that its colours are not sRGB (Adobe RGB?); they were taken for sRGB.");
         if (isKept) yield break;
-        if ((metadata.Unkept & Texts) is var texts && texts != UnkeptParts.None)
+        if ((metadata.Unkept & Texts) is var texts && texts != UnkeptParts.None && !isLayers)
             yield return new PhotoMessage("metadata-dropped", $"Not carried over: {string.Join(", ", NamesOf(texts))}.");
         if ((metadata.Unkept & ~Texts) is var more && more != UnkeptParts.None)
             yield return new PhotoMessage("content-dropped", $"Not carried over: {string.Join(", ", NamesOf(more))}.");

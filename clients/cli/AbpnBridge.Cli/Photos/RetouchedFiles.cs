@@ -16,13 +16,14 @@ internal sealed class RetouchedFiles(RetouchOptions options, OutputPlan plan, st
     /// <summary>What the user should know of the files; complete when they are written.</summary>
     internal IEnumerable<PhotoMessage> Warnings =>
     [
-        .. PhotoCheck.WarningsOf(photo.Metadata, isKept: !MakesPhoto || plan.Outputs.Any(file => _rewrite.Makes(file.Output, FormatOf(file)))),
+        .. PhotoCheck.WarningsOf(
+            photo.Metadata,
+            isKept: plan.Outputs.Any(file => _rewrite.Makes(file.Output, FormatOf(file))),
+            isLayers: plan.Outputs.All(file => file.Output != RetouchOutput.Pixels)),
         .. _rewrite.Warnings,
         .. plan.Outputs.Where(IsLossyLayer).Select(
             file => new PhotoMessage("lossy-layer", $"{file.Path} is a JPEG, in which a layer is not exact; as PNG or TIFF it is.")),
     ];
-
-    private bool MakesPhoto => plan.Outputs.Any(file => file.Output == RetouchOutput.Pixels);
 
     /// <summary>Refuses files whose formats cannot hold what they are for.</summary>
     /// <exception cref="CommandFailure">"cannot-hold".</exception>
