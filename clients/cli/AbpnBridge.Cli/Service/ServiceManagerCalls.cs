@@ -106,8 +106,8 @@ internal static partial class ServiceManagerCalls
         internal int ProcessId;
         internal int Flags;
 
-        /// <summary>A stop that the process did not live to tell of counts, too.</summary>
-        internal readonly bool HasStopped => State == Stopped || (State == StopPending && ProcessId == 0);
+        /// <summary>A process that is gone without a word has stopped, too: Wine may go on calling it running.</summary>
+        internal readonly bool HasStopped => State == Stopped || ((State is Running or StopPending) && ProcessId == 0);
     }
 
     /// <summary>SERVICE_FAILURE_ACTIONS.</summary>
